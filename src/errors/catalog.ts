@@ -1,0 +1,47 @@
+/** Every message: what was found, why it cannot be, what to write instead. `{name}` is filled in from the parameters. */
+
+export interface Message {
+  readonly found: string;
+  readonly because: string;
+  readonly instead: string;
+}
+
+export type MessageParameters = Readonly<Record<string, string | number>>;
+
+const catalog = {
+  "unsupported-syntax": {
+    found: "{what} cannot be differentiated",
+    because: "Chainrule has no derivative rule for this construct",
+    instead: "{remedy}",
+  },
+  "async-function": {
+    found: "`{name}` is an async function",
+    because: "a derivative is taken of a computation that ends when the call returns",
+    instead: "await the data first and pass it to an ordinary function",
+  },
+  generator: {
+    found: "`{name}` is a generator",
+    because: "a derivative is taken of a computation that ends when the call returns",
+    instead: "collect the values in an array and loop over it",
+  },
+  "try-catch": {
+    found: "`try` in a differentiated function",
+    because: "which values an exception discards is not known when the derivative is compiled",
+    instead: "check the condition with `if`, and throw outside of the differentiated function or as a guard",
+  },
+  "no-random": {
+    found: "`{name}` gives another value at each call",
+    because: "a derivative needs a function whose value depends on its arguments only",
+    instead: "draw the noise first and pass it in",
+  },
+} as const satisfies Record<string, Message>;
+
+export type ErrorCode = keyof typeof catalog;
+
+/** The message with its parameters filled in. */
+export function messageOf(code: ErrorCode, parameters: MessageParameters): Message {
+  const fill = (template: string) =>
+    template.replace(/\{(\w+)\}/g, (whole, name: string) => String(parameters[name] ?? whole));
+  const { found, because, instead } = catalog[code];
+  return { found: fill(found), because: fill(because), instead: fill(instead) };
+}

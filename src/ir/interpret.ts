@@ -1,0 +1,135 @@
+/** Runs a program slowly and obviously: the oracle that back-ends and transforms are compared with. */
+import type { Block, Effect, Loop, Program, RuntimeValue, Statement, Value } from "./program.js";
+
+type Environment = Map<Value, RuntimeValue>;
+
+export interface InterpretOptions {
+  /** Receives what `console.log` in the function prints. */
+  readonly log?: (text: string) => void;
+  /** Gives up after this many statements; a guard for tests of random programs. */
+  readonly budget?: number;
+}
+
+/**
+ * Evaluates `program` on flat inputs. Inputs are never modified; results are fresh unless they are an input itself.
+ *
+ * @throws Error on a `derive` statement (expand it first), on a read of an unset slot, and what an `assert` throws.
+ */
+export function interpret(
+  program: Program,
+  inputs: readonly RuntimeValue[],
+  options: InterpretOptions = {},
+): RuntimeValue[] {
+  return new Interpreter(options).run(program, inputs);
+}
+
+/** The error that a failed `assert` throws: the user's own class where it is known. */
+export function effectError(effect: Effect, inputs: readonly RuntimeValue[]): Error {
+  const message = effectMessage(effect, inputs);
+  return effect.construct === null ? new Error(message) : effect.construct(message);
+}
+
+export function effectMessage(effect: Effect, inputs: readonly RuntimeValue[]): string {
+  return effect.message.map((part) => (typeof part === "string" ? part : String(inputs[part]))).join("");
+}
+
+class Interpreter {
+  readonly #options: InterpretOptions;
+  #steps = 0;
+
+  constructor(options: InterpretOptions) {
+    this.#options = options;
+  }
+
+  run(program: Program, inputs: readonly RuntimeValue[]): RuntimeValue[] {
+    const environment: Environment = new Map();
+    bind(environment, program.inputs, inputs);
+    return this.#block(program.body, environment);
+  }
+
+  #block(block: Block, environment: Environment): RuntimeValue[] {
+    for (const statement of block.statements) this.#statement(statement, environment);
+    return block.results.map((result) => move(result, environment));
+  }
+
+  #statement(statement: Statement, environment: Environment): void {
+    this.#steps++;
+    if (this.#options.budget !== undefined && this.#steps > this.#options.budget) throw new Error("budget exceeded");
+    switch (statement.kind) {
+      case "apply": {
+        const inputs = statement.inputs.map((input) => read(input, environment));
+        environment.set(statement.output, statement.primitive.evaluate(inputs, statement.attributes));
+        return;
+      }
+      case "loop":
+        this.#loop(statement, environment);
+        return;
+      case "branch": {
+        const side = read(statement.predicate, environment) === true ? statement.then : statement.otherwise;
+        bind(environment, statement.outputs, this.#block(side, environment));
+        return;
+      }
+      case "call": {
+        const inputs = statement.inputs.map((input) => move(input, environment));
+        bind(environment, statement.outputs, this.run(statement.program, inputs));
+        return;
+      }
+      case "derive":
+        throw new Error("interpret: expand derive statements first");
+      case "effect":
+        this.#effect(statement, environment);
+        return;
+    }
+  }
+
+  #loop(loop: Loop, environment: Environment): void {
+    const count = loop.count === null ? Number.POSITIVE_INFINITY : Number(read(loop.count, environment));
+    let carries = loop.initial.map((value) => move(value, environment));
+    let index = 0;
+    for (; index < count; index++) {
+      if (loop.test !== null) {
+        bind(environment, loop.test.params, [index, ...carries]);
+        if (this.#block(loop.test, environment)[0] !== true) break;
+      }
+      bind(environment, loop.body.params, [index, ...carries]);
+      carries = this.#block(loop.body, environment);
+    }
+    bind(environment, loop.outputs, carries);
+    environment.set(loop.trips, index);
+  }
+
+  #effect(effect: Effect, environment: Environment): void {
+    const inputs = effect.inputs.map((input) => read(input, environment));
+    if (effect.effect === "assert") {
+      if (effect.predicate !== null && read(effect.predicate, environment) === true) return;
+      throw effectError(effect, inputs);
+    }
+    (this.#options.log ?? console.log)(effectMessage(effect, inputs));
+  }
+}
+
+const UNSET = Symbol("unset");
+type Slot = RuntimeValue | typeof UNSET;
+
+function bind(environment: Environment, names: readonly Value[], values: readonly Slot[]): void {
+  names.forEach((name, position) => {
+    const value = values[position];
+    if (value === undefined) throw new Error("interpret: wrong number of values");
+    (environment as Map<Value, Slot>).set(name, value);
+  });
+}
+
+/** The value for passing on: an unset slot may be moved. */
+function move(value: Value, environment: Environment): RuntimeValue {
+  if (value.kind === "constant") return value.value;
+  if (value.kind === "undef") return UNSET as unknown as RuntimeValue;
+  const found = environment.get(value);
+  if (found === undefined) throw new Error(`interpret: value ${value.id} is not defined here`);
+  return found;
+}
+
+function read(value: Value, environment: Environment): RuntimeValue {
+  const found = move(value, environment) as Slot;
+  if (found === UNSET) throw new Error("interpret: an unset slot is read");
+  return found;
+}
