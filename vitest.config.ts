@@ -1,0 +1,11 @@
+/** How `npm test` runs: every `*.test.ts` under test/, in worker threads of two cores. */
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    testTimeout: 30_000,
+    reporters: process.env.CI === undefined ? ["default"] : ["default", "json"],
+    outputFile: { json: ".tmp/test-results.json" },
+  },
+});
