@@ -11,6 +11,7 @@ export type TypedElement = "f64" | "f32" | "i32" | "u32" | "i16" | "u16" | "i8" 
  * - `tuple`: a plain array whose items differ in structure; its length is static.
  * - `object`: a record or class instance; fields in insertion order; `prototype` is kept for methods and for results.
  * - `static`: anything without numbers (string, function, null, undefined, bigint, symbol, Map ...): passed through, never traced.
+ *   `opaque` when it stands for the differing values of the items of one list (labels of records): its value is not known.
  * - `empty`: a plain array of length 0, whose item structure is unknown.
  *
  * Flat inputs of a program, in order, depth first: for a leaf under no list: the scalar, or the typed array as it is (its length
@@ -29,5 +30,30 @@ export type Structure =
       readonly fields: readonly (readonly [string, Structure])[];
       readonly prototype: object | null;
     }
-  | { readonly kind: "static"; readonly value: unknown }
+  | { readonly kind: "static"; readonly value: unknown; readonly opaque?: true }
   | { readonly kind: "empty" };
+
+export const NUMBER: Structure = { kind: "number" };
+export const BOOLEAN: Structure = { kind: "boolean" };
+export const EMPTY: Structure = { kind: "empty" };
+/** A plain `number[]`. */
+export const NUMBERS: Structure = { kind: "list", item: NUMBER };
+/** What stands where a tuple has an item without derivative. */
+export const ABSENT: Structure = { kind: "static", value: undefined };
+
+const typedStructures = new Map<TypedElement, Structure>();
+
+/** The structure of a typed array; one object an element type. */
+export function typedStructure(element: TypedElement): Structure {
+  let structure = typedStructures.get(element);
+  if (structure === undefined) {
+    structure = { kind: "typed", element };
+    typedStructures.set(element, structure);
+  }
+  return structure;
+}
+
+export function structureOfScalar(value: unknown): Structure | null {
+  if (typeof value === "number") return NUMBER;
+  return typeof value === "boolean" ? BOOLEAN : null;
+}

@@ -1,0 +1,64 @@
+/** Messages about values and options that users pass: structures, shapes, `wrt`, results. Joined to the others in `catalog.ts`. */
+
+export const valueMessages = {
+  "value-cycle": {
+    found: "{path} contains itself",
+    because: "an argument is flattened to numbers and arrays, which a cycle would never end",
+    instead: "pass the data without the reference back",
+  },
+  "value-hole": {
+    found: "{path} is a hole in an array of length {length}",
+    because: "a hole is neither a number nor a value that could be passed on",
+    instead: "fill the array first, e.g. `new Array(n).fill(0)`",
+  },
+  "value-undefined": {
+    found: "{path} is undefined in an array of numbers",
+    because: "every item of such an array takes part in the computation",
+    instead: "leave the item out, or use NaN where a missing number is meant",
+  },
+  "value-structure": {
+    found: "{what} is {found}, where {expected} is needed",
+    because: "{reason}",
+    instead: "pass a value of the structure named",
+  },
+  "value-length": {
+    found: "{what} has {found} numbers in an array where {expected} are needed",
+    because: "there is one number for each component of the value it belongs to",
+    instead: "pass arrays of the same lengths",
+  },
+  "not-a-number": {
+    found: "{name} returned {found}, not a number",
+    because: "{operator} gives the derivatives of one number",
+    instead: "{remedy}",
+  },
+  "nothing-to-differentiate": {
+    found: "{what} has no component to differentiate with respect to: it is {found}",
+    because: "only numbers, Float64Array, Float32Array and what is built of them have derivatives",
+    instead: "name another argument with `wrt`, or pass numbers as numbers, not as integers, booleans or text",
+  },
+  "no-such-argument": {
+    found: "`wrt` names argument {index}, but the function was called with {count}",
+    because: "arguments are counted from 0",
+    instead: "give `wrt` an index, or a tuple of indices, of arguments that are passed",
+  },
+  "unknown-option": {
+    found: "{operator} has no option `{option}`",
+    because: "an option that is silently ignored looks as if it had worked",
+    instead: "{remedy}",
+  },
+  "bad-option": {
+    found: "{operator} got {option}: {found}",
+    because: "the option takes {expected}",
+    instead: "pass one of these, or leave it out",
+  },
+  "not-a-function": {
+    found: "{operator} was given {found}",
+    because: "a derivative is taken of a function",
+    instead: "pass the function itself, not the result of calling it",
+  },
+  "not-called-yet": {
+    found: "`{property}` was read before the first call",
+    because: "the derivative is compiled for the structure of the arguments, which the first call shows",
+    instead: "call the function once, then read `{property}`",
+  },
+} as const;

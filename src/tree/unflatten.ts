@@ -1,0 +1,119 @@
+/** Flat leaves back to values. One closure a structure, made once; every closure knows the places of its leaves. */
+import type { RuntimeLeaf, TypedArray } from "./leaf.js";
+import { countLeaves, isPlainNumbers } from "./leaves.js";
+import { newRecord, setField } from "./record.js";
+import type { Structure } from "./structure.js";
+
+type Unflattener = (leaves: readonly RuntimeLeaf[]) => unknown;
+/** Reads the item with linear index `row` from the arrays of a list. */
+type RowReader = (leaves: readonly RuntimeLeaf[], row: number) => unknown;
+
+const unflatteners = new WeakMap<Structure, Unflattener>();
+
+/**
+ * The value with these leaves. Typed arrays are the leaves themselves, below a list copies; objects get the structure's
+ * prototype; static leaves are those of the structure.
+ */
+export function unflatten(leaves: readonly RuntimeLeaf[], structure: Structure): unknown {
+  return unflattenerOf(structure)(leaves);
+}
+
+/** The function that `unflatten` applies. */
+export function unflattenerOf(structure: Structure): Unflattener {
+  let unflattener = unflatteners.get(structure);
+  if (unflattener === undefined) {
+    unflattener = compile(structure, 0);
+    unflatteners.set(structure, unflattener);
+  }
+  return unflattener;
+}
+
+function compile(structure: Structure, at: number): Unflattener {
+  switch (structure.kind) {
+    case "number":
+    case "boolean":
+    case "typed":
+      return (leaves) => leaves[at];
+    case "list":
+      if (isPlainNumbers(structure)) return (leaves) => Array.from(leaves[at] as TypedArray);
+      return readItems(compileRow(structure, at));
+    case "tuple": {
+      const items = placed(structure.items, at, false).map(([item, place]) => compile(item, place));
+      return (leaves) => items.map((item) => item(leaves));
+    }
+    case "object": {
+      const names = structure.fields.map(([name]) => name);
+      const values = structure.fields.map(([, field]) => field);
+      const fields = placed(values, at, false).map(([field, place]) => compile(field, place));
+      const { prototype } = structure;
+      return (leaves) => makeRecord(prototype, names, (index) => fields[index]?.(leaves));
+    }
+    case "static": {
+      const { value } = structure;
+      return () => value;
+    }
+    case "empty":
+      return () => [];
+  }
+}
+
+const readItems =
+  (list: RowReader): Unflattener =>
+  (leaves) =>
+    list(leaves, 0);
+
+function compileRow(structure: Structure, at: number): RowReader {
+  switch (structure.kind) {
+    case "number":
+      return (leaves, row) => (leaves[at] as TypedArray)[row];
+    case "boolean":
+      return (leaves, row) => (leaves[at] as TypedArray)[row] !== 0;
+    case "typed":
+      return (leaves, row) => {
+        const length = leaves[at] as number;
+        return (leaves[at + 1] as TypedArray).slice(row * length, (row + 1) * length);
+      };
+    case "list": {
+      const item = compileRow(structure.item, at + 1);
+      return (leaves, row) => {
+        const length = leaves[at] as number;
+        const items = new Array<unknown>(length);
+        for (let index = 0; index < length; index++) items[index] = item(leaves, row * length + index);
+        return items;
+      };
+    }
+    case "tuple": {
+      const items = placed(structure.items, at, true).map(([item, place]) => compileRow(item, place));
+      return (leaves, row) => items.map((item) => item(leaves, row));
+    }
+    case "object": {
+      const names = structure.fields.map(([name]) => name);
+      const values = structure.fields.map(([, field]) => field);
+      const fields = placed(values, at, true).map(([field, place]) => compileRow(field, place));
+      const { prototype } = structure;
+      return (leaves, row) => makeRecord(prototype, names, (index) => fields[index]?.(leaves, row));
+    }
+    case "static": {
+      const { value } = structure;
+      return () => value;
+    }
+    case "empty":
+      return () => [];
+  }
+}
+
+/** Each part with the place of its first leaf. */
+function placed(parts: readonly Structure[], at: number, belowList: boolean): [Structure, number][] {
+  let place = at;
+  return parts.map((part) => {
+    const here = place;
+    place += countLeaves(part, belowList);
+    return [part, here];
+  });
+}
+
+function makeRecord(prototype: object | null, names: readonly string[], field: (index: number) => unknown): unknown {
+  const record = newRecord(prototype);
+  for (let index = 0; index < names.length; index++) setField(record, names[index] ?? "", field(index));
+  return record;
+}
