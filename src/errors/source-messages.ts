@@ -1,0 +1,110 @@
+/** Messages of the source front-end: what an interpreted function does that has no derivative. Joined to the others in `catalog.ts`. */
+
+export const sourceMessages = {
+  "operand-not-number": {
+    found: "{what} is used as a number",
+    because: "arithmetic here needs a number or boolean",
+    instead: "pass a number, or read the number out of it first",
+  },
+  "string-of-traced": {
+    found: "a string is built from {what}",
+    because: "the compiled function computes numbers; text made of them is not known when it is compiled",
+    instead:
+      "build strings outside of the differentiated function; in `throw new Error(...)` and `console.log(...)` they are allowed",
+  },
+  "needs-static": {
+    found: "{what} depends on the arguments, but must be known when the derivative is compiled",
+    because: "the items it selects differ in kind or shape, so one piece of code cannot serve them all",
+    instead: "index with a literal or with the counter of a loop over the items, or give all items the same shape",
+  },
+  "write-argument": {
+    found: "an argument is written to",
+    because: "the compiled function never modifies its inputs, and a gradient refers to the values that were passed",
+    instead: "copy it first, e.g. `const local = x.slice()` or `{ ...x }`, and write to the copy",
+  },
+  "write-captured": {
+    found: "state outside of the function is written to ({what})",
+    because: "a derivative is taken of a computation whose only effect is its result",
+    instead: "return the value, or keep it in a variable of the function itself",
+  },
+  aliasing: {
+    found: "{what} may be the same object as one that was written under another name",
+    because: "which of them shares the change depends on the path taken, and a copy would lose it",
+    instead: "copy where the names part, e.g. `y = x.slice()`, or write before the second name is made",
+  },
+  "differs-between-paths": {
+    found: "`{name}` is {first} on one path and {second} on another",
+    because: "after the paths meet, one value of the program has to stand for both",
+    instead: "give it the same kind and shape on every path, or use it before the paths meet",
+  },
+  "ragged-rows": {
+    found: "a row of another shape is stored into an array of arrays",
+    because: "rows that are indexed at run time lie in one rectangular block",
+    instead: "give all rows the same length, or keep them in separate variables",
+  },
+  "mixed-items": {
+    found: "{what} is stored into an array of {items}",
+    because: "an array that is indexed at run time holds items of one kind",
+    instead: "use one array for each kind of item",
+  },
+  "row-stored-twice": {
+    found: "an array is stored into a second place while its first one is still in use",
+    because: "writes through one name would have to appear under the other",
+    instead: "store a copy, e.g. `rows[i] = row.slice()`",
+  },
+  "unknown-name": {
+    found: "`{name}` is not defined",
+    because: "neither the function, nor the code around it, nor the global scope declares it",
+    instead: "declare it, or pass it as an argument",
+  },
+  "before-declaration": {
+    found: "`{name}` is read before its declaration has run",
+    because: "JavaScript throws a ReferenceError here",
+    instead: "declare it before it is used",
+  },
+  "assign-constant": {
+    found: "`{name}` is a constant and is assigned to",
+    because: "JavaScript throws a TypeError here",
+    instead: "declare it with `let`",
+  },
+  "outer-this": {
+    found: "`this` of an outer scope is used",
+    because: "the object it refers to is not an argument and may change unseen",
+    instead: "pass the object as an argument",
+  },
+  "not-a-function": {
+    found: "{what} is called",
+    because: "it is not a function",
+    instead: "call a function, or check the name of the method",
+  },
+  "unknown-native": {
+    found: "`{name}` is a native function without a derivative rule",
+    because: "its source cannot be read, and the table of primitives does not list it",
+    instead: "write it in TypeScript, or give its derivative with `customDerivative`",
+  },
+  "unknown-property": {
+    found: "`{name}` of {what} is read",
+    because: "it has no such property, or none that numeric code can use",
+    instead: "{remedy}",
+  },
+  "item-of-nothing": {
+    found: "a property of {what} is read",
+    because: "JavaScript throws a TypeError here",
+    instead: "check for it first, or use `?.`",
+  },
+  "unsupported-construct": {
+    found: "{what} is not accepted in a differentiated function",
+    because: "{because}",
+    instead: "{remedy}",
+  },
+  "too-many-steps": {
+    found: "more than {limit} steps were traced while the function was read",
+    because: "a loop or recursion that has to be unrolled does not end, or is too long to be",
+    instead: "let its condition depend on the arguments, so that it stays a loop, or shorten it",
+  },
+  "result-kind": {
+    found: "the function returns {what}",
+    because: "a result is a number, an array, or an object of them",
+    instead: "return numbers; text and functions have no derivative",
+  },
+} as const;

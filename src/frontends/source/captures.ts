@@ -1,0 +1,173 @@
+/** Reads the variables that a function takes from outside. Which of them become inputs is the interpreter's business. */
+import { refuse } from "../../errors/error.js";
+import { nearest } from "../../errors/nearest.js";
+import type { Site } from "../../errors/site.js";
+import { currentRuntime, type Runtime } from "../../node/builtin.js";
+import { type Closure, hasInspector, readClosure } from "../../node/inspector.js";
+import { annotationOf, explicitScopeOf, type ScopeGetter, setExplicitScope } from "./annotation.js";
+import { childrenOf } from "./children.js";
+import { parseFunction } from "./parse.js";
+import { type Stability, stabilityOf } from "./stability.js";
+
+export type { ScopeGetter } from "./annotation.js";
+export type { Stability } from "./stability.js";
+
+/** What a free name of a function means now. */
+export interface Binding {
+  readonly value: unknown;
+  /** `reassigned` bindings may hold another value at the next call: read them again then. */
+  readonly stability: Stability;
+}
+
+/** Bindings that never change, read once a closure. */
+const constants = new WeakMap<Function, Map<string, Binding>>();
+
+/**
+ * What `name` means inside `f`, now. In order: the explicit `scope`, the build plugin's annotation, Node's inspector, the
+ * globals of the language. Throws a `ChainruleError` with the remedy for this environment when it cannot be read.
+ */
+export function readBinding(f: Function, name: string, site: Site | null): Binding {
+  const binding = findBinding(f, name);
+  if (binding !== null) return binding;
+  const parameters = { name, function: parseFunction(f).source.name };
+  if (canSeeAll(f)) {
+    const near = nearest(
+      name,
+      [...parseFunction(f).free, ...Object.getOwnPropertyNames(globalThis)].filter((known) => known !== name),
+    );
+    refuse("undefined-name", site, { ...parameters, hint: near === null ? "" : `; did you mean \`${near}\`?` });
+  }
+  refuse("unreadable-capture", site, { ...parameters, environment: environments[currentRuntime()] });
+}
+
+/** Several at once, for the cost of one: a reading through the inspector takes some tenths of a millisecond. */
+export function readBindings(f: Function, names: readonly string[], site: Site | null): Binding[] {
+  let closure: Closure | null | undefined;
+  const once = () => {
+    if (closure === undefined) closure = readClosure(f);
+    return closure;
+  };
+  return names.map((name) => findBinding(f, name, once) ?? readBinding(f, name, site));
+}
+
+/** Whether `name` is declared where `f` stands, as far as can be known here: what `typeof name` asks. */
+export function hasBinding(f: Function, name: string): boolean {
+  return findBinding(f, name) !== null;
+}
+
+/** Gives the variables that `f` takes from outside, for places where they cannot be read. Called again at each call. */
+export function withScope<F extends Function>(f: F, scope: ScopeGetter): F {
+  if (typeof scope !== "function")
+    refuse("invalid-scope", null, { what: scope === null ? "null" : `of type ${typeof scope}` });
+  const given = scope();
+  if (typeof given !== "object" || given === null)
+    refuse("invalid-scope", null, { what: "a function that returns no object" });
+  const { free, node, source } = parseFunction(f);
+  const mentioned = new Set(free);
+  propertyNames(node, mentioned);
+  for (const name of Object.keys(given)) {
+    if (mentioned.has(name)) continue;
+    const near = nearest(name, free);
+    const hint = near === null ? "" : `, or did you mean \`${near}\`?`;
+    const names = [...free].filter((known) => !languageGlobals.has(known)).join(", ");
+    const site = { source, start: 0, end: firstLine(source.text), caller: null };
+    refuse("unknown-scope-name", site, {
+      name,
+      function: source.name,
+      hint,
+      free: names === "" ? "there is none" : names,
+    });
+  }
+  setExplicitScope(f, scope);
+  return f;
+}
+
+function findBinding(
+  f: Function,
+  name: string,
+  closureOf: () => Closure | null = () => readClosure(f),
+): Binding | null {
+  const explicit = explicitScopeOf(f)?.();
+  if (explicit !== undefined && Object.hasOwn(explicit, name))
+    return { value: explicit[name], stability: "reassigned" };
+  const annotation = annotationOf(f);
+  if (annotation !== null) {
+    // The inspector is not asked: in minified code it knows other names, perhaps the same ones for other variables.
+    const scope = annotation.scope();
+    if (!Object.hasOwn(scope, name)) return globalBinding(globalThis, name);
+    return { value: scope[name], stability: annotation.constant.includes(name) ? "constant" : "reassigned" };
+  }
+  const known = constants.get(f)?.get(name);
+  if (known !== undefined) return known;
+  const closure = closureOf();
+  return closure?.scopes ? inspectedBinding(f, name, closure) : languageGlobal(name);
+}
+
+function inspectedBinding(f: Function, name: string, closure: Closure): Binding | null {
+  for (const scope of closure.scopes ?? []) {
+    if (scope.kind === "Global") return globalBinding(scope.variables, name);
+    if (!Object.hasOwn(scope.variables, name)) continue;
+    const value = scope.variables[name];
+    // Another classic script may assign to what stands in the script scope; `undefined` may be a value not set yet.
+    const undecided = scope.kind.startsWith("Script") || value === undefined || closure.location === null;
+    const stability = undecided
+      ? "reassigned"
+      : stabilityOf(closure.location, Function.prototype.toString.call(f), name);
+    const binding: Binding = { value, stability };
+    if (stability === "constant") remember(f, name, binding);
+    return binding;
+  }
+  return globalBinding(globalThis, name);
+}
+
+function remember(f: Function, name: string, binding: Binding): void {
+  let known = constants.get(f);
+  if (known === undefined) {
+    known = new Map();
+    constants.set(f, known);
+  }
+  known.set(name, binding);
+}
+
+/** A property of the global object, in the realm that the function comes from. */
+function globalBinding(realm: object, name: string): Binding | null {
+  if (!(name in realm)) return null;
+  return { value: Reflect.get(realm, name), stability: languageGlobals.has(name) ? "constant" : "reassigned" };
+}
+
+/**
+ * Where closures cannot be read, a free name may be a local variable as well as a global: `length` and `name` are both
+ * properties of a page's window and favourite variable names. Only what the language itself defines is believed.
+ */
+function languageGlobal(name: string): Binding | null {
+  return languageGlobals.has(name) ? globalBinding(globalThis, name) : null;
+}
+
+const languageGlobals: ReadonlySet<string> = new Set(
+  `undefined NaN Infinity globalThis Math JSON Object Function Array Number Boolean String Symbol BigInt Date RegExp Map Set
+  WeakMap WeakSet Promise Proxy Reflect Intl Error EvalError RangeError ReferenceError SyntaxError TypeError URIError
+  AggregateError ArrayBuffer SharedArrayBuffer DataView Float32Array Float64Array Int8Array Int16Array Int32Array Uint8Array
+  Uint8ClampedArray Uint16Array Uint32Array BigInt64Array BigUint64Array isNaN isFinite parseInt parseFloat console
+  structuredClone`.split(/\s+/),
+);
+
+const environments: Readonly<Record<Runtime, string>> = {
+  node: "this Node (without its inspector, or before 20.16)",
+  bun: "Bun",
+  deno: "Deno",
+  browser: "a browser",
+};
+
+function canSeeAll(f: Function): boolean {
+  return annotationOf(f) !== null || hasInspector();
+}
+
+function propertyNames(node: Parameters<typeof childrenOf>[0], into: Set<string>): void {
+  if (node.type === "MemberExpression" && node.property.type === "Identifier") into.add(node.property.name);
+  for (const child of childrenOf(node)) propertyNames(child, into);
+}
+
+function firstLine(text: string): number {
+  const end = text.indexOf("\n");
+  return end < 0 ? text.length : end;
+}

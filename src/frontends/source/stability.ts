@@ -1,0 +1,149 @@
+/** Whether a captured binding can change: decided by parsing the whole script in which the function stands. */
+import { type AnyNode, type Program, parse } from "acorn";
+import { type FunctionLocation, type Script, scriptOf, scriptOfUrl } from "../../node/inspector.js";
+import { functionStart } from "../../node/locate.js";
+import { type LexicalScope, type LexicalTree, lexicalTree, resolve, scopeAround } from "./lexical.js";
+
+/** `constant`: never assigned after its declaration. `reassigned`: assigned somewhere, or not known. */
+export type Stability = "constant" | "reassigned";
+
+interface ParsedScript {
+  readonly program: Program;
+  readonly tree: LexicalTree;
+}
+
+const parsedScripts = new WeakMap<Script, ParsedScript | null>();
+const surroundings = new Map<string, { readonly script: Script; readonly scope: LexicalScope } | null>();
+
+/** Re-exports of re-exports are followed this far; circular ones end here too. */
+const MAXIMUM_HOPS = 16;
+
+/** How the names free in the function at this place behave. When in doubt, `reassigned`: then it is read again each time. */
+export function stabilityOf(location: FunctionLocation, text: string, name: string): Stability {
+  const around = surroundingOf(location, text);
+  const binding = around === null ? null : resolve(around.scope, name);
+  if (around === null || binding === null) return "reassigned";
+  if (binding.imported !== null) {
+    return importStability(around.script, binding.imported.module, binding.imported.name, MAXIMUM_HOPS);
+  }
+  return binding.reassigned ? "reassigned" : "constant";
+}
+
+function surroundingOf(location: FunctionLocation, text: string) {
+  const key = `${location.scriptId}:${location.line}:${location.column}`;
+  let around = surroundings.get(key);
+  if (around === undefined) {
+    const script = scriptOf(location.scriptId);
+    const start = script === null ? null : functionStart(script, location, text);
+    const parsed = script === null || start === null ? null : parsedScript(script);
+    around =
+      script === null || start === null || parsed === null
+        ? null
+        : { script, scope: scopeAround(parsed.tree.root, start, start + text.length) };
+    surroundings.set(key, around);
+  }
+  return around;
+}
+
+function parsedScript(script: Script): ParsedScript | null {
+  let parsed = parsedScripts.get(script);
+  if (parsed === undefined) {
+    const program = parseAs(script.text, "module") ?? (script.isModule ? null : parseAs(script.text, "script"));
+    parsed = program === null ? null : { program, tree: lexicalTree(program) };
+    parsedScripts.set(script, parsed);
+  }
+  return parsed;
+}
+
+function parseAs(text: string, sourceType: "module" | "script"): Program | null {
+  try {
+    return parse(text, {
+      ecmaVersion: "latest",
+      sourceType,
+      allowHashBang: true,
+      allowReturnOutsideFunction: true,
+      allowAwaitOutsideFunction: true,
+    });
+  } catch {
+    return null;
+  }
+}
+
+/** An imported name is as constant as the exporting module's binding. */
+function importStability(importer: Script, module: string, name: string, hops: number): Stability {
+  if (name === "*" || /^(node:|chainrule(\/|$))/.test(module)) return "constant";
+  const script = hops === 0 ? null : importedScript(importer, module);
+  const parsed = script === null ? null : parsedScript(script);
+  if (script === null || parsed === null) return "reassigned";
+  for (const statement of parsed.program.body) {
+    const found = exportStability(script, parsed.tree.root, statement, name, hops - 1);
+    if (found !== null) return found;
+  }
+  return "reassigned";
+}
+
+/** What one statement of the exporting module says about an exported name; null when nothing. */
+function exportStability(
+  script: Script,
+  root: LexicalScope,
+  statement: AnyNode,
+  name: string,
+  hops: number,
+): Stability | null {
+  if (statement.type === "ExportAllDeclaration") {
+    if (statement.exported) return exportedName(statement.exported) === name ? "constant" : null;
+    const found = importStability(script, String(statement.source.value), name, hops);
+    return found === "constant" ? found : null;
+  }
+  if (statement.type === "ExportDefaultDeclaration") {
+    if (name !== "default") return null;
+    const { declaration } = statement;
+    const isDeclared = declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration";
+    return isDeclared && declaration.id ? localStability(root, declaration.id.name) : "constant";
+  }
+  if (statement.type !== "ExportNamedDeclaration") return null;
+  for (const specifier of statement.specifiers) {
+    if (exportedName(specifier.exported) !== name) continue;
+    const local = exportedName(specifier.local);
+    if (statement.source) return importStability(script, String(statement.source.value), local, hops);
+    const binding = root.bindings.get(local);
+    if (!binding?.imported) return localStability(root, local);
+    return importStability(script, binding.imported.module, binding.imported.name, hops);
+  }
+  return statement.declaration && declares(statement.declaration, name) ? localStability(root, name) : null;
+}
+
+function localStability(root: LexicalScope, name: string): Stability {
+  return root.bindings.get(name)?.reassigned === false ? "constant" : "reassigned";
+}
+
+function declares(declaration: AnyNode, name: string): boolean {
+  return lexicalTree({
+    type: "Program",
+    start: 0,
+    end: 0,
+    body: [declaration],
+    sourceType: "module",
+  } as Program).root.bindings.has(name);
+}
+
+function exportedName(node: AnyNode): string {
+  return node.type === "Identifier" ? node.name : node.type === "Literal" ? String(node.value) : "";
+}
+
+/** TypeScript sources name the compiled file (`./x.js` for `./x.ts`), and loaders append queries. */
+function importedScript(importer: Script, module: string): Script | null {
+  if (!/^(\.|\/|file:)/.test(module) || !URL.canParse(module, importer.url)) return null;
+  const url = bare(new URL(module, importer.url).href);
+  const stem = url.replace(/\.([cm]?)[jt]sx?$/, "");
+  const candidates = new Set([url]);
+  for (const extension of ["ts", "tsx", "mts", "cts", "js", "mjs", "cjs"]) {
+    candidates.add(`${url}.${extension}`).add(`${url}/index.${extension}`);
+    if (stem !== url) candidates.add(`${stem}.${extension}`);
+  }
+  return scriptOfUrl((candidate) => candidates.has(bare(candidate)));
+}
+
+function bare(url: string): string {
+  return url.replace(/[?#].*$/, "");
+}
