@@ -1,6 +1,6 @@
 /** The differentiable part of a structure: what a gradient or tangent looks like, and how it is made from adjoints. */
 import { refuse } from "../errors/error.js";
-import { flattenerOf } from "./flatten.js";
+import { flatten, flattenerOf } from "./flatten.js";
 import { elementOf, isFloat, type RuntimeLeaf } from "./leaf.js";
 import { isPlainNumbers } from "./leaves.js";
 import { ABSENT, NUMBERS, type Structure, type TypedElement } from "./structure.js";
@@ -135,6 +135,18 @@ export function gradientValue(
     return inStorage(adjoints[next++] ?? 0, own, leaf.element);
   });
   return unflattenerOf(layout.structure)(leaves);
+}
+
+/** The gradient of a constant function of `value`; undefined when the value has no differentiable part. */
+export function zeroGradient(value: unknown): unknown {
+  const structure = structureOf(value);
+  const layout = gradientLayout(structure);
+  const leaves = flatten(value, structure);
+  const adjoints = layout.differentiable.map((index) => {
+    const own = leaves[index];
+    return typeof own === "object" ? new Float64Array(own.length) : 0;
+  });
+  return gradientValue(layout, leaves, 0, adjoints, 0);
 }
 
 /** An adjoint in the storage of the primal. It may be longer than the primal, where a copy of it had grown. */

@@ -1,0 +1,34 @@
+/** Checks options objects: an unknown name is an error, never ignored. */
+import { refuse } from "./error.js";
+import { nearest } from "./nearest.js";
+
+/** @throws ChainruleError for a name that is not among `known`. */
+export function checkOptions(operator: string, options: object, known: readonly string[]): void {
+  for (const option of Object.keys(options)) {
+    if (known.includes(option)) continue;
+    const close = nearest(option, known);
+    const all = known.map((name) => `\`${name}\``).join(", ");
+    refuse("unknown-option", null, {
+      operator,
+      option,
+      remedy: close === null ? `the options are ${all}` : `write \`${close}\`; the options are ${all}`,
+    });
+  }
+}
+
+/** @throws ChainruleError when `value` is not one of `allowed`. */
+export function checkChoice(operator: string, option: string, value: unknown, allowed: readonly string[]): void {
+  if (typeof value === "string" && allowed.includes(value)) return;
+  const expected = allowed.map((name) => JSON.stringify(name)).join(" or ");
+  refuse("bad-option", null, { operator, option: `\`${option}\``, found: show(value), expected });
+}
+
+/** @throws ChainruleError when `f` is no function. */
+export function checkFunction(operator: string, f: unknown): void {
+  if (typeof f !== "function") refuse("not-a-function", null, { operator, found: show(f) });
+}
+
+function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  return typeof value === "object" && value !== null ? Object.prototype.toString.call(value) : String(value);
+}
