@@ -1,7 +1,9 @@
 /** How `npm test` runs: every `*.test.ts` under test/, in worker threads of two cores. */
+import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
+  resolve: { alias: { chainrule: resolve("src/index.ts") } },
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 30_000,
