@@ -106,7 +106,8 @@ function parseText(f: Function, source: Source): Parsed {
   const node = asExpression(text) ?? asMember(text, "({", "})") ?? asMember(text, "(class{", "})");
   if (node === null) refuse("unreadable-source", whole, { name });
   if (node.type !== "ClassExpression") {
-    const head = { ...whole, end: Math.max(1, node.body.start - (node.type === "ArrowFunctionExpression" ? 3 : 1)) };
+    const end = /^[^(]*[^(\s]/.exec(text)?.[0].length ?? 1;
+    const head = { ...whole, end };
     if (node.async) refuse("async-function", head, { name });
     if (node.generator) refuse("generator", head, { name });
   }
