@@ -1,0 +1,4 @@
+/** The special functions that users of gradients need and `Math` lacks. */
+export { erf, erfc } from "./error-function.js";
+export { digamma, lgamma, polygamma } from "./gamma.js";
+export { log1mexp, logAddExp, logistic, logit, logLogistic, softplus, xlogy } from "./logistic.js";
