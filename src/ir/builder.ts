@@ -31,6 +31,11 @@ export function variable(type: Type, origin: Partial<Origin> = {}): Variable {
   };
 }
 
+/** Names a value after the variable it is first bound to; a value keeps its first name. */
+export function nameVariable(value: Value, name: string): void {
+  if (value.kind === "variable" && value.origin.name === null) value.origin = { ...value.origin, name };
+}
+
 export function constant(value: number | boolean): Constant {
   return { kind: "constant", type: typeof value === "boolean" ? BOOL : F64, value };
 }
@@ -80,6 +85,11 @@ export class Builder {
     return { params: top.params, statements: top.statements, results };
   }
 
+  /** Opens a closed block again, to append to it; `closeBlock` then gives it its results. */
+  resumeBlock(block: Block): void {
+    this.#open.push({ params: block.params, statements: [...block.statements] });
+  }
+
   /** How many blocks are open; with `discardTo`, lets a front-end give up an attempt. */
   get depth(): number {
     return this.#open.length;
@@ -88,6 +98,11 @@ export class Builder {
   /** Drops the blocks opened since `depth`. */
   discardTo(depth: number): void {
     this.#open.length = depth;
+  }
+
+  /** What was emitted into the innermost block so far. */
+  get statements(): readonly Statement[] {
+    return this.#top();
   }
 
   /** A position in the innermost block, for `rollback`. */

@@ -18,7 +18,8 @@ export interface Variable {
   readonly kind: "variable";
   readonly id: number;
   readonly type: Type;
-  readonly origin: Origin;
+  /** Not readonly: a value gets its name when it is bound, after it was made. */
+  origin: Origin;
 }
 
 /** A number or boolean known when the program was built. May be used anywhere; needs no definition. */
