@@ -28,7 +28,11 @@ export function map<T>(fn: (x: number) => number, value: T): T {
  * ```
  * @throws ChainruleError when structures or lengths differ.
  */
-export function zip<T>(fn: (x: number, ...others: number[]) => number, value: T, ...others: readonly Beside<NoInfer<T>>[]): T {
+export function zip<T>(
+  fn: (x: number, ...others: number[]) => number,
+  value: T,
+  ...others: readonly Beside<NoInfer<T>>[]
+): T {
   return combineAll(fn, value, others, "the value") as T;
 }
 
