@@ -1,12 +1,12 @@
 /** Every example of docs/language.md is true: the value, called and compiled; the gradient, analytic and numeric; the refusals. */
 import { describe, expect, test } from "vitest";
-import { ChainruleError, numericGrad, tree, valueAndGrad } from "../../src/index.js";
+import { ChainruleError, jvp, numericGrad, tree, valueAndGrad } from "../../src/index.js";
 import { codeBlocks } from "./markdown.js";
 import { type Claim, matches, runSnippet, shownText } from "./snippet.js";
 
 /** A claimed call, not yet made. */
 interface Call {
-  readonly f: (...args: unknown[]) => number;
+  readonly f: (...args: unknown[]) => unknown;
   readonly args: readonly unknown[];
 }
 
@@ -27,9 +27,9 @@ describe("docs/language.md", () => {
     expect(claims.length).toBeGreaterThan(0);
     claims.forEach(({ expected }, position) => {
       const { f, args } = shown[position] as Call;
-      const [outcome = "", gradientText = null] = expected.split(", gradient ");
+      const [outcome = "", ...derivative] = expected.split(/, (gradient|tangent) /);
       if (outcome.startsWith("refused: ")) checkRefusal({ f, args }, outcome.slice("refused: ".length));
-      else checkGradient({ f, args }, outcome, gradientText);
+      else checkDerivative({ f, args }, outcome, derivative);
     });
   });
 });
@@ -45,18 +45,38 @@ function checkRefusal({ f, args }: Call, code: string): void {
   expect(thrown).toHaveProperty("code", code);
 }
 
-function checkGradient({ f, args }: Call, valueText: string, gradientText: string | null): void {
-  const called = f(...args);
-  expect(shownText(called)).toSatisfy((printed: string) => matches(printed, valueText), valueText);
-  const { value, gradient } = valueAndGrad(f)(...args);
-  expect(value).toBe(called);
-  if (gradientText === null) throw new Error("the example states no gradient");
-  expect(shownText(gradient)).toSatisfy((printed: string) => matches(printed, gradientText), gradientText);
-  const numeric = numericGrad(f)(...args);
-  const zero = () => 0;
-  expect(tree.map(zero, gradient)).toEqual(tree.map(zero, numeric));
-  const components = tree.flatten(gradient);
-  for (const [position, expected] of tree.flatten(numeric).entries()) {
-    expect(components[position]).toBeCloseTo(expected, 5);
-  }
+function checkDerivative(call: Call, valueText: string, [kind, text = ""]: string[]): void {
+  const { value, derivative, numeric } = kind === "tangent" ? forward(call) : reverse(call);
+  const called = call.f(...call.args);
+  expect(value).toStrictEqual(called);
+  expectText(called, valueText);
+  expectText(derivative, text);
+  const components = tree.flatten(derivative);
+  const expected = tree.flatten(numeric);
+  expect(components.length).toBe(expected.length);
+  for (const [position, component] of expected.entries()) expect(components[position]).toBeCloseTo(component, 5);
+}
+
+interface Outcome {
+  readonly value: unknown;
+  readonly derivative: unknown;
+  readonly numeric: unknown;
+}
+
+function reverse({ f, args }: Call): Outcome {
+  const scalar = f as (...args: unknown[]) => number;
+  const { value, gradient } = valueAndGrad(scalar)(...args);
+  return { value, derivative: gradient, numeric: numericGrad(scalar)(...args) };
+}
+
+function forward({ f, args }: Call): Outcome {
+  const { value, tangent } = jvp(f, args, [1]);
+  const step = 1e-6;
+  const [x] = args as [number];
+  const numeric = tree.scale(1 / (2 * step), tree.subtract(f(x + step), f(x - step)));
+  return { value, derivative: tangent, numeric };
+}
+
+function expectText(value: unknown, text: string): void {
+  expect(shownText(value)).toSatisfy((printed: string) => matches(printed, text), text);
 }
