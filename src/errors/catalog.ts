@@ -41,3 +41,6 @@ export function messageOf(code: ErrorCode, parameters: MessageParameters): Messa
   const { found, because, instead } = catalog[code];
   return { found: fill(found), because: fill(because), instead: fill(instead) };
 }
+
+/** Every message with its placeholders, for the documentation. */
+export const messages: Readonly<Record<ErrorCode, Message>> = catalog;

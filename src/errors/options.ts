@@ -25,7 +25,7 @@ export function checkChoice(operator: string, option: string, value: unknown, al
 
 /** @throws ChainruleError when `f` is no function. */
 export function checkFunction(operator: string, f: unknown): void {
-  if (typeof f !== "function") refuse("not-a-function", null, { operator, found: show(f) });
+  if (typeof f !== "function") refuse("operator-needs-function", null, { operator, found: show(f) });
 }
 
 function show(value: unknown): string {

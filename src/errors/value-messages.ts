@@ -51,7 +51,7 @@ export const valueMessages = {
     because: "the option takes {expected}",
     instead: "pass one of these, or leave it out",
   },
-  "not-a-function": {
+  "operator-needs-function": {
     found: "{operator} was given {found}",
     because: "a derivative is taken of a function",
     instead: "pass the function itself, not the result of calling it",

@@ -8,7 +8,7 @@ function minified(text: string, values: Record<string, unknown>, constant: reado
   const t = 99;
   const f = (e: number) => e * t;
   return Object.assign(f, {
-    [annotationKey]: { text, scope: () => values, constant, file: "src/loss.ts", line: 7, column: 3 },
+    [annotationKey]: { text, scope: () => values, name: "loss", constant, file: "src/loss.ts", lines: [7, 9, 10], column: 3 },
   });
 }
 
@@ -85,6 +85,6 @@ describe("an annotation", () => {
   it("locates offsets of the text in the user's file", () => {
     const { source } = parseFunction(minified("(x) => {\n  return x;\n}", {}));
     expect(source.locate(0)).toEqual({ file: "src/loss.ts", line: 7, column: 3, lines: null });
-    expect(source.locate(11)).toEqual({ file: "src/loss.ts", line: 8, column: 3, lines: null });
+    expect(source.locate(11)).toEqual({ file: "src/loss.ts", line: 9, column: 3, lines: null });
   });
 });

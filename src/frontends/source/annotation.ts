@@ -11,11 +11,14 @@ export interface Annotation {
   /** The function as it stood before minification. */
   readonly text: string;
   readonly scope: ScopeGetter;
+  /** The user's name for the function, which minifiers shorten. */
+  readonly name: string;
   /** Names that are never assigned again after their declaration. */
   readonly constant: readonly string[];
-  /** Where `text` starts in the user's file: 1-based line and column of its first character; null when not known. */
-  readonly file: string | null;
-  readonly line: number;
+  readonly file: string;
+  /** For each line of `text` its line in the user's file, 1-based. */
+  readonly lines: readonly number[];
+  /** The column of the first character of `text`, 1-based. */
   readonly column: number;
 }
 

@@ -59,7 +59,11 @@ export function parseFunction(f: Function): ParsedFunction {
 function parse(f: Function): ParsedFunction {
   const annotation = annotationOf(f);
   const text = annotation?.text ?? Function.prototype.toString.call(f);
-  const source: Source = { name: f.name || "(anonymous function)", text, locate: locator(f, annotation) };
+  const source: Source = {
+    name: annotation?.name || f.name || "(anonymous function)",
+    text,
+    locate: locator(f, annotation),
+  };
   let parsed = parsedTexts.get(text);
   if (parsed === undefined) {
     parsed = parseText(f, source);
@@ -192,10 +196,10 @@ function locator(f: Function, annotation: Annotation | null): (offset: number) =
   };
 }
 
-function locateAnnotated(annotation: Annotation, offset: number): SourceLocation | null {
-  if (annotation.file === null) return null;
-  const before = annotation.text.slice(0, offset).split("\n");
-  const last = before[before.length - 1] ?? "";
-  const column = before.length === 1 ? annotation.column + last.length : last.length + 1;
-  return { file: annotation.file, line: annotation.line + before.length - 1, column, lines: null };
+function locateAnnotated({ text, file, lines, column }: Annotation, offset: number): SourceLocation | null {
+  const before = text.slice(0, offset).split("\n");
+  const line = lines[before.length - 1];
+  const inLine = before.at(-1)?.length ?? 0;
+  if (line === undefined) return null;
+  return { file, line, column: before.length === 1 ? column + inLine : inLine + 1, lines: null };
 }
