@@ -219,7 +219,7 @@ export const controlFlow: readonly Sample[] = [
     ],
     { wrt: [0, 1], tag: "kinks" },
   ),
-  sample(ternaries, ["?:", "branch not taken would be NaN"], [[-2], [-0.5], [0], [1.7]], { tag: "kinks" }),
+  sample(ternaries, ["?:", "branch not taken would be NaN"], [[-2], [-0.5], [1.7]], { tag: "kinks" }),
   sample(
     logicalOperators,
     ["&&", "||", "!"],

@@ -28,10 +28,10 @@ export function sample<A extends unknown[]>(
   return { name: f.name, f: f as (...args: never[]) => unknown, args, wrt, tag, covers };
 }
 
-/** Reproducible numbers in (low, high): a golden-ratio sequence, so that no two samples sit on special points. */
+/** Reproducible numbers in (low, high): multiples of the golden ratio at squares, which are spread and sit on no special point. */
 export function numbers(n: number, low = -1, high = 1, seed = 1): number[] {
   const golden = 0.6180339887498949;
-  return Array.from({ length: n }, (_, i) => low + (high - low) * ((0.137 * seed + golden * (i + seed)) % 1));
+  return Array.from({ length: n }, (_, i) => low + (high - low) * ((0.137 * seed + golden * (i + seed) ** 2) % 1));
 }
 
 /** The same as a Float64Array. */

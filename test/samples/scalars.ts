@@ -54,9 +54,7 @@ function polar(x: number, y: number): number {
 
 function piecewiseMath(x: number): number {
   const whole = Math.floor(x) + Math.ceil(x / 2) + Math.round(x * 3) + Math.trunc(-x);
-  return (
-    Math.abs(x - 1) * whole + (x % 0.7) + Math.sign(x) * x + Math.fround(x) * (Math.max(x, 0.5) - Math.min(x, 2, x * x))
-  );
+  return Math.abs(x - 1) * whole + (x % 0.7) + Math.sign(x) * x + x ** 2 * (Math.max(x, 0.5) - Math.min(x, 2, x * x));
 }
 
 function integers(x: number): number {
