@@ -41,6 +41,11 @@ export function annotate(code: string, options: AnnotateOptions): string | null 
   return annotator.finish();
 }
 
+/** Whether code can be annotated at all: the compiler of another language must come first. */
+export function isJavaScript(code: string): boolean {
+  return parseModule(code) !== null;
+}
+
 function parseModule(code: string): Program | null {
   for (const sourceType of ["module", "script"] as const) {
     try {
@@ -92,7 +97,7 @@ class ModuleAnnotator {
       case "ArrowFunctionExpression":
         this.visitAll(node, body);
         // A method's text means nothing as an expression; the class brings its methods along.
-        if (!isMethodOf(parent, node)) this.wrap(node, nameFrom(parent, node));
+        if (!isMethodOf(parent, node) && !isCalledAtOnce(parent, node)) this.wrap(node, nameFrom(parent, node));
         return;
       case "ClassDeclaration":
         this.visitAll(node, body);
@@ -100,7 +105,7 @@ class ModuleAnnotator {
         return;
       case "ClassExpression":
         this.visitAll(node, body);
-        this.wrap(node, nameFrom(parent, node));
+        if (!isCalledAtOnce(parent, node)) this.wrap(node, nameFrom(parent, node));
         return;
       default:
         this.visitAll(node, body);
@@ -186,6 +191,11 @@ function isConstant(scope: LexicalScope, name: string): boolean {
 function isMethodOf(parent: AnyNode, node: AnyNode): boolean {
   if (parent.type === "MethodDefinition") return parent.value === node;
   return parent.type === "Property" && parent.value === node && (parent.method || parent.kind !== "init");
+}
+
+/** `(() => { ... })()` is never seen as a value. */
+function isCalledAtOnce(parent: AnyNode, node: AnyNode): boolean {
+  return (parent.type === "CallExpression" || parent.type === "NewExpression") && parent.callee === node;
 }
 
 /** [name, whether static, start, end] of each method with a plain name; offsets into the text of the class. */

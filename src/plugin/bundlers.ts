@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { SourceMap, type SourceMapPayload } from "node:module";
 import { extname, relative, sep } from "node:path";
-import { annotate, type PositionLookup } from "./annotate.js";
+import { annotate, isJavaScript, type PositionLookup } from "./annotate.js";
 
 export interface PluginOptions {
   /** Files to annotate; default: every JavaScript and TypeScript file. */
@@ -15,7 +15,7 @@ export interface PluginOptions {
 export interface RollupPlugin {
   readonly name: string;
   transform(
-    this: { getCombinedSourcemap(): object },
+    this: { getCombinedSourcemap(): object; warn(message: string): void },
     code: string,
     id: string,
   ): { readonly code: string; readonly map: null } | null;
@@ -53,6 +53,9 @@ export function chainruleRollup(options: PluginOptions = {}): RollupPlugin {
       const file = id.replace(/\?.*$/, "");
       if (!wanted(file, options)) return null;
       const annotated = annotate(code, { file: shown(file), original: lookup(() => this.getCombinedSourcemap()) });
+      if (annotated === null && !isJavaScript(code)) {
+        this.warn(`${shown(file)} is not JavaScript yet; put the plugin that compiles it before this one`);
+      }
       // No line moves, so the map that the module has stays true.
       return annotated === null ? null : { code: annotated, map: null };
     },
