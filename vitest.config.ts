@@ -3,7 +3,12 @@ import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  resolve: { alias: { chainrule: resolve("src/index.ts") } },
+  resolve: {
+    alias: [
+      { find: /^chainrule$/, replacement: resolve("src/index.ts") },
+      { find: /^chainrule\/plugin$/, replacement: resolve("src/plugin/index.ts") },
+    ],
+  },
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 30_000,
