@@ -25,6 +25,11 @@ const catalog = {
     because: "which values an exception discards is not known when the derivative is compiled",
     instead: "check the condition with `if`, and throw outside of the differentiated function or as a guard",
   },
+  "endless-derivative": {
+    found: "`{name}` takes a derivative of a function that calls `{name}` again",
+    because: "the order of that derivative would grow with the depth of the recursion, and has no end when the program is compiled",
+    instead: "write the recursion as a loop, or take the derivative outside of it",
+  },
   "no-random": {
     found: "`{name}` gives another value at each call",
     because: "a derivative needs a function whose value depends on its arguments only",

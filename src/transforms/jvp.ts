@@ -1,0 +1,12 @@
+/** Forward mode: the Jacobian-vector product of a program, as a program. How it works: see `jvp/forward-mode.ts`. */
+import type { Program } from "../ir/program.js";
+import { expandDerive } from "./expand-derive.js";
+import { forwardMode } from "./jvp/forward-mode.js";
+
+/**
+ * `[...inputs, ...tangents of the inputs listed in wrt] -> [...outputs, ...tangents of the differentiable outputs]`:
+ * the convention of a `Derive` statement with the operator `jvp`.
+ */
+export function jvp(program: Program, wrt: readonly number[]): Program {
+  return forwardMode(expandDerive(program), wrt);
+}

@@ -1,0 +1,96 @@
+/** The backward sweep over the statements of one region. Loops, branches and calls have files of their own. */
+import { isConstant } from "../../ir/builder.js";
+import type { Apply, Statement, Value } from "../../ir/program.js";
+import { rowOf } from "../../primitives/table.js";
+import { differentiableInputs } from "../activity.js";
+import { reverseBranch } from "./branch.js";
+import { reverseCall } from "./call.js";
+import { reverseLoop } from "./loop.js";
+import type { Region } from "./region.js";
+import type { Reversal } from "./reversal.js";
+
+/**
+ * Emits the backward code of `statements`, last to first, into `region`; returns the forward code to run instead of them: the
+ * same statements, which also keep what the backward code needs.
+ *
+ * The adjoint of a value is complete when its defining statement is reached, because all its uses came later.
+ */
+export function reverseStatements(statements: readonly Statement[], region: Region, reversal: Reversal): Statement[] {
+  const forward: Statement[][] = [];
+  for (let at = statements.length - 1; at >= 0; at--) {
+    const statement = statements[at];
+    if (statement !== undefined) forward.push(reverseStatement(statement, region, reversal));
+  }
+  return forward.reverse().flat();
+}
+
+function reverseStatement(statement: Statement, region: Region, reversal: Reversal): Statement[] {
+  switch (statement.kind) {
+    case "apply":
+      reverseApply(statement, region, reversal);
+      return [statement];
+    case "loop":
+      return reverseLoop(statement, region, reversal);
+    case "branch":
+      return reverseBranch(statement, region, reversal);
+    case "call":
+      return reverseCall(statement, region, reversal);
+    case "effect":
+      return [statement];
+    case "derive":
+      throw new Error("vjp: expand derive statements first");
+  }
+}
+
+function reverseApply(apply: Apply, region: Region, reversal: Reversal): void {
+  if (!reversal.active.has(apply.output)) return;
+  const outputBar = region.get(apply.output);
+  if (outputBar === null) return;
+  region.builder.site = apply.output.origin.site;
+  // The last input first: it only reads ȳ, which the first one may change in place.
+  for (const position of [...differentiableInputs(apply)].reverse()) {
+    const input = apply.inputs[position];
+    if (input?.kind === "variable" && reversal.active.has(input))
+      contribute(apply, position, outputBar, region, reversal);
+  }
+  region.builder.site = null;
+}
+
+/** Adds what flows from ȳ to the adjoint of the input at `position`. */
+function contribute(apply: Apply, position: number, outputBar: Value, region: Region, reversal: Reversal): void {
+  const { builder, ops } = region;
+  const { derivative } = rowOf(apply.primitive);
+  const input = apply.inputs[position];
+  if (input?.kind !== "variable") return;
+  switch (derivative.kind) {
+    case "elementwise": {
+      // x̄ += ȳ · ∂y/∂x
+      const partial = derivative.partial(builder, apply.inputs, apply.output, position);
+      if (partial === null) return;
+      region.add(input, isConstant(partial, -1) ? ops.neg(outputBar) : ops.mul(outputBar, partial));
+      return;
+    }
+    case "linear": {
+      const inputs = shapes(apply, derivative.in, reversal);
+      region.set(input, derivative.transpose(builder, inputs, outputBar, region.get(input), position));
+      return;
+    }
+    case "explicit":
+      region.set(
+        input,
+        derivative.adjoint(builder, apply.inputs, apply.output, outputBar, region.get(input), position),
+      );
+      return;
+    case "zero":
+      return;
+  }
+}
+
+/** Of the arrays that it is linear in, a transpose reads only the lengths: the earliest version of equal length serves as well. */
+function shapes(apply: Apply, linearIn: readonly number[], reversal: Reversal): Value[] {
+  return apply.inputs.map((input, position) =>
+    input.kind === "variable" && input.type.kind === "array" && linearIn.includes(position)
+      ? reversal.versions.lengthRoot(input)
+      : input,
+  );
+}

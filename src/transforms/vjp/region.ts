@@ -1,0 +1,132 @@
+/** The backward side of one region: its code as it grows, and the adjoint of each forward value seen from there. */
+import { Builder, constant, nameVariable, type Operand, toValue, variable } from "../../ir/builder.js";
+import type { Attributes, Primitive } from "../../ir/primitive.js";
+import type { Block, Value, Variable } from "../../ir/program.js";
+import { outputsOf } from "../../ir/regions.js";
+import { arrayOf, tangentType } from "../../ir/types.js";
+import { plus } from "../../primitives/array-rows.js";
+import { type Ops, opsOn } from "../../primitives/ops.js";
+import { primitives } from "../../primitives/table.js";
+import type { Reversal } from "./reversal.js";
+
+/**
+ * - `program`: the body of a program.
+ * - `side`: one side of a branch. It starts from the adjoints of outer values as they stand and returns those it changed.
+ * - `iteration`: the body of a loop. An outer value that it contributes to gets an accumulator: a carry of the backward loop.
+ */
+export type RegionKind = "program" | "side" | "iteration";
+
+/** The adjoint of an outer value while a backward loop adds to it. */
+export interface Accumulator {
+  readonly of: Variable;
+  readonly param: Variable;
+  readonly initial: Value;
+}
+
+/** The code of a backward region. Asked for the length of a forward array it names a forward number instead of the array. */
+class BackwardBuilder extends Builder {
+  readonly #reversal: Reversal;
+
+  constructor(reversal: Reversal) {
+    super();
+    this.#reversal = reversal;
+    this.role = "adjoint";
+  }
+
+  override apply(
+    primitive: Primitive,
+    inputs: readonly Operand[],
+    attributes?: Attributes,
+    name: string | null = null,
+  ): Value {
+    const [array] = inputs.map(toValue);
+    if (primitive === primitives.length && array?.kind === "variable") {
+      const known = this.#reversal.lengths.of(array);
+      if (known !== null) return known;
+    }
+    return super.apply(primitive, inputs, attributes, name);
+  }
+}
+
+export class Region {
+  readonly kind: RegionKind;
+  readonly parent: Region | null;
+  readonly builder: Builder;
+  readonly ops: Ops;
+  readonly accumulators: Accumulator[] = [];
+  readonly #reversal: Reversal;
+  /** Forward values defined in this region. */
+  readonly #owned: Set<Variable>;
+  readonly #adjoints = new Map<Variable, Value>();
+
+  constructor(
+    kind: RegionKind,
+    parent: Region | null,
+    forward: Block,
+    params: readonly Variable[],
+    reversal: Reversal,
+  ) {
+    this.kind = kind;
+    this.parent = parent;
+    this.#reversal = reversal;
+    this.builder = new BackwardBuilder(reversal);
+    this.builder.openBlock([]);
+    this.ops = opsOn(this.builder);
+    this.#owned = new Set([...params, ...forward.statements.flatMap(outputsOf)]);
+  }
+
+  /** The adjoint so far, null when zero. A region asks in order to contribute: outer values are taken in. */
+  get(of: Variable): Value | null {
+    const known = this.#adjoints.get(of);
+    if (known !== undefined) return known;
+    if (this.#owned.has(of) || this.parent === null) return null;
+    const outer = this.kind === "iteration" ? this.#accumulate(of, this.parent) : this.#start(of, this.parent);
+    if (outer !== null) this.#adjoints.set(of, outer);
+    return outer;
+  }
+
+  /** The adjoint so far; zeros are made when there is none. */
+  current(of: Variable): Value {
+    let value = this.get(of);
+    if (value === null) {
+      value = this.zeros(of);
+      this.#adjoints.set(of, value);
+    }
+    return value;
+  }
+
+  set(of: Variable, adjoint: Value): void {
+    if (adjoint.kind === "variable" && adjoint.origin.role === "adjoint" && of.origin.name !== null) {
+      nameVariable(adjoint, of.origin.name);
+    }
+    this.#adjoints.set(of, adjoint);
+  }
+
+  /** Adds a contribution to the adjoint of `to`, if that is asked for. */
+  add(to: Value | undefined, contribution: Value): void {
+    if (to?.kind === "variable" && this.#reversal.active.has(to))
+      this.set(to, plus(this.ops, this.get(to), contribution));
+  }
+
+  zeros(like: Variable): Value {
+    return like.type.kind === "array" ? this.ops.fill(this.ops.length(like), 0) : constant(0);
+  }
+
+  /** Outer values whose adjoint this region changed. */
+  touched(): Variable[] {
+    return [...this.#adjoints.keys()].filter((of) => !this.#owned.has(of));
+  }
+
+  #accumulate(of: Variable, parent: Region): Variable {
+    const param = variable(tangentType(of.type), { ...of.origin, role: "adjoint" });
+    this.accumulators.push({ of, param, initial: parent.current(of) });
+    return param;
+  }
+
+  /** Zero arrays are made before the branch, so that both sides have them. */
+  #start(of: Variable, parent: Region): Value | null {
+    return of.type.kind === "array" ? parent.current(of) : parent.get(of);
+  }
+}
+
+export const TAPE_TYPE = arrayOf("f64");
