@@ -2,8 +2,9 @@
 
 import type { Value } from "../ir/program.js";
 import { erf, erfc } from "../special/error-function.js";
-import { digamma, lgamma, polygamma } from "../special/gamma.js";
+import { lgamma } from "../special/lgamma.js";
 import { log1mexp, logAddExp, logistic, logit, logLogistic, softplus, xlogy } from "../special/logistic.js";
+import { digamma, polygamma } from "../special/polygamma.js";
 import type { Family, Ops } from "./definition.js";
 import type { SpecialName } from "./names.js";
 import { callNotation, notation } from "./notation.js";

@@ -97,10 +97,10 @@ function checkIdentities(
       const identity = row.identity(pattern, level);
       if (identity === null) continue;
       for (const values of assignments(pattern)) {
-        const inputs = pattern.map((value) => valueOf(value, values));
+        const inputs = pattern.map((value) => resolved(value, values));
         const expected = row.evaluate(inputs, {});
         const text = `${row.name}(${inputs.map(String).join(", ")})`;
-        expect(holds(valueOf(identity, values), expected, inputs), text).toBe(true);
+        expect(holds(resolved(identity, values), expected, inputs), text).toBe(true);
       }
     }
   }
@@ -129,7 +129,7 @@ function assignments(pattern: readonly Value[]): Map<Value, number | boolean>[] 
   return found;
 }
 
-function valueOf(value: Value, values: ReadonlyMap<Value, number | boolean>): number | boolean {
+function resolved(value: Value, values: ReadonlyMap<Value, number | boolean>): number | boolean {
   if (value.kind === "constant") return value.value;
   const found = values.get(value);
   if (found === undefined) throw new Error("an identity returns one of its inputs or a constant");
