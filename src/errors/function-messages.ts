@@ -41,6 +41,11 @@ export const functionMessages = {
     because: "each name in `scope` must be a variable that the function takes from outside: {free}",
     instead: "remove it{hint}; in minified code, where variables are renamed, build with `chainrule/plugin`",
   },
+  "conflicting-scope": {
+    found: "`{name}` has two values in two scopes given for `{function}`",
+    because: "a function has one variable `{name}`, and both scopes say what it is now",
+    instead: "let both read the same variable, or make `{name}` an argument",
+  },
   "invalid-scope": {
     found: "`scope` is {what}",
     because: "the captured variables are read again at each call, so that they are never out of date",

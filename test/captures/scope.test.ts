@@ -8,7 +8,15 @@ function minified(text: string, values: Record<string, unknown>, constant: reado
   const t = 99;
   const f = (e: number) => e * t;
   return Object.assign(f, {
-    [annotationKey]: { text, scope: () => values, name: "loss", constant, file: "src/loss.ts", lines: [7, 9, 10], column: 3 },
+    [annotationKey]: {
+      text,
+      scope: () => values,
+      name: "loss",
+      constant,
+      file: "src/loss.ts",
+      lines: [7, 9, 10],
+      column: 3,
+    },
   });
 }
 
@@ -54,6 +62,18 @@ describe("an explicit scope", () => {
         () => ({ lambda: 5 }),
       ),
     ).not.toThrow();
+  });
+
+  it("rejects a second scope that says something else", () => {
+    const lambda = 1;
+    const f = (x: number) => x * lambda;
+    withScope(f, () => ({ lambda }));
+    expect(() => withScope(f, () => ({ lambda: 1 }))).not.toThrow();
+    expect(() => withScope(f, () => ({ lambda: 2 }))).toThrowError(
+      "`lambda` has two values in two scopes given for `f`\n\n" +
+        "Why: a function has one variable `lambda`, and both scopes say what it is now\n" +
+        "Instead: let both read the same variable, or make `lambda` an argument",
+    );
   });
 
   it("rejects values in place of a function", () => {

@@ -78,8 +78,18 @@ export function withScope<F extends Function>(f: F, scope: ScopeGetter): F {
       free: names === "" ? "there is none" : names,
     });
   }
+  refuseConflict(f, given, source.name);
   setExplicitScope(f, scope);
   return f;
+}
+
+/** The last scope given serves every derivative of `f`, so an earlier one must not say something else. */
+function refuseConflict(f: Function, given: Readonly<Record<string, unknown>>, functionName: string): void {
+  const earlier = explicitScopeOf(f)?.() ?? {};
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(earlier, name) || Object.is(earlier[name], value)) continue;
+    refuse("conflicting-scope", null, { name, function: functionName });
+  }
 }
 
 function findBinding(
