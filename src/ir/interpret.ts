@@ -1,5 +1,5 @@
 /** Runs a program slowly and obviously: the oracle that back-ends and transforms are compared with. */
-import type { Block, Effect, Loop, Program, RuntimeValue, Statement, Value } from "./program.js";
+import type { Apply, Block, Effect, Loop, Program, RuntimeValue, Statement, Value } from "./program.js";
 
 type Environment = Map<Value, RuntimeValue>;
 
@@ -8,6 +8,18 @@ export interface InterpretOptions {
   readonly log?: (text: string) => void;
   /** Gives up after this many statements; a guard for tests of random programs. */
   readonly budget?: number;
+  /** Is told what happens, for counting. */
+  readonly observer?: InterpretObserver;
+}
+
+export interface InterpretObserver {
+  applied(statement: Apply, inputs: readonly RuntimeValue[], output: RuntimeValue): void;
+  /** A region begins: a block, or a loop with all its iterations. */
+  entered(): void;
+  /** An iteration of the innermost loop has ended: of what the loop made, only `carries` live on. */
+  iterated(carries: readonly RuntimeValue[]): void;
+  /** The innermost region ends; of what it made, only `results` live on. */
+  left(results: readonly RuntimeValue[]): void;
 }
 
 /**
@@ -48,8 +60,12 @@ class Interpreter {
   }
 
   #block(block: Block, environment: Environment): RuntimeValue[] {
+    const { observer } = this.#options;
+    observer?.entered();
     for (const statement of block.statements) this.#statement(statement, environment);
-    return block.results.map((result) => move(result, environment));
+    const results = block.results.map((result) => move(result, environment));
+    observer?.left(results);
+    return results;
   }
 
   #statement(statement: Statement, environment: Environment): void {
@@ -58,7 +74,9 @@ class Interpreter {
     switch (statement.kind) {
       case "apply": {
         const inputs = statement.inputs.map((input) => read(input, environment));
-        environment.set(statement.output, statement.primitive.evaluate(inputs, statement.attributes));
+        const output = statement.primitive.evaluate(inputs, statement.attributes);
+        environment.set(statement.output, output);
+        this.#options.observer?.applied(statement, inputs, output);
         return;
       }
       case "loop":
@@ -85,6 +103,8 @@ class Interpreter {
   #loop(loop: Loop, environment: Environment): void {
     const count = loop.count === null ? Number.POSITIVE_INFINITY : Number(read(loop.count, environment));
     let carries = loop.initial.map((value) => move(value, environment));
+    const { observer } = this.#options;
+    observer?.entered();
     let index = 0;
     for (; index < count; index++) {
       if (loop.test !== null) {
@@ -93,7 +113,9 @@ class Interpreter {
       }
       bind(environment, loop.body.params, [index, ...carries]);
       carries = this.#block(loop.body, environment);
+      observer?.iterated(carries);
     }
+    observer?.left(carries);
     bind(environment, loop.outputs, carries);
     environment.set(loop.trips, index);
   }

@@ -25,4 +25,6 @@ export interface Primitive {
    * dead afterwards. Null when the result is a fresh value.
    */
   readonly updates: number | null;
+  /** How many elements an application reads or writes when it runs in place: 1 on numbers and single elements. For `cost`. */
+  readonly work: (inputs: readonly RuntimeValue[], output: RuntimeValue) => number;
 }

@@ -1,6 +1,6 @@
 /** Arrays: reductions to one number. */
 import { F64 } from "../ir/types.js";
-import { arrayRow, asArray, readOrZero, zerosLike } from "./array-rows.js";
+import { arrayRow, asArray, lengthOf, readOrZero, zerosLike } from "./array-rows.js";
 import type { Definition, Family } from "./definition.js";
 import type { ArrayName } from "./names.js";
 import { callNotation, notation } from "./notation.js";
@@ -15,6 +15,7 @@ export const arrayReductions: Family<ArrayReductionName> = {
   // From left to right, starting at 0.
   sum: {
     ...arrayRow,
+    work: lengthOf(0),
     resultType: arrayToNumber,
     evaluate: ([a]) => {
       let total = 0;
@@ -42,6 +43,7 @@ export const arrayReductions: Family<ArrayReductionName> = {
 function extremum(name: "max" | "min", index: "argMax" | "argMin", pick: typeof Math.max): Definition {
   return {
     ...arrayRow,
+    work: lengthOf(0),
     resultType: arrayToNumber,
     evaluate: ([a]) => {
       let best = pick();
@@ -68,6 +70,7 @@ function extremum(name: "max" | "min", index: "argMax" | "argMin", pick: typeof 
 function position(name: "max" | "min", pick: typeof Math.max): Definition {
   return {
     ...arrayRow,
+    work: lengthOf(0),
     resultType: arrayToNumber,
     evaluate: ([a]) => {
       const values = asArray(a);

@@ -2,7 +2,7 @@
 import type { RuntimeValue, TypedArray, Value } from "../ir/program.js";
 import type { ElementType } from "../ir/types.js";
 import type { Definition, Ops } from "./definition.js";
-import { literal, noIdentity } from "./scalar-rows.js";
+import { literal, noIdentity, oneStep } from "./scalar-rows.js";
 
 const constructors = {
   f64: Float64Array,
@@ -41,10 +41,19 @@ export const asArray = (value: RuntimeValue | undefined): TypedArray => value as
 export const arrayRow = {
   identity: noIdentity,
   updates: null,
+  work: oneStep,
   domain: [],
   special: [],
   source: null,
 } as const satisfies Partial<Definition>;
+
+/** As many steps as the array at this input has elements. */
+export function lengthOf(position: number): Definition["work"] {
+  return (inputs) => asArray(inputs[position]).length;
+}
+
+/** As many steps as the resulting array has elements. */
+export const resultLength: Definition["work"] = (_, output) => asArray(output).length;
 
 /** The adjoint so far, plus one contribution; null stands for zero. Arrays must be equally long. */
 export function plus(o: Ops, inputBar: Value | null, contribution: Value): Value {

@@ -2,7 +2,7 @@
 import { isConstant, type Operand } from "../ir/builder.js";
 import type { TypedArray, Value } from "../ir/program.js";
 import { arrayOf, sameType, showType, type Type } from "../ir/types.js";
-import { arrayRow, asArray, plus, readOrZero, zerosLike } from "./array-rows.js";
+import { arrayRow, asArray, lengthOf, plus, readOrZero, zerosLike } from "./array-rows.js";
 import type { Family, Ops } from "./definition.js";
 import type { ArrayName } from "./names.js";
 import { notation } from "./notation.js";
@@ -58,6 +58,7 @@ export const arrayUpdates: Family<ArrayUpdateName> = {
   // b over a from index p on; elements of b beyond either end of a are ignored.
   setSlice: {
     ...update,
+    work: lengthOf(2),
     resultType: signature(["array", "f64", "array"], sameElements),
     evaluate: ([a, p, b]) =>
       changed(a, (out) => {
@@ -85,6 +86,7 @@ export const arrayUpdates: Family<ArrayUpdateName> = {
   },
   accumulateSlice: {
     ...update,
+    work: lengthOf(2),
     resultType: signature(["f64[]", "f64", "f64[]"], f64s),
     evaluate: ([a, p, b]) =>
       changed(a, (out) => {
@@ -111,6 +113,7 @@ export const arrayUpdates: Family<ArrayUpdateName> = {
   // Integers 0 <= lo <= hi <= length.
   fillSlice: {
     ...update,
+    work: ([, lo, hi]) => asNumber(hi) - asNumber(lo),
     resultType: signature(["array", "f64", "f64", "f64"], typeOf(0)),
     evaluate: ([a, lo, hi, v]) => changed(a, (out) => out.fill(asNumber(v), asNumber(lo), asNumber(hi))),
     derivative: {
@@ -134,6 +137,7 @@ export const arrayUpdates: Family<ArrayUpdateName> = {
   },
   addScalar: {
     ...update,
+    work: lengthOf(0),
     resultType: signature(["f64[]", "f64"], f64s),
     evaluate: ([a, s]) => asArray(a).map((value) => value + asNumber(s)),
     identity: addsZero(1),

@@ -1,6 +1,6 @@
 /** Arrays: making, measuring, reading and copying them. Indices carry no derivative. */
 import { arrayOf, F64, type Type } from "../ir/types.js";
-import { arrayRow, asArray, convertArray, elementOf, newArray, plus, zerosLike } from "./array-rows.js";
+import { arrayRow, asArray, convertArray, elementOf, newArray, plus, resultLength, zerosLike } from "./array-rows.js";
 import type { Family } from "./definition.js";
 import type { ArrayName } from "./names.js";
 import { callNotation, notation } from "./notation.js";
@@ -39,6 +39,7 @@ export const arrayViews: Family<ArrayViewName> = {
   },
   fill: {
     ...arrayRow,
+    work: resultLength,
     resultType: signature(["f64", "f64"], (_, { element = "f64" }) => arrayOf(element)),
     evaluate: ([n, v], { element = "f64" }) => newArray(element, asNumber(n)).fill(asNumber(v)),
     derivative: {
@@ -53,6 +54,7 @@ export const arrayViews: Family<ArrayViewName> = {
   },
   iota: {
     ...arrayRow,
+    work: resultLength,
     resultType: signature(["f64"], (_, { element = "f64" }) => arrayOf(element)),
     evaluate: ([n], { element = "f64" }) => {
       const indices = newArray(element, asNumber(n));
@@ -65,6 +67,7 @@ export const arrayViews: Family<ArrayViewName> = {
   // With another element type: the conversion that stores into such an array make. Rounding to f32 has derivative 1.
   copy: {
     ...arrayRow,
+    work: resultLength,
     resultType: signature(["array"], (inputs, { element }) => stored(inputs, element)),
     evaluate: ([a], { element }) => (element === undefined ? asArray(a).slice() : convertArray(element, asArray(a))),
     derivative: {
@@ -80,6 +83,7 @@ export const arrayViews: Family<ArrayViewName> = {
   // Integers 0 <= lo <= hi <= length.
   slice: {
     ...arrayRow,
+    work: resultLength,
     resultType: signature(["array", "f64", "f64"], typeOf(0)),
     evaluate: ([a, lo, hi]) => asArray(a).slice(asNumber(lo), asNumber(hi)),
     derivative: {
@@ -96,6 +100,7 @@ export const arrayViews: Family<ArrayViewName> = {
   reserve: {
     ...arrayRow,
     updates: 0,
+    work: ([a], output) => (asArray(output).length > asArray(a).length ? asArray(output).length : 1),
     resultType: signature(["array", "f64"], typeOf(0)),
     evaluate: ([a, n]) => {
       const before = asArray(a);

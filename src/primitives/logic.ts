@@ -15,6 +15,7 @@ import {
   isSame,
   literal,
   noIdentity,
+  oneStep,
   real,
 } from "./scalar-rows.js";
 import { bool1, bool2, compare2, signature, typeOf } from "./signature.js";
@@ -74,6 +75,7 @@ export const logic: Family<LogicName> = {
       return isConstant(x, true) && isConstant(y, false) ? p : null;
     },
     updates: null,
+    work: oneStep,
     derivative: {
       kind: "linear",
       in: [1, 2],

@@ -3,7 +3,7 @@ import { F64 } from "../ir/types.js";
 import type { Family } from "./definition.js";
 import type { MathName } from "./names.js";
 import { callNotation, notation } from "./notation.js";
-import { asNumber, at, binary, noIdentity, real, unary } from "./scalar-rows.js";
+import { asNumber, at, binary, noIdentity, oneStep, real, unary } from "./scalar-rows.js";
 import { variadic } from "./signature.js";
 
 const INFINITY = Number.POSITIVE_INFINITY;
@@ -33,6 +33,7 @@ export const math: Family<MathName> = {
     resultType: variadic("f64", F64),
     evaluate: (inputs) => Math.hypot(...inputs.map(asNumber)),
     updates: null,
+    work: oneStep,
     derivative: {
       kind: "elementwise",
       partial: (o, inputs, y, position) => o.div(at(inputs, position), o.select(o.eq(y, 0), 1, y)),

@@ -7,6 +7,9 @@ import { number1, number2, type TypeRule } from "./signature.js";
 
 export type Identity = Row["identity"];
 
+/** One step, whatever the values. */
+export const oneStep = () => 1;
+
 /** No rewrite of this operation stands by itself. */
 export const noIdentity: Identity = () => null;
 
@@ -48,6 +51,7 @@ export function unary(
     resultType: number1,
     evaluate: ([x]) => evaluate(asNumber(x)),
     updates: null,
+    work: oneStep,
     derivative: {
       kind: "elementwise",
       partial: (o, inputs, y) => partial(o, at(inputs, 0), y),
@@ -66,6 +70,7 @@ export function binary(
     resultType: number2,
     evaluate: ([x, y]) => evaluate(asNumber(x), asNumber(y)),
     updates: null,
+    work: oneStep,
     derivative: {
       kind: "elementwise",
       partial: (o, inputs, z, position) =>
@@ -86,6 +91,7 @@ export function flat(
     evaluate,
     identity: facets.identity ?? noIdentity,
     updates: null,
+    work: oneStep,
     derivative: { kind: "zero", because: facets.because },
     notation: facets.notation,
     domain: facets.domain,

@@ -8,7 +8,7 @@ import { digamma, polygamma } from "../special/polygamma.js";
 import type { Family, Ops } from "./definition.js";
 import type { SpecialName } from "./names.js";
 import { callNotation, notation } from "./notation.js";
-import { asNumber, at, binary, integers, noIdentity, real, unary } from "./scalar-rows.js";
+import { asNumber, at, binary, integers, noIdentity, oneStep, real, unary } from "./scalar-rows.js";
 import { number2 } from "./signature.js";
 
 const INFINITY = Number.POSITIVE_INFINITY;
@@ -131,6 +131,7 @@ export const special: Family<SpecialName> = {
     resultType: number2,
     evaluate: ([n, x]) => polygamma(asNumber(n), asNumber(x)),
     updates: null,
+    work: oneStep,
     derivative: {
       kind: "elementwise",
       partial: (o, inputs, _y, position) =>
