@@ -1,0 +1,42 @@
+/** `customDerivative`: a function with a derivative of the user's, in place of the one that the chain rule gives. */
+import { refuse } from "../errors/error.js";
+import { checkFunction, checkOptions } from "../errors/options.js";
+import type { Adjoints, Gradient } from "../tree/gradient-type.js";
+import type { AnyFunction } from "./types.js";
+
+/** At least one of both, written like any function that is differentiated. */
+export interface CustomRule<F extends AnyFunction> {
+  /** For forward mode: the tangent of the result, from the arguments and one tangent for each. */
+  readonly jvp?: (args: Parameters<F>, tangents: Adjoints<Parameters<F>>) => Gradient<ReturnType<F>>;
+  /** For reverse mode: the adjoints of the arguments, one for each, from the arguments, the result and its adjoint. */
+  readonly vjp?: (
+    args: Parameters<F>,
+    value: ReturnType<F>,
+    adjoint: Gradient<ReturnType<F>>,
+  ) => Adjoints<Parameters<F>>;
+}
+
+/**
+ * A function that computes what `f` computes, and whose derivative is `rule`: for a better formula, a solver that should not be
+ * unrolled, or a gradient that is meant to differ.
+ *
+ * ```ts
+ * const clipped = customDerivative((x: number) => x, { vjp: (_args, _value, adjoint) => [Math.max(-1, Math.min(1, adjoint))] });
+ * grad((x: number) => 5 * clipped(x))(2); // 1
+ * ```
+ * @throws ChainruleError for a rule with neither `jvp` nor `vjp`, and for unknown names in it.
+ */
+export function customDerivative<F extends AnyFunction>(f: F, rule: CustomRule<F>): F {
+  checkFunction("customDerivative", f);
+  checkOptions("customDerivative", rule, ["jvp", "vjp"]);
+  if (rule.jvp === undefined && rule.vjp === undefined) {
+    refuse("bad-option", null, {
+      operator: "customDerivative",
+      option: "a rule",
+      found: "neither `jvp` nor `vjp`",
+      expected: "`{ jvp }`, `{ vjp }` or both",
+    });
+  }
+  const custom = (...args: Parameters<F>) => f(...args);
+  return custom as AnyFunction as F;
+}

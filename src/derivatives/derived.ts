@@ -1,0 +1,93 @@
+/** What all derivative functions share: reading options, `.source` and `.captures`. */
+import { refuse } from "../errors/error.js";
+import { checkChoice, checkFunction, checkOptions } from "../errors/options.js";
+import { withScope } from "../frontends/source/captures.js";
+import type { Structure } from "../tree/structure.js";
+import { showStructure } from "../tree/structure-key.js";
+import { readWrt, type Selection } from "../tree/wrt.js";
+import type { Compiled } from "./compile.js";
+import { type AnyFunction, Subject, type TracedFunction } from "./trace-cache.js";
+import type { Mode } from "./types.js";
+
+export interface GivenOptions {
+  readonly wrt?: unknown;
+  readonly mode?: unknown;
+  readonly scope?: unknown;
+  readonly aux?: unknown;
+}
+
+export interface ReadOptions {
+  readonly subject: Subject;
+  readonly selection: Selection;
+  /** Null when the user leaves it to the operator. */
+  readonly mode: Mode | null;
+}
+
+/** @throws ChainruleError for a non-function, unknown options, and values that an option cannot have. */
+export function readOptions(
+  operator: string,
+  f: unknown,
+  options: GivenOptions,
+  known: readonly string[],
+): ReadOptions {
+  checkFunction(operator, f);
+  checkOptions(operator, options, known);
+  if (options.mode !== undefined) checkChoice(operator, "mode", options.mode, ["forward", "reverse"]);
+  const scoped =
+    options.scope === undefined ? f : withScope(f as AnyFunction, options.scope as () => Record<string, unknown>);
+  return {
+    subject: new Subject(scoped as AnyFunction),
+    selection: readWrt(operator, options.wrt),
+    mode: (options.mode as Mode | undefined) ?? null,
+  };
+}
+
+/** What `.source` and `.captures` read: the trace and the program of the last call. */
+export class History {
+  readonly #operator: string;
+  readonly #subject: Subject;
+  compiled: Compiled | null = null;
+
+  constructor(operator: string, subject: Subject) {
+    this.#operator = operator;
+    this.#subject = subject;
+  }
+
+  source(): string {
+    if (this.compiled === null) refuse("not-called-yet", null, { property: `${this.#operator}(f).source` });
+    return this.compiled.source;
+  }
+
+  captures(): readonly string[] {
+    const traced = this.#subject.last;
+    if (traced === null) refuse("not-called-yet", null, { property: `${this.#operator}(f).captures` });
+    return traced.source.captures.map((capture) => capture.name);
+  }
+}
+
+/** Gives a derivative function the properties of `Compiled`. */
+export function describe<D extends object>(
+  derivative: D,
+  history: History,
+): D & { source: string; captures: readonly string[] } {
+  return Object.defineProperties(derivative, {
+    source: { get: () => history.source() },
+    captures: { get: () => history.captures() },
+  }) as D & { source: string; captures: readonly string[] };
+}
+
+/** @throws ChainruleError unless `f` returned one number. */
+export function checkScalar(operator: string, subject: Subject, traced: TracedFunction): void {
+  const { result } = traced.source;
+  if (result.kind === "number") return;
+  refuseResult(operator, subject, result, "return the number to differentiate, or take its `jacobian`");
+}
+
+export function refuseResult(operator: string, subject: Subject, result: Structure, remedy: string): never {
+  return refuse("not-a-number", null, {
+    name: subject.f.name || "the function",
+    found: showStructure(result),
+    operator,
+    remedy,
+  });
+}

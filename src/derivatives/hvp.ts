@@ -1,0 +1,38 @@
+/** `hvp`: the Hessian times a vector, without the Hessian. */
+import { tangentLeaves } from "../tree/gradient-structure.js";
+import type { GradientOf, ScalarFunction, Wrt } from "../tree/gradient-type.js";
+import type { RuntimeLeaf } from "../tree/leaf.js";
+import { directionsOf, gradientsOf, inputsOf } from "./arguments.js";
+import { checkScalar, readOptions } from "./derived.js";
+import { hessianVectorProgram } from "./programs.js";
+import type { DerivativeOptions } from "./types.js";
+
+/**
+ * The Hessian of `f` at `args` times `vector`, both structured like the argument: the derivative of the gradient in that direction
+ * (forward over reverse). For `wrt: [i, j]`, `vector` and the result are tuples.
+ *
+ * ```ts
+ * hvp((x: number[]) => x[0]! ** 2 * x[1]!, [[3, 5]], [1, 0]); // [10, 6]
+ * ```
+ * @throws ChainruleError for what cannot be differentiated, and for a vector that is not structured like the argument.
+ */
+export function hvp<F extends ScalarFunction, const W extends Wrt = 0>(
+  f: F,
+  args: Parameters<F>,
+  vector: NoInfer<GradientOf<F, W>>,
+  options: Omit<DerivativeOptions<F, W>, "mode"> = {},
+): GradientOf<F, W> {
+  const { subject, selection } = readOptions("hvp", f, options, ["wrt", "scope"]);
+  const point = subject.at(args);
+  const { traced, inputs } = point;
+  checkScalar("hvp", subject, traced);
+  const directions = directionsOf(traced, selection);
+  const vectors: readonly unknown[] = selection.single ? [vector] : (vector as readonly unknown[]);
+  const tangents = directions.flatMap(({ layout, offset }, index): RuntimeLeaf[] =>
+    tangentLeaves(layout, inputs, offset, vectors[index], selection.single ? "the vector" : `vector ${index}`),
+  );
+  const wrt = inputsOf(directions);
+  const compiled = traced.compiled(`hvp ${wrt.join()}`, () => hessianVectorProgram(traced.program, wrt));
+  const products = compiled.run([...inputs, ...tangents]);
+  return gradientsOf(directions, selection.single, point, products, 0) as GradientOf<F, W>;
+}

@@ -1,0 +1,103 @@
+/** `jacobian`: all partial derivatives of all components of a result, forward or reverse. */
+import { gradientLayout } from "../tree/gradient-structure.js";
+import type { Wrt } from "../tree/gradient-type.js";
+import type { RuntimeLeaf } from "../tree/leaf.js";
+import { type Direction, directionsOf, inputsOf } from "./arguments.js";
+import { describe, History, readOptions } from "./derived.js";
+import { valueTangents } from "./jvp.js";
+import { assemble, type Places, placesOf } from "./places.js";
+import { forwardProgram, reverseProgram } from "./programs.js";
+import { countComponents, eachUnit, gather, zeroLeaves } from "./seeds.js";
+import type { Point } from "./trace-cache.js";
+import type { AnyFunction, DerivativeOptions, JacobianFunction, JacobianOfFunction, Mode } from "./types.js";
+import { seeds } from "./vjp.js";
+
+/**
+ * The Jacobian function of `f`: all partial derivatives, with the structure of the result outside and that of the argument
+ * inside. An array by an array is a `Matrix` with one row an output; arrays of arrays count as one array, row after row.
+ *
+ * Forward mode takes one run for each component of the argument, reverse mode one for each component of the result; without `mode`,
+ * the smaller number decides.
+ *
+ * ```ts
+ * const J = jacobian((x: number[]) => [x[0]! * x[1]!, x[0]! + x[1]!]);
+ * J([2, 3]); // { rows: 2, columns: 2, data: Float64Array [3, 2, 1, 1] }
+ * ```
+ * @throws ChainruleError for what cannot be differentiated, with the place in the source of `f`.
+ */
+export function jacobian<F extends AnyFunction, const W extends Wrt = 0>(
+  f: F,
+  options: DerivativeOptions<F, W> = {},
+): JacobianFunction<F, W> {
+  const { subject, selection, mode } = readOptions("jacobian", f, options, ["wrt", "mode", "scope"]);
+  const history = new History("jacobian", subject);
+  const call = (...args: Parameters<F>): JacobianOfFunction<F, W> => {
+    const point = subject.at(args);
+    const directions = directionsOf(point.traced, selection);
+    const { traced, inputs } = point;
+    const outputs = traced.compiled("value", () => traced.program).run(inputs);
+    const table = tabulate(point, directions, outputs, mode, history);
+    const rows = placesOf(gradientLayout(traced.source.result), outputs, 0, 0);
+    const derivative = (output: number, input: number) => table.data[output * table.columns + input] ?? Number.NaN;
+    return assemble(rows, inputPlaces(point, directions, selection.single), derivative) as JacobianOfFunction<F, W>;
+  };
+  return describe(call, history) as JacobianFunction<F, W>;
+}
+
+/** The places of all components of the arguments; of a tuple of them, for a tuple of indices. */
+function inputPlaces(point: Point, directions: readonly Direction[], single: boolean): Places {
+  const items = argumentPlaces(point, directions);
+  return single ? (items[0] ?? { kind: "absent" }) : { kind: "items", items };
+}
+
+/** The places of the components of each argument, numbered on from one to the next. */
+export function argumentPlaces(point: Point, directions: readonly Direction[]): Places[] {
+  let first = 0;
+  return directions.map(({ layout, offset, inputs }) => {
+    const places = placesOf(layout, point.inputs, offset, first);
+    first += countComponents(leavesAt(point, inputs));
+    return places;
+  });
+}
+
+export function leavesAt(point: Point, positions: readonly number[]): RuntimeLeaf[] {
+  return positions.map((position) => point.inputs[position] ?? 0);
+}
+
+/** All derivatives in one row-major table, one row an output component. */
+interface Table {
+  readonly columns: number;
+  readonly data: Float64Array;
+}
+
+function tabulate(
+  point: Point,
+  directions: readonly Direction[],
+  outputs: readonly RuntimeLeaf[],
+  mode: Mode | null,
+  history: History,
+): Table {
+  const { traced, inputs } = point;
+  const wrt = inputsOf(directions);
+  const tangents = zeroLeaves(leavesAt(point, wrt));
+  const adjoints = zeroLeaves(gradientLayout(traced.source.result).differentiable.map((leaf) => outputs[leaf] ?? 0));
+  const columns = countComponents(tangents);
+  const rows = countComponents(adjoints);
+  const data = new Float64Array(rows * columns);
+  if (mode === "forward" || (mode === null && columns <= rows)) {
+    const compiled = traced.compiled(`forward ${wrt.join()}`, () => forwardProgram(traced.program, wrt));
+    history.compiled = compiled;
+    eachUnit(tangents, (_leaf, _index, component) => {
+      const results = compiled.run([...inputs, ...tangents], true);
+      gather(valueTangents(traced, results), adjoints, data, component, columns);
+    });
+  } else {
+    const compiled = traced.compiled(`reverse ${wrt.join()}`, () => reverseProgram(traced.program, wrt));
+    history.compiled = compiled;
+    eachUnit(adjoints, (_leaf, _index, component) => {
+      const results = compiled.run([...inputs, ...seeds(traced, adjoints)], true);
+      gather(results, tangents, data, component * columns, 1);
+    });
+  }
+  return { columns, data };
+}

@@ -1,0 +1,63 @@
+/** `jvp`: the Jacobian times a vector, in forward mode. */
+
+import { gradientLayout, gradientValue, tangentLeaves } from "../tree/gradient-structure.js";
+import type { Gradient, Tangents } from "../tree/gradient-type.js";
+import type { RuntimeLeaf } from "../tree/leaf.js";
+import { unflatten } from "../tree/unflatten.js";
+import { type Direction, directionOf, inputsOf } from "./arguments.js";
+import { readOptions } from "./derived.js";
+import { differentiableOutputs, forwardProgram } from "./programs.js";
+import type { Point, TracedFunction } from "./trace-cache.js";
+import type { AnyFunction, ScopeOption } from "./types.js";
+
+/**
+ * The value of `f` at `args`, and its derivative in the direction of `tangents`: one tangent an argument, structured like it, null
+ * or undefined where it is zero. Costs about two evaluations of `f`.
+ *
+ * ```ts
+ * jvp((x: number, y: number) => x * y, [2, 3], [1, null]); // { value: 6, tangent: 3 }
+ * ```
+ * @throws ChainruleError for what cannot be differentiated, and for a tangent that is not structured like its argument.
+ */
+export function jvp<F extends AnyFunction>(
+  f: F,
+  args: Parameters<F>,
+  tangents: Tangents<Parameters<F>>,
+  options: ScopeOption = {},
+): { readonly value: ReturnType<F>; readonly tangent: Gradient<ReturnType<F>> } {
+  const { subject } = readOptions("jvp", f, options, ["scope"]);
+  const point = subject.at(args);
+  const { traced, inputs } = point;
+  const { directions, leaves } = readTangents(point, tangents);
+  const wrt = inputsOf(directions);
+  const compiled = traced.compiled(`forward ${wrt.join()}`, () => forwardProgram(traced.program, wrt));
+  const results = compiled.run([...inputs, ...leaves]);
+  const value = unflatten(results, traced.source.result) as ReturnType<F>;
+  return { value, tangent: outputTangent(traced, results) as Gradient<ReturnType<F>> };
+}
+
+function readTangents(point: Point, tangents: readonly unknown[]): { directions: Direction[]; leaves: RuntimeLeaf[] } {
+  const directions: Direction[] = [];
+  const leaves: RuntimeLeaf[] = [];
+  tangents.forEach((tangent, index) => {
+    if (tangent === null || tangent === undefined) return;
+    const direction = directionOf(point.traced, index);
+    directions.push(direction);
+    leaves.push(...tangentLeaves(direction.layout, point.inputs, direction.offset, tangent, `tangent ${index}`));
+  });
+  return { directions, leaves };
+}
+
+/** The tangent of the result: those of lengths, which are zero, are left out. */
+export function outputTangent(traced: TracedFunction, results: readonly RuntimeLeaf[]): unknown {
+  const layout = gradientLayout(traced.source.result);
+  return gradientValue(layout, results, 0, valueTangents(traced, results), 0);
+}
+
+/** The tangents of the differentiable leaves of the result, from the results of a forward program. */
+export function valueTangents(traced: TracedFunction, results: readonly RuntimeLeaf[]): RuntimeLeaf[] {
+  const { program, source } = traced;
+  const byType = differentiableOutputs(program);
+  const first = program.body.results.length;
+  return gradientLayout(source.result).differentiable.map((leaf) => results[first + byType.indexOf(leaf)] ?? 0);
+}

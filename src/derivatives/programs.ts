@@ -1,0 +1,47 @@
+/** Programs derived from a traced one by the transforms, in the form that the operators run. */
+import { Builder } from "../ir/builder.js";
+import type { Program, Value } from "../ir/program.js";
+import { isDifferentiable } from "../ir/types.js";
+import { opsOn } from "../primitives/ops.js";
+
+import { jvp } from "../transforms/jvp.js";
+import { gradient, vjp } from "../transforms/vjp.js";
+
+/** [...adjoints of `wrt`], after the outputs when `value` is asked for. */
+export function gradientProgram(program: Program, wrt: readonly number[], value: boolean): Program {
+  return gradient(program, [...wrt], { value });
+}
+
+/** [...inputs, ...tangents of `wrt`] → [...outputs, ...tangents of the differentiable outputs]. */
+export function forwardProgram(program: Program, wrt: readonly number[]): Program {
+  return jvp(program, [...wrt]);
+}
+
+/** [...inputs, ...adjoints of the differentiable outputs] → [...adjoints of `wrt`]. */
+export function reverseProgram(program: Program, wrt: readonly number[]): Program {
+  return withoutOutputs(vjp(program, [...wrt]), program.body.results.length);
+}
+
+/** [...inputs, ...tangents of `wrt`] → [...tangents of the adjoints of `wrt`]: Hessian times vector, forward over reverse. */
+export function hessianVectorProgram(program: Program, wrt: readonly number[]): Program {
+  return withoutOutputs(jvp(gradientProgram(program, wrt, false), [...wrt]), wrt.length);
+}
+
+/** For a program whose only output is an array: its element 0 as first output, the array after it. */
+export function withFirstElement(program: Program): Program {
+  const [array] = program.body.results;
+  if (array === undefined) throw new Error("withFirstElement: a program without output");
+  const builder = new Builder();
+  builder.resumeBlock(program.body);
+  const first: Value = opsOn(builder).get(array, 0);
+  return { ...program, body: builder.closeBlock([first, array]) };
+}
+
+/** Positions of the outputs that carry tangents and adjoints: by type, lengths included. */
+export function differentiableOutputs(program: Program): number[] {
+  return program.body.results.flatMap((result, position) => (isDifferentiable(result.type) ? [position] : []));
+}
+
+function withoutOutputs(program: Program, count: number): Program {
+  return { ...program, body: { ...program.body, results: program.body.results.slice(count) } };
+}

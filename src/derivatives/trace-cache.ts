@@ -1,0 +1,132 @@
+/** Traced functions, kept by the function's code and the structure of its arguments: a fresh closure of the same code traces nothing. */
+import { codeIdentity, type SourceProgram, traceSource } from "../frontends/source/index.js";
+import type { Program } from "../ir/program.js";
+import { expandDerive } from "../transforms/expand-derive.js";
+import { type Flattener, flattenerOf } from "../tree/flatten.js";
+import type { RuntimeLeaf } from "../tree/leaf.js";
+import { countLeaves } from "../tree/leaves.js";
+import type { Structure } from "../tree/structure.js";
+import { structureKey } from "../tree/structure-key.js";
+import { structureOf } from "../tree/structure-of.js";
+import { type Compiled, compile } from "./compile.js";
+
+export type AnyFunction = (...args: never[]) => unknown;
+
+/** A function traced for one structure of its arguments, with the programs that were derived from it. */
+export class TracedFunction {
+  readonly source: SourceProgram;
+  /** The program, without derivative operators inside. */
+  readonly program: Program;
+  readonly args: readonly Structure[];
+  /** Position of the first flat input of each argument. */
+  readonly offsets: readonly number[];
+  readonly #argFlatteners: readonly Flattener[];
+  readonly #captureFlatteners: readonly Flattener[];
+  readonly #compiled = new Map<string, Compiled>();
+
+  constructor(source: SourceProgram, args: readonly Structure[]) {
+    this.source = source;
+    this.program = expandDerive(source.program);
+    this.args = args;
+    let offset = 0;
+    this.offsets = args.map((arg) => {
+      const own = offset;
+      offset += countLeaves(arg);
+      return own;
+    });
+    this.#argFlatteners = args.map((arg) => flattenerOf(arg));
+    this.#captureFlatteners = source.captures.map((capture) => flattenerOf(capture.structure));
+  }
+
+  /** The flat inputs of `f(...args)`; null when this trace says nothing about that call. */
+  inputs(f: AnyFunction, args: readonly unknown[]): RuntimeLeaf[] | null {
+    const flatteners = this.#argFlatteners;
+    if (args.length !== flatteners.length) return null;
+    const leaves: RuntimeLeaf[] = [];
+    for (let index = 0; index < flatteners.length; index++) {
+      if (!flatteners[index]?.(args[index], leaves)) return null;
+    }
+    const { guards, captures } = this.source;
+    for (const guard of guards) if (!guard.holds(f, args)) return null;
+    for (let index = 0; index < captures.length; index++) {
+      if (!this.#captureFlatteners[index]?.(captures[index]?.read(f), leaves)) return null;
+    }
+    return leaves;
+  }
+
+  /** The compiled form of a program derived from this one, made at the first request. */
+  compiled(key: string, derive: () => Program): Compiled {
+    let compiled = this.#compiled.get(key);
+    if (compiled === undefined) {
+      compiled = compile(derive());
+      this.#compiled.set(key, compiled);
+    }
+    return compiled;
+  }
+}
+
+/** A trace that holds for a call, and the flat inputs of that call. */
+export interface Point {
+  readonly traced: TracedFunction;
+  readonly inputs: RuntimeLeaf[];
+}
+
+/** How often a function was traced; tests read it. */
+export const traceCount = { value: 0 };
+
+/** Traces of one code and structure that are told apart by guards; the oldest gives way. */
+const MOST_VARIANTS = 16;
+
+const traces = new Map<string, TracedFunction[]>();
+
+/** One function of the user's, remembering the trace that held last. */
+export class Subject {
+  readonly f: AnyFunction;
+  #last: TracedFunction | null = null;
+
+  constructor(f: AnyFunction) {
+    this.f = f;
+  }
+
+  /** The trace of the last call. */
+  get last(): TracedFunction | null {
+    return this.#last;
+  }
+
+  /** The trace that holds for a call with `args`, made if there is none. */
+  at(args: readonly unknown[]): Point {
+    const inputs = this.#last === null ? null : this.#last.inputs(this.f, args);
+    if (this.#last !== null && inputs !== null) return { traced: this.#last, inputs };
+    const point = findTrace(this.f, args) ?? trace(this.f, args);
+    this.#last = point.traced;
+    return point;
+  }
+}
+
+function keyOf(f: AnyFunction, structures: readonly Structure[]): string {
+  return `${structures.map(structureKey).join(";")}|${codeIdentity(f)}`;
+}
+
+function structuresOf(args: readonly unknown[]): Structure[] {
+  return args.map((arg, index) => structureOf(arg, `argument ${index}`));
+}
+
+function findTrace(f: AnyFunction, args: readonly unknown[]): Point | null {
+  for (const traced of traces.get(keyOf(f, structuresOf(args))) ?? []) {
+    const inputs = traced.inputs(f, args);
+    if (inputs !== null) return { traced, inputs };
+  }
+  return null;
+}
+
+function trace(f: AnyFunction, args: readonly unknown[]): Point {
+  const structures = structuresOf(args);
+  traceCount.value++;
+  const traced = new TracedFunction(traceSource(f, structures, args), structures);
+  const inputs = traced.inputs(f, args);
+  if (inputs === null) throw new Error("Chainrule: a fresh trace does not hold for the call it was made for");
+  const key = keyOf(f, structures);
+  const known = traces.get(key) ?? [];
+  traces.set(key, [traced, ...known.slice(0, MOST_VARIANTS - 1)]);
+  return { traced, inputs };
+}

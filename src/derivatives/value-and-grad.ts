@@ -1,0 +1,87 @@
+/** `valueAndGrad`: the value and the gradient from one run; with `aux`, what else the function returns. */
+import type { Program } from "../ir/program.js";
+import type { ScalarFunction, Wrt } from "../tree/gradient-type.js";
+import type { RuntimeLeaf } from "../tree/leaf.js";
+import { isPlainNumbers } from "../tree/leaves.js";
+import type { Structure } from "../tree/structure.js";
+import { unflatten } from "../tree/unflatten.js";
+import { directionsOf, gradientsOf, inputsOf } from "./arguments.js";
+import { checkScalar, describe, History, readOptions, refuseResult } from "./derived.js";
+import { forwardGradient } from "./forward-gradient.js";
+import { gradientProgram, withFirstElement } from "./programs.js";
+import type { Subject, TracedFunction } from "./trace-cache.js";
+import type { AuxFunction, AuxGradientFunction, DerivativeOptions, ValueAndGradientFunction } from "./types.js";
+
+/**
+ * A function that returns `{ value, gradient }` of `f`, sharing the work between both; options as for `grad`.
+ *
+ * With `aux: true`, `f` returns `[value, aux]`, and the result is `{ value, gradient, aux }`: `aux` is not differentiated.
+ *
+ * ```ts
+ * const both = valueAndGrad((x: number) => x ** 3);
+ * both(2); // { value: 8, gradient: 12 }
+ * ```
+ * @throws ChainruleError for what cannot be differentiated, with the place in the source of `f`.
+ */
+export function valueAndGrad<F extends ScalarFunction, const W extends Wrt = 0>(
+  f: F,
+  options?: DerivativeOptions<F, W> & { readonly aux?: false },
+): ValueAndGradientFunction<F, W>;
+export function valueAndGrad<F extends AuxFunction, const W extends Wrt = 0>(
+  f: F,
+  options: DerivativeOptions<F, W> & { readonly aux: true },
+): AuxGradientFunction<F, W>;
+export function valueAndGrad(f: unknown, options: { readonly aux?: boolean } = {}): unknown {
+  const { subject, selection, mode } = readOptions(OPERATOR, f, options, ["wrt", "mode", "scope", "aux"]);
+  const history = new History(OPERATOR, subject);
+  const isPair = options.aux ?? false;
+  const key = `value and gradient ${selection.indices.join()}`;
+
+  const call = (...args: readonly unknown[]) => {
+    const point = subject.at(args);
+    const { traced, inputs } = point;
+    if (isPair) checkPair(subject, traced.source.result);
+    else checkScalar(OPERATOR, subject, traced);
+    const directions = directionsOf(traced, selection);
+    const program = numberFirst(traced);
+    if (mode === "forward") {
+      const outputs = traced.compiled("value", () => program).run(inputs);
+      const gradient = forwardGradient(point, program, directions, selection, history);
+      return result(subject, traced, isPair, outputs, gradient);
+    }
+    const compiled = traced.compiled(key, () => gradientProgram(program, inputsOf(directions), true));
+    history.compiled = compiled;
+    const outputs = compiled.run(inputs);
+    const gradient = gradientsOf(directions, selection.single, point, outputs, program.body.results.length);
+    return result(subject, traced, isPair, outputs, gradient);
+  };
+  return describe(call, history);
+}
+
+const OPERATOR = "valueAndGrad";
+
+function checkPair(subject: Subject, result: Structure): void {
+  const isPair = result.kind === "tuple" && result.items.length === 2 && result.items[0]?.kind === "number";
+  if (isPair || isPlainNumbers(result)) return;
+  refuseResult(OPERATOR, subject, result, "with `aux: true`, return `[value, aux]`, the value being a number");
+}
+
+/** The program with the value as its first output: a pair of two numbers is one array. */
+function numberFirst(traced: TracedFunction): Program {
+  return isPlainNumbers(traced.source.result) ? withFirstElement(traced.program) : traced.program;
+}
+
+function result(
+  subject: Subject,
+  traced: TracedFunction,
+  isPair: boolean,
+  outputs: readonly RuntimeLeaf[],
+  gradient: unknown,
+): unknown {
+  const structure = traced.source.result;
+  if (!isPair) return { value: outputs[0], gradient };
+  const pair = unflatten(isPlainNumbers(structure) ? outputs.slice(1) : outputs, structure) as readonly unknown[];
+  if (pair.length !== 2) checkPair(subject, { kind: "tuple", items: [] });
+  const [value, aux] = pair;
+  return { value, gradient, aux };
+}

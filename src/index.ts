@@ -1,0 +1,51 @@
+/** The public surface of Chainrule: re-exports only. */
+export { type CustomRule, customDerivative } from "./derivatives/custom-derivative.js";
+export { grad } from "./derivatives/grad.js";
+export { hessian } from "./derivatives/hessian.js";
+export { hvp } from "./derivatives/hvp.js";
+export { jacobian } from "./derivatives/jacobian.js";
+export { jvp } from "./derivatives/jvp.js";
+export { stopGradient } from "./derivatives/stop-gradient.js";
+export type {
+  AuxGradientFunction,
+  DerivativeOptions,
+  GradientFunction,
+  Hessian,
+  HessianFunction,
+  Jacobian,
+  JacobianFunction,
+  Matrix,
+  Mode,
+  NumberArray,
+  ValueAndGradient,
+  ValueAndGradientFunction,
+  ValueGradientAndAux,
+} from "./derivatives/types.js";
+export { valueAndGrad } from "./derivatives/value-and-grad.js";
+export { vjp } from "./derivatives/vjp.js";
+export type { ErrorCode } from "./errors/catalog.js";
+export { ChainruleError } from "./errors/error.js";
+export { numericGrad } from "./numeric/numeric-grad.js";
+export {
+  type NumericComponent,
+  type NumericGradient,
+  type NumericOptions,
+  numericGradient,
+} from "./numeric/numeric-gradient.js";
+export type { Scheme } from "./numeric/schemes.js";
+export {
+  digamma,
+  erf,
+  erfc,
+  lgamma,
+  log1mexp,
+  logAddExp,
+  logistic,
+  logit,
+  logLogistic,
+  polygamma,
+  softplus,
+  xlogy,
+} from "./special/index.js";
+export type { Adjoints, Gradient, GradientOf, ScalarFunction, Tangents, Wrt } from "./tree/gradient-type.js";
+export * as tree from "./tree/tree.js";
