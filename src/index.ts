@@ -1,4 +1,6 @@
 /** The public surface of Chainrule: re-exports only. */
+import * as tree from "./tree/tree.js";
+
 export { type CustomRule, customDerivative } from "./derivatives/custom-derivative.js";
 export { grad } from "./derivatives/grad.js";
 export { hessian } from "./derivatives/hessian.js";
@@ -48,4 +50,4 @@ export {
   xlogy,
 } from "./special/index.js";
 export type { Adjoints, Gradient, GradientOf, ScalarFunction, Tangents, Wrt } from "./tree/gradient-type.js";
-export * as tree from "./tree/tree.js";
+export { tree };
