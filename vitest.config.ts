@@ -1,4 +1,4 @@
-/** How `npm test` runs: every `*.test.ts` under test/, in worker threads of two cores. */
+/** How `npm test` runs: every `*.test.ts` under test/; documents and tests may import the package by its name. */
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 

@@ -1,13 +1,13 @@
 /** Every example of docs/language.md is true: the value, called and compiled; the gradient, analytic and numeric; the refusals. */
 import { describe, expect, test } from "vitest";
-import { ChainruleError, jvp, numericGrad, tree, valueAndGrad } from "../../src/index.js";
+import { ChainruleError, jvp, numericGrad, type ScalarFunction, tree, valueAndGrad } from "../../src/index.js";
 import { codeBlocks } from "./markdown.js";
 import { type Claim, matches, runSnippet, shownText } from "./snippet.js";
 
 /** A claimed call, not yet made. */
 interface Call {
-  readonly f: (...args: unknown[]) => unknown;
-  readonly args: readonly unknown[];
+  readonly f: (...args: never[]) => unknown;
+  readonly args: never[];
 }
 
 /** `f(1, 2);` becomes `{ f: f, args: [1, 2] }`; the call is made by the test, several times. */
@@ -37,7 +37,7 @@ describe("docs/language.md", () => {
 function checkRefusal({ f, args }: Call, code: string): void {
   let thrown: unknown = null;
   try {
-    valueAndGrad(f)(...args);
+    valueAndGrad(f as ScalarFunction)(...args);
   } catch (error) {
     thrown = error;
   }
@@ -64,15 +64,16 @@ interface Outcome {
 }
 
 function reverse({ f, args }: Call): Outcome {
-  const scalar = f as (...args: unknown[]) => number;
+  const scalar = f as ScalarFunction;
   const { value, gradient } = valueAndGrad(scalar)(...args);
   return { value, derivative: gradient, numeric: numericGrad(scalar)(...args) };
 }
 
-function forward({ f, args }: Call): Outcome {
-  const { value, tangent } = jvp(f, args, [1]);
+function forward(call: Call): Outcome {
+  const f = call.f as (x: number) => object;
+  const x = Number(call.args[0]);
+  const { value, tangent } = jvp(f, [x], [1]);
   const step = 1e-6;
-  const [x] = args as [number];
   const numeric = tree.scale(1 / (2 * step), tree.subtract(f(x + step), f(x - step)));
   return { value, derivative: tangent, numeric };
 }

@@ -20,31 +20,40 @@ export function documents(): string[] {
 }
 
 export function codeBlocks(document: string): CodeBlock[] {
+  return blocksOf(readFileSync(document, "utf8").split("\n"));
+}
+
+/** The examples in the doc comments of a source file. */
+export function docstringBlocks(file: string): CodeBlock[] {
+  const lines = readFileSync(file, "utf8").split("\n");
+  return blocksOf(lines.map((line) => /^ *\* ?(.*)$/.exec(line)?.[1] ?? ""));
+}
+
+function blocksOf(lines: readonly string[]): CodeBlock[] {
   const blocks: CodeBlock[] = [];
   let open: { language: string; first: number; lines: string[] } | null = null;
   let paragraph: string[] = [];
   let caption = "";
-  readFileSync(document, "utf8")
-    .split("\n")
-    .forEach((text, index) => {
-      if (open !== null) {
-        if (text.startsWith("```")) {
-          blocks.push({ language: open.language, text: open.lines.join("\n"), line: open.first, caption });
-          open = null;
-        } else {
-          open.lines.push(text);
-        }
-      } else if (text.startsWith("```")) {
-        open = { language: text.slice(3).trim(), first: index + 2, lines: [] };
-        if (paragraph.length > 0) caption = paragraph.join(" ").replace(/^#+ /, "");
-        paragraph = [];
-      } else if (text.trim() === "") {
-        if (paragraph.length > 0) caption = paragraph.join(" ").replace(/^#+ /, "");
-        paragraph = [];
-      } else {
-        paragraph.push(text.trim());
-      }
-    });
+  const endParagraph = () => {
+    if (paragraph.length > 0) caption = paragraph.join(" ").replace(/^#+ /, "");
+    paragraph = [];
+  };
+  for (const [index, text] of lines.entries()) {
+    const fence = text.startsWith("```");
+    if (open !== null && fence) {
+      blocks.push({ language: open.language, text: open.lines.join("\n"), line: open.first, caption });
+      open = null;
+    } else if (open !== null) {
+      open.lines.push(text);
+    } else if (fence) {
+      endParagraph();
+      open = { language: text.slice(3).trim(), first: index + 2, lines: [] };
+    } else if (text.trim() === "") {
+      endParagraph();
+    } else {
+      paragraph.push(text.trim());
+    }
+  }
   return blocks;
 }
 

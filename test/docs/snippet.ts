@@ -76,12 +76,26 @@ export function shownText(value: unknown): string {
   });
 }
 
-/** Whether the printed text is the expected one, where `…` in the latter stands for digits left out. */
+/**
+ * Whether the printed text is the expected one, but for spaces, quotes and the lengths of arrays. `…` in the latter stands for digits
+ * left out; `≈` before it compares numbers to six digits.
+ */
 export function matches(printed: string, expected: string): boolean {
-  const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();
-  const pattern = oneLine(expected)
+  if (expected.startsWith("≈")) return rounded(canonical(printed)) === rounded(canonical(expected.slice(1)));
+  const pattern = canonical(expected)
     .split("…")
     .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
     .join("\\d*");
-  return new RegExp(`^${pattern}$`).test(oneLine(printed));
+  return new RegExp(`^${pattern}$`).test(canonical(printed));
+}
+
+function canonical(text: string): string {
+  return text
+    .replace(/Array\(\d+\)/g, "Array")
+    .replace(/\s+/g, "")
+    .replaceAll("'", '"');
+}
+
+function rounded(text: string): string {
+  return text.replace(/\d+(\.\d+)?(e[+-]?\d+)?/g, (digits) => String(Number(Number(digits).toPrecision(6))));
 }

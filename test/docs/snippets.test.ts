@@ -1,10 +1,11 @@
-/** Every TypeScript block of README and docs compiles and runs, and each `// -> value` in it is true. `language.test.ts` runs those of language.md. */
+/** Every TypeScript block of README, docs and doc comments compiles and runs, and each `// -> value` in it is true. `language.test.ts` runs those of language.md. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "node:util";
 import { expect, test } from "vitest";
-import { type CodeBlock, codeBlocks, documents } from "./markdown.js";
+import * as surface from "../../src/index.js";
+import { type CodeBlock, codeBlocks, docstringBlocks, documents } from "./markdown.js";
 import { type Claim, matches, runSnippet, shownText } from "./snippet.js";
 
 /** Where the blocks are compiled. */
@@ -16,11 +17,23 @@ interface Snippet extends CodeBlock {
   readonly name: string;
 }
 
-const snippets: readonly Snippet[] = documents().flatMap((document) =>
-  codeBlocks(document)
+function snippetsOf(document: string, blocks: readonly CodeBlock[]): Snippet[] {
+  return blocks
     .filter(({ language }) => language === "ts")
-    .map((block) => ({ ...block, document, name: `${document.replace(/[^\w]/g, "-")}-line-${block.line}` })),
-);
+    .map((block) => ({ ...block, document, name: `${document.replace(/[^\w]/g, "-")}-line-${block.line}` }));
+}
+
+/** Examples of doc comments take for granted that what they mention of the public surface is imported. */
+function withImports(snippet: Snippet): Snippet {
+  const names = Object.keys(surface).filter((name) => new RegExp(`\\b${name}\\b`).test(snippet.text));
+  return { ...snippet, text: `import { ${names.join(", ")} } from "chainrule"; ${snippet.text}` };
+}
+
+const sources = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+const snippets: readonly Snippet[] = [
+  ...documents().flatMap((document) => snippetsOf(document, codeBlocks(document))),
+  ...sources.flatMap((name) => snippetsOf(`src/${name}`, docstringBlocks(`src/${name}`))).map(withImports),
+];
 
 /** Evaluates the statement into `__shown`: what it prints, throws, defines, or its value. */
 function capture({ statement, textOf, expected }: Claim): string {
