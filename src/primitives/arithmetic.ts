@@ -205,7 +205,7 @@ function withoutZero(x: Value | undefined, y: Value | undefined, level: "exact" 
 
 function step(name: string, latex: string) {
   return {
-    because: "piecewise constant: zero between the jumps, and by convention at them",
+    because: "piecewise constant; at the jumps by convention",
     notation: notation("x", `${name}(x)`, latex),
     domain: [anything],
   };

@@ -5,7 +5,7 @@ import { callNotation, notation } from "./notation.js";
 import { asNumber, flat, integers, real } from "./scalar-rows.js";
 import { number1, number2 } from "./signature.js";
 
-const because = "the result is an integer: constant between the jumps, and zero at them by convention";
+const because = "the result is an integer, piecewise constant; at the jumps by convention";
 
 export const integer: Family<IntegerName> = {
   bitAnd: bitwise((x, y) => x & y, "x & y", "x \\mathbin{\\&} y"),

@@ -75,7 +75,7 @@ function nearRoot(x: number): number {
  * Measured error for x > 0: at most 5 ulp for n <= 10, 40 ulp for n <= 170. For x < 0 and n <= 6 at most 8 ε times the larger of
  * |ψ⁽ⁿ⁾(1 - x)| and the result; the reflection is of use up to n of about 100.
  *
- * Source: NIST DLMF 5.15.1, 5.15.5, 5.15.6, 5.15.8.
+ * Source: NIST DLMF 5.15.
  */
 export function polygamma(n: number, x: number): number {
   if (!(n >= 0) || !Number.isInteger(n)) return Number.NaN;
