@@ -1,6 +1,6 @@
 /** Writes a gradient into existing arrays and objects. */
 import { refuse } from "../errors/error.js";
-import { elementOf, type TypedArray } from "../tree/leaf.js";
+import { elementOf, isFloatArray } from "../tree/leaf.js";
 import { showKey } from "../tree/path.js";
 import { isObject } from "../tree/record.js";
 
@@ -11,40 +11,43 @@ import { isObject } from "../tree/record.js";
  * written into.
  */
 export function assign(into: unknown, from: unknown, place = "the output"): void {
-  if (!isObject(from)) refuseTarget(place, into, "an array or an object (a number cannot be written into)");
-  if (!isObject(into))
-    refuseTarget(place, into, elementOf(from) !== null || Array.isArray(from) ? "an array" : "an object");
-  const target: Record<string | number, unknown> = into;
-  if (elementOf(from) !== null || Array.isArray(from)) {
-    const source = from as unknown as ArrayLike<unknown>;
-    const { length } = target as unknown as ArrayLike<unknown>;
-    if (length !== source.length)
-      refuse("value-length", null, { what: place, found: String(length), expected: source.length });
-    if (elementOf(from) !== null && elementOf(into) !== null) {
-      (into as unknown as TypedArray).set(from as unknown as TypedArray);
-      return;
-    }
-    for (let index = 0; index < source.length; index++) assignPart(target, index, source[index], place);
+  if (isArray(from)) {
+    if (!isArray(into) || (!Array.isArray(into) && !isFloatArray(into)))
+      refuseTarget(place, into, "an array of numbers");
+    assignArray(into, from, place);
     return;
   }
-  for (const name of Object.keys(from)) assignPart(target, name, from[name], place);
+  if (!isObject(from)) refuseTarget(place, into, "an array or an object (a number cannot be written into)");
+  if (!isObject(into) || isArray(into)) refuseTarget(place, into, "an object");
+  for (const name of Object.keys(from)) assignPart(into, name, from[name], place);
 }
 
-function assignPart(
-  target: Record<string | number, unknown>,
-  key: string | number,
-  value: unknown,
+function isArray(value: unknown): value is { [index: number]: unknown; readonly length: number } {
+  return Array.isArray(value) || elementOf(value) !== null;
+}
+
+function assignArray(
+  into: { [index: number]: unknown; readonly length: number },
+  from: { readonly [index: number]: unknown; readonly length: number },
   place: string,
 ): void {
+  if (into.length !== from.length)
+    refuse("value-length", null, { what: place, found: into.length, expected: from.length });
+  if (isFloatArray(into) && isFloatArray(from)) into.set(from);
+  else for (let index = 0; index < from.length; index++) assignPart(into, index, from[index], place);
+}
+
+function assignPart(into: Record<string | number, unknown>, key: string | number, value: unknown, place: string): void {
   if (value === undefined) return;
-  if (typeof value === "number") target[key] = value;
-  else assign(target[key], value, place + showKey(key));
+  if (typeof value !== "number") assign(into[key], value, place + showKey(key));
+  else if (isObject(into[key])) refuseTarget(place + showKey(key), into[key], "a number");
+  else into[key] = value;
 }
 
 function refuseTarget(place: string, found: unknown, expected: string): never {
   return refuse("value-structure", null, {
     what: place,
-    found: found === null || typeof found !== "object" ? String(found) : "an object",
+    found: isArray(found) ? "an array" : isObject(found) ? "an object" : String(found),
     expected,
     reason: "the gradient is written into what is there",
   });
