@@ -1,0 +1,68 @@
+import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { afterAll, beforeAll, describe, it } from "vitest";
+import { type Expectation, expectReports } from "./expected.js";
+import { createWorkspace, run, type Workspace } from "./workspace.js";
+
+const WORKS: Expectation = { loss: "works", scope: "works" };
+
+let workspace: Workspace;
+beforeAll(async () => {
+  workspace = await createWorkspace();
+}, 120_000);
+afterAll(() => workspace?.remove());
+
+function node(...args: string[]) {
+  return run(process.execPath, args, { cwd: workspace.folder });
+}
+
+describe("Node", () => {
+  it("runs the built package", async () => {
+    expectReports(await node("plain/print.js"), WORKS);
+  });
+
+  it("runs it with source maps on, and below a debugger", async () => {
+    expectReports(await node("--enable-source-maps", "plain/print.js"), WORKS);
+    expectReports(await node("--inspect=0", "plain/print.js"), WORKS);
+  });
+
+  it("runs TypeScript through tsx", async () => {
+    const tsx = createRequire(import.meta.url).resolve("tsx/cli");
+    expectReports(await node(tsx, "fixture/print.ts"), WORKS);
+  });
+
+  it("serves a CommonJS consumer", async () => {
+    workspace.write(
+      "consumer.cjs",
+      `const { report } = require("./plain/report.js");
+       const { grad } = require("chainrule");
+       const rate = 3;
+       if (grad((x) => rate * x * x)(2) !== 12) throw new Error("wrong");
+       console.log(report("loss"));
+       console.log(report("scope"));`,
+    );
+    expectReports(await node("consumer.cjs"), WORKS);
+  });
+
+  it("runs in a worker thread", async () => {
+    writeFileSync(
+      workspace.path("worker.mjs"),
+      `import { Worker, isMainThread } from "node:worker_threads";
+       if (isMainThread) new Worker(new URL(import.meta.url));
+       else await import("./plain/print.js");`,
+    );
+    expectReports(await node("worker.mjs"), WORKS);
+  });
+
+  it("refuses with the remedy where Node has no inspector to ask", async () => {
+    const refusal = [
+      "cannot be read",
+      "Why: this Node (without its inspector, or before 20.16)",
+      "build with `chainrule/plugin`",
+    ];
+    const expectation: Expectation = { loss: refusal, scope: "works" };
+    workspace.write("old.mjs", `process.getBuiltinModule = undefined;\nawait import("./plain/print.js");\n`);
+    expectReports(await node("old.mjs"), expectation);
+    expectReports(await node("--experimental-permission", "--allow-fs-read=*", "plain/print.js"), expectation);
+  });
+});
