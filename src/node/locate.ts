@@ -31,9 +31,14 @@ export function locateInFile(f: Function, offset: number): SourceLocation | null
   const start = functionStart(script, location, Function.prototype.toString.call(f));
   if (start === null) return null;
   const generated = positionAt(script.text, start + offset);
-  const scriptColumn = generated.line === 0 ? generated.column + script.startColumn : generated.column;
-  const original = originalPosition(script, generated.line + script.startLine, scriptColumn);
-  if (original === null) return sourceLocation(filePath(script.url), generated.line, generated.column, script.text);
+  const line = generated.line + script.startLine;
+  const column = generated.line === 0 ? Math.max(0, generated.column + script.startColumn) : generated.column;
+  const original = originalPosition(script, line, column);
+  if (original === null) {
+    // An embedder that moved the start compiled a piece of the file: its lines are not the file's.
+    const isWhole = script.startLine === 0 && script.startColumn === 0;
+    return sourceLocation(filePath(script.url), line, column, isWhole ? script.text : null);
+  }
   return sourceLocation(original.file, original.line, original.column, original.content ?? readText(original.file));
 }
 
@@ -68,7 +73,7 @@ function originalPosition(script: Script, line: number, column: number): Origina
   const map = sourceMapOf(script);
   if (map === null) return null;
   // A map counts from the start of the script's text.
-  const entry = map.findEntry(line, Math.max(0, column)) as {
+  const entry = map.findEntry(line, column) as {
     readonly originalSource?: string;
     readonly originalLine?: number;
     readonly originalColumn?: number;
