@@ -22,7 +22,7 @@ export interface CustomRule<F extends AnyFunction> {
  *
  * ```ts
  * const clipped = customDerivative((x: number) => x, { vjp: (_args, _value, adjoint) => [Math.max(-1, Math.min(1, adjoint))] });
- * grad((x: number) => 5 * clipped(x))(2); // 1
+ * grad((x: number) => 5 * clipped(x))(2); // -> 1
  * ```
  * @throws ChainruleError for a rule with neither `jvp` nor `vjp`, and for unknown names in it.
  */

@@ -16,7 +16,7 @@ import type { DerivativeOptions, GradientFunction } from "./types.js";
  *
  * ```ts
  * const slope = grad((x: number) => x ** 3);
- * slope(2); // 12
+ * slope(2); // -> 12
  * ```
  * @throws ChainruleError for what cannot be differentiated, with the place in the source of `f`.
  */

@@ -14,7 +14,7 @@ import type { DerivativeOptions, HessianFunction, HessianOfFunction } from "./ty
  *
  * ```ts
  * const H = hessian((x: number[]) => x[0]! ** 2 * x[1]!);
- * H([3, 5]); // { rows: 2, columns: 2, data: Float64Array [10, 6, 6, 0] }
+ * H([3, 5]); // -> { rows: 2, columns: 2, data: Float64Array [10, 6, 6, 0] }
  * ```
  * @throws ChainruleError for what cannot be differentiated, with the place in the source of `f`.
  */

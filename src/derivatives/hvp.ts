@@ -12,7 +12,7 @@ import type { DerivativeOptions } from "./types.js";
  * (forward over reverse). For `wrt: [i, j]`, `vector` and the result are tuples.
  *
  * ```ts
- * hvp((x: number[]) => x[0]! ** 2 * x[1]!, [[3, 5]], [1, 0]); // [10, 6]
+ * hvp((x: number[]) => x[0]! ** 2 * x[1]!, [[3, 5]], [1, 0]); // -> [10, 6]
  * ```
  * @throws ChainruleError for what cannot be differentiated, and for a vector that is not structured like the argument.
  */

@@ -21,7 +21,7 @@ import { seeds } from "./vjp.js";
  *
  * ```ts
  * const J = jacobian((x: number[]) => [x[0]! * x[1]!, x[0]! + x[1]!]);
- * J([2, 3]); // { rows: 2, columns: 2, data: Float64Array [3, 2, 1, 1] }
+ * J([2, 3]); // -> { rows: 2, columns: 2, data: Float64Array [3, 2, 1, 1] }
  * ```
  * @throws ChainruleError for what cannot be differentiated, with the place in the source of `f`.
  */

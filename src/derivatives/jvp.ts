@@ -15,7 +15,7 @@ import type { AnyFunction, ScopeOption } from "./types.js";
  * or undefined where it is zero. Costs about two evaluations of `f`.
  *
  * ```ts
- * jvp((x: number, y: number) => x * y, [2, 3], [1, null]); // { value: 6, tangent: 3 }
+ * jvp((x: number, y: number) => x * y, [2, 3], [1, null]); // -> { value: 6, tangent: 3 }
  * ```
  * @throws ChainruleError for what cannot be differentiated, and for a tangent that is not structured like its argument.
  */

@@ -1,7 +1,7 @@
 /** The places of a value's components: the frame in which Jacobians and Hessians are put together. */
 import { type GradientLayout, gradientValue } from "../tree/gradient-structure.js";
 import { elementOf, type RuntimeLeaf, type TypedArray } from "../tree/leaf.js";
-import { newRecord, setField } from "../tree/record.js";
+import { recordMaker } from "../tree/record.js";
 import type { Structure } from "../tree/structure.js";
 import type { Matrix } from "./types.js";
 
@@ -161,9 +161,8 @@ function mapPlaces(places: Places, leaf: (place: Block) => unknown): unknown {
 }
 
 function record(fields: readonly (readonly [string, Places])[], value: (place: Places) => unknown): unknown {
-  const result = newRecord(Object.prototype);
-  for (const [name, place] of fields) setField(result, name, value(place));
-  return result;
+  const names = fields.map(([name]) => name);
+  return recordMaker(names, Object.prototype)((index) => value(fields[index]?.[1] ?? { kind: "absent" }));
 }
 
 function matrix(

@@ -4,7 +4,7 @@
  * `x` itself; its derivative is zero. Works on numbers and arrays. In a function that is not differentiated it does nothing.
  *
  * ```ts
- * grad((x: number) => x * stopGradient(x))(3); // 3
+ * grad((x: number) => x * stopGradient(x))(3); // -> 3
  * ```
  */
 export function stopGradient<T>(x: T): T {

@@ -19,7 +19,7 @@ import type { AuxFunction, AuxGradientFunction, DerivativeOptions, ValueAndGradi
  *
  * ```ts
  * const both = valueAndGrad((x: number) => x ** 3);
- * both(2); // { value: 8, gradient: 12 }
+ * both(2); // -> { value: 8, gradient: 12 }
  * ```
  * @throws ChainruleError for what cannot be differentiated, with the place in the source of `f`.
  */

@@ -17,8 +17,8 @@ import type { AnyFunction, ScopeOption } from "./types.js";
  *
  * ```ts
  * const { value, pullback } = vjp((x: number, y: number) => [x * y, x + y], [2, 3]);
- * value; // [6, 5]
- * pullback([1, 0]); // [3, 2]
+ * value; // -> [6, 5]
+ * pullback([1, 0]); // -> [3, 2]
  * ```
  * @throws ChainruleError for what cannot be differentiated, and for an adjoint that is not structured like the value.
  */

@@ -208,13 +208,19 @@ export function hasInspector(): boolean {
   return get() !== null;
 }
 
+/** Where a function stands never changes. */
+const locations = new WeakMap<Function, FunctionLocation | null>();
+
 /** The scopes around a function, with copies of what the variables hold now, and its place. */
 export function readClosure(f: Function): Closure | null {
-  return get()?.closure(f) ?? null;
+  const closure = get()?.closure(f) ?? null;
+  locations.set(f, closure?.location ?? null);
+  return closure;
 }
 
 export function locateFunction(f: Function): FunctionLocation | null {
-  return readClosure(f)?.location ?? null;
+  const known = locations.get(f);
+  return known === undefined ? (readClosure(f)?.location ?? null) : known;
 }
 
 export function scriptOf(id: string): Script | null {

@@ -9,7 +9,7 @@ import { central, ridders } from "./schemes.js";
  *
  * ```ts
  * const slope = numericGrad((x: number) => x * x);
- * slope(3); // 6, nearly
+ * slope(3); // -> ≈ 6
  * ```
  * @throws ChainruleError when `f` does not return a number, and for unknown options.
  */

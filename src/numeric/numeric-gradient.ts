@@ -48,8 +48,8 @@ export type Differentiate = (f: (x: number) => number, x: number, single: boolea
  *
  * ```ts
  * const report = numericGradient((x: number) => x ** 3, [2]);
- * report.gradient; // 12, nearly
- * report.components[0]; // { argument: 0, path: "", value, error, evaluations: 4 }
+ * report.gradient; // -> ≈ 12
+ * report.evaluations; // -> 4
  * ```
  * @throws ChainruleError when `f` does not return a number, and for unknown options.
  */

@@ -13,16 +13,27 @@ export function isRecord(
   return true;
 }
 
-/** An object without fields. */
-export function newRecord(prototype: object | null): Record<string, unknown> {
-  return prototype === Object.prototype ? {} : (Object.create(prototype) as Record<string, unknown>);
+/** A function that makes objects with these fields, the values of which it asks for by index. */
+export function recordMaker(
+  names: readonly string[],
+  prototype: object | null,
+): (field: (index: number) => unknown) => Record<string, unknown> {
+  // A field called `__proto__`, or one that a setter of the class would catch, has to be defined rather than assigned.
+  const inherited = names.map((name) => prototype !== null && name in prototype);
+  const isPlain = prototype === Object.prototype;
+  return (field) => {
+    const record: Record<string, unknown> = isPlain ? {} : (Object.create(prototype) as Record<string, unknown>);
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index] ?? "";
+      if (inherited[index]) defineField(record, name, field(index));
+      else record[name] = field(index);
+    }
+    return record;
+  };
 }
 
-/** Sets an own field, also one called `__proto__` or one that a setter of the prototype would catch. */
-export function setField(record: Record<string, unknown>, name: string, value: unknown): void {
-  if (name in record)
-    Object.defineProperty(record, name, { value, writable: true, enumerable: true, configurable: true });
-  else record[name] = value;
+function defineField(record: Record<string, unknown>, name: string, value: unknown): void {
+  Object.defineProperty(record, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -12,7 +12,7 @@ type Beside<T> = T | Gradient<T>;
  * `fn` of each number. Strings, booleans and other static parts are passed on, integer arrays copied.
  *
  * ```ts
- * tree.map((x) => x * 2, { w: [1, 2], name: "a" }); // { w: [2, 4], name: "a" }
+ * tree.map((x) => x * 2, { w: [1, 2], name: "a" }); // -> { w: [2, 4], name: "a" }
  * ```
  */
 export function map<T>(fn: (x: number) => number, value: T): T {
@@ -24,7 +24,7 @@ export function map<T>(fn: (x: number) => number, value: T): T {
  * have no derivative, so a gradient can stand beside its point.
  *
  * ```ts
- * const next = tree.zip((p, g) => p - 0.1 * g, point, gradient);
+ * tree.zip((p, g) => p - 0.5 * g, { w: [1, 2], name: "a" }, { w: [2, 6] }); // -> { w: [0, -1], name: "a" }
  * ```
  * @throws ChainruleError when structures or lengths differ.
  */

@@ -1,7 +1,7 @@
 /** Flat leaves back to values. One closure a structure, made once; every closure knows the places of its leaves. */
 import type { RuntimeLeaf, TypedArray } from "./leaf.js";
 import { countLeaves, isPlainNumbers } from "./leaves.js";
-import { newRecord, setField } from "./record.js";
+import { recordMaker } from "./record.js";
 import type { Structure } from "./structure.js";
 
 type Unflattener = (leaves: readonly RuntimeLeaf[]) => unknown;
@@ -45,8 +45,8 @@ function compile(structure: Structure, at: number): Unflattener {
       const names = structure.fields.map(([name]) => name);
       const values = structure.fields.map(([, field]) => field);
       const fields = placed(values, at, false).map(([field, place]) => compile(field, place));
-      const { prototype } = structure;
-      return (leaves) => makeRecord(prototype, names, (index) => fields[index]?.(leaves));
+      const make = recordMaker(names, structure.prototype);
+      return (leaves) => make((index) => fields[index]?.(leaves));
     }
     case "static": {
       const { value } = structure;
@@ -90,8 +90,8 @@ function compileRow(structure: Structure, at: number): RowReader {
       const names = structure.fields.map(([name]) => name);
       const values = structure.fields.map(([, field]) => field);
       const fields = placed(values, at, true).map(([field, place]) => compileRow(field, place));
-      const { prototype } = structure;
-      return (leaves, row) => makeRecord(prototype, names, (index) => fields[index]?.(leaves, row));
+      const make = recordMaker(names, structure.prototype);
+      return (leaves, row) => make((index) => fields[index]?.(leaves, row));
     }
     case "static": {
       const { value } = structure;
@@ -110,10 +110,4 @@ function placed(parts: readonly Structure[], at: number, belowList: boolean): [S
     place += countLeaves(part, belowList);
     return [part, here];
   });
-}
-
-function makeRecord(prototype: object | null, names: readonly string[], field: (index: number) => unknown): unknown {
-  const record = newRecord(prototype);
-  for (let index = 0; index < names.length; index++) setField(record, names[index] ?? "", field(index));
-  return record;
 }

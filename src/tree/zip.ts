@@ -2,7 +2,7 @@
 import { refuse } from "../errors/error.js";
 import { elementOf, isFloat, type TypedArray } from "./leaf.js";
 import { showKey } from "./path.js";
-import { isObject, newRecord, setField } from "./record.js";
+import { isObject, recordMaker } from "./record.js";
 import { showStructure } from "./structure-key.js";
 import { isStatic, structureOf } from "./structure-of.js";
 
@@ -65,15 +65,18 @@ function combineRecords(
   others: readonly unknown[],
   place: string,
 ): Record<string, unknown> {
-  const result = newRecord(Object.getPrototypeOf(record) as object | null);
-  for (const name of Object.keys(record)) {
+  const names = Object.keys(record);
+  return recordMaker(
+    names,
+    Object.getPrototypeOf(record) as object | null,
+  )((index) => {
+    const name = names[index] ?? "";
     const parts = others.map((other) => (isObject(other) && Object.hasOwn(other, name) ? other[name] : undefined));
-    setField(result, name, combineAll(combine, record[name], parts, place + showKey(name)));
-  }
-  return result;
+    return combineAll(combine, record[name], parts, place + showKey(name));
+  });
 }
 
-/** Combines the sums over all places: `reduce(combine(x, y))`, without building a value. */
+/** Calls `fold` with the two numbers of each place, without building a value. */
 export function foldPair(fold: (x: number, y: number) => void, a: unknown, b: unknown, place: string): void {
   if (typeof a === "number") {
     fold(a, numberOf(b, place));

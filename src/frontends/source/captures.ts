@@ -114,18 +114,25 @@ function findBinding(
 }
 
 function inspectedBinding(f: Function, name: string, closure: Closure): Binding | null {
+  // Reading one name cost as much as reading all: keep those that will never change.
+  let found: Binding | null = null;
+  for (const free of new Set([...parseFunction(f).free, name])) {
+    const binding = bindingIn(f, free, closure);
+    if (binding?.stability === "constant") remember(f, free, binding);
+    if (free === name) found = binding;
+  }
+  return found;
+}
+
+function bindingIn(f: Function, name: string, closure: Closure): Binding | null {
   for (const scope of closure.scopes ?? []) {
     if (scope.kind === "Global") return globalBinding(scope.variables, name);
     if (!Object.hasOwn(scope.variables, name)) continue;
     const value = scope.variables[name];
     // Another classic script may assign to what stands in the script scope; `undefined` may be a value not set yet.
     const undecided = scope.kind.startsWith("Script") || value === undefined || closure.location === null;
-    const stability = undecided
-      ? "reassigned"
-      : stabilityOf(closure.location, Function.prototype.toString.call(f), name);
-    const binding: Binding = { value, stability };
-    if (stability === "constant") remember(f, name, binding);
-    return binding;
+    if (undecided) return { value, stability: "reassigned" };
+    return { value, stability: stabilityOf(closure.location, parseFunction(f).source.text, name) };
   }
   return globalBinding(globalThis, name);
 }

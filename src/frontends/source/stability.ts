@@ -13,36 +13,53 @@ interface ParsedScript {
 }
 
 const parsedScripts = new WeakMap<Script, ParsedScript | null>();
-const surroundings = new Map<string, { readonly script: Script; readonly scope: LexicalScope } | null>();
+/** One piece of code: the script and scope it stands in, and what is known about names there. */
+interface Surrounding {
+  readonly script: Script;
+  readonly scope: LexicalScope;
+  readonly known: Map<string, Stability>;
+}
+
+const surroundings = new Map<string, Surrounding | null>();
 
 /** Re-exports of re-exports are followed this far; circular ones end here too. */
 const MAXIMUM_HOPS = 16;
 
-/** How the names free in the function at this place behave. When in doubt, `reassigned`: then it is read again each time. */
+/** How a name that is free in the function at this place behaves. When in doubt, `reassigned`: then it is read again each time. */
 export function stabilityOf(location: FunctionLocation, text: string, name: string): Stability {
   const around = surroundingOf(location, text);
-  const binding = around === null ? null : resolve(around.scope, name);
-  if (around === null || binding === null) return "reassigned";
-  if (binding.imported !== null) {
-    return importStability(around.script, binding.imported.module, binding.imported.name, MAXIMUM_HOPS);
+  if (around === null) return "reassigned";
+  let stability = around.known.get(name);
+  if (stability === undefined) {
+    stability = decide(around, name);
+    around.known.set(name, stability);
   }
-  return binding.reassigned ? "reassigned" : "constant";
+  return stability;
 }
 
-function surroundingOf(location: FunctionLocation, text: string) {
+function decide({ script, scope }: Surrounding, name: string): Stability {
+  const binding = resolve(scope, name);
+  if (binding === null || binding.reassigned) return "reassigned";
+  if (binding.imported === null) return "constant";
+  return importStability(script, binding.imported.module, binding.imported.name, MAXIMUM_HOPS);
+}
+
+function surroundingOf(location: FunctionLocation, text: string): Surrounding | null {
   const key = `${location.scriptId}:${location.line}:${location.column}`;
   let around = surroundings.get(key);
   if (around === undefined) {
-    const script = scriptOf(location.scriptId);
-    const start = script === null ? null : functionStart(script, location, text);
-    const parsed = script === null || start === null ? null : parsedScript(script);
-    around =
-      script === null || start === null || parsed === null
-        ? null
-        : { script, scope: scopeAround(parsed.tree.root, start, start + text.length) };
+    around = findSurrounding(location, text);
     surroundings.set(key, around);
   }
   return around;
+}
+
+function findSurrounding(location: FunctionLocation, text: string): Surrounding | null {
+  const script = scriptOf(location.scriptId);
+  const start = script === null ? null : functionStart(script, location, text);
+  const parsed = script === null ? null : parsedScript(script);
+  if (script === null || start === null || parsed === null) return null;
+  return { script, scope: scopeAround(parsed.tree.root, start, start + text.length), known: new Map() };
 }
 
 function parsedScript(script: Script): ParsedScript | null {
