@@ -111,6 +111,11 @@ describe("readBinding in Node", () => {
     expect(readBinding(fourth!, "item", null).value).toBe(6);
   });
 
+  it("does not trust parameters that `arguments` may write", () => {
+    const sloppy = new Function("k", "arguments[0] = 5; return (x) => x * k") as (k: number) => Function;
+    expect(readBinding(sloppy(3), "k", null)).toEqual({ value: 5, stability: "reassigned" });
+  });
+
   it("does not trust a `var`, a `let` or an import whose assignments it cannot see", () => {
     const f = vm.runInThisContext("let classic = 1; var global = 2; (x) => x * classic * global");
     expect(stabilities(f)).toEqual({ classic: "reassigned", global: "reassigned" });

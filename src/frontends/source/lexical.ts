@@ -98,6 +98,8 @@ class Analysis {
       const binding = resolve(scope, name) as OpenBinding | null;
       if (binding === null) this.free.add(name);
       else if (write) binding.reassigned = true;
+      // In a sloppy function, writing `arguments[0]` writes the parameter.
+      if (name === "arguments") markParameters(scope);
     }
     markOpaque(this.root);
     return { root: this.root, free: this.free };
@@ -344,6 +346,12 @@ class Analysis {
 
 function openScope(node: AnyNode, parent: OpenScope | null, flags: { holdsVar: boolean; repeats: boolean }): OpenScope {
   return { start: node.start, end: node.end, parent, bindings: new Map(), children: [], opaque: false, ...flags };
+}
+
+function markParameters(from: OpenScope): void {
+  let scope: OpenScope | null = from;
+  while (scope !== null && !scope.bindings.has("arguments")) scope = scope.parent;
+  for (const binding of scope?.bindings.values() ?? []) if (binding.kind === "parameter") binding.reassigned = true;
 }
 
 function markOpaque(scope: OpenScope): void {
