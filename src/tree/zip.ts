@@ -49,14 +49,15 @@ function combineLists(
   place: string,
 ): readonly unknown[] {
   const lists = others.map((other) => listOf(other, list.length, place));
-  return list.map((item, index) =>
-    combineAll(
-      combine,
-      item,
-      lists.map((other) => other[index]),
-      place + showKey(index),
-    ),
-  );
+  const [first, second] = lists;
+  const combineItem = (item: unknown, index: number): unknown => {
+    // Long lists of numbers deserve the short way.
+    if (typeof item === "number" && first === undefined) return combine(item);
+    if (typeof item === "number" && second === undefined) return combine(item, numberOf(first?.[index], place));
+    const parts = lists.map((other) => other[index]);
+    return combineAll(combine, item, parts, place + showKey(index));
+  };
+  return list.map(combineItem);
 }
 
 function combineRecords(
