@@ -56,6 +56,15 @@ describe.each(rows)("%s", (_, row) => {
     }
   });
 
+  test("a result that may reuse an input's storage has its type", () => {
+    const { updates } = row;
+    if (updates === null) return;
+    for (const list of typeLists()) {
+      const result = row.resultType(list, {});
+      if (typeof result !== "string") expect(result).toEqual(list[updates]);
+    }
+  });
+
   test("identities marked exact hold bit for bit", () => {
     checkIdentities(row, "exact", (found, expected) => Object.is(found, expected));
   });
