@@ -76,7 +76,7 @@ function callBackward(call: Call, split: Split, given: readonly Value[], region:
   const shared = (input: Variable, at: number) => input.type.kind === "array" && wrt.indexOf(input) === at;
   const accumulators = wrt.flatMap((input, at) => {
     if (input.type.kind !== "array") return [];
-    return [region.current(input)];
+    return [shared(input, at) ? region.current(input) : region.zeros(input)];
   });
   const kept = given.map((value) => (value === threads.cursor ? region.current(threads.cursor) : value));
   const types = [...wrt.map(adjointType), ...(split.threaded ? [F64] : [])];
