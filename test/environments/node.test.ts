@@ -26,6 +26,10 @@ describe("Node", () => {
     expectReports(await node("--inspect=0", "plain/print.js"), WORKS);
   });
 
+  it("runs where functions may not be made from text", async () => {
+    expectReports(await node("--disallow-code-generation-from-strings", "plain/print.js"), WORKS);
+  });
+
   it("runs TypeScript through tsx", async () => {
     const tsx = createRequire(import.meta.url).resolve("tsx/cli");
     expectReports(await node(tsx, "fixture/print.ts"), WORKS);
