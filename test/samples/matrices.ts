@@ -149,7 +149,7 @@ function matrixExponential(A: number[][]): number {
   const times = (P: number[][], Q: number[][]) =>
     P.map((row) => Q[0]!.map((_, j) => row.reduce((sum, x, k) => sum + x * Q[k]![j]!, 0)));
   const small = A.map((row) => row.map((x) => x / 4));
-  let term = A.map((_, i) => A.map((_, j) => (i === j ? 1 : 0)));
+  let term: number[][] = A.map((_, i) => A.map((_, j) => (i === j ? 1 : 0)));
   let sum = term.map((row) => row.slice());
   for (let k = 1; k <= 8; k++) {
     term = times(term, small).map((row) => row.map((x) => x / k));

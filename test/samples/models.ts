@@ -1,7 +1,7 @@
 /** Samples of statistics and machine learning: what gradients are wanted for most. */
 import { matrix, numbers, type Sample, sample, vector } from "./sample.js";
 
-function logisticRegression(p: { w: Float64Array; b: number }, X: Float64Array, y: Float64Array): number {
+export function logisticRegression(p: { w: Float64Array; b: number }, X: Float64Array, y: Float64Array): number {
   const d = p.w.length;
   let total = 0;
   for (let i = 0; i < y.length; i++) {

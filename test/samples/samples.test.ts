@@ -12,16 +12,16 @@ type NumberFunction = (...args: unknown[]) => number;
 /** Differences of `kinks` samples stay close, so that they do not step over one. */
 const stepOf = (sample: Sample) => (sample.tag === "smooth" ? 0.02 : 1e-3);
 
-/** One direction in the space of the arguments differentiated; the others stand still. */
+/** One direction in the space of the arguments differentiated; the others stand still: null. */
 function directionOf({ wrt }: Sample, args: Arguments, seed: number): unknown[] {
-  return args.map((arg, i) => {
-    const size = floatsOf(arg).length;
-    return withFloats(arg, wrt.includes(i) ? numbers(size, -1, 1, seed + i) : new Array<number>(size).fill(0));
-  });
+  return args.map((arg, i) =>
+    wrt.includes(i) ? withFloats(arg, numbers(floatsOf(arg).length, -1, 1, seed + i)) : null,
+  );
 }
 
 function moved(args: Arguments, direction: Arguments, t: number): unknown[] {
   return args.map((arg, i) => {
+    if (direction[i] === null) return arg;
     const along = floatsOf(direction[i]);
     return withFloats(
       arg,
