@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { codeFrame } from "../../src/errors/frame.js";
 import { annotationKey } from "../../src/frontends/source/annotation.js";
 import { hasBinding, readBinding, withScope } from "../../src/frontends/source/captures.js";
 import { parseFunction } from "../../src/frontends/source/parse.js";
@@ -104,7 +105,9 @@ describe("an annotation", () => {
 
   it("locates offsets of the text in the user's file", () => {
     const { source } = parseFunction(minified("(x) => {\n  return x;\n}", {}));
-    expect(source.locate(0)).toEqual({ file: "src/loss.ts", line: 7, column: 3, lines: null });
-    expect(source.locate(11)).toEqual({ file: "src/loss.ts", line: 9, column: 3, lines: null });
+    expect(source.locate(0)).toMatchObject({ file: "src/loss.ts", line: 7, column: 3 });
+    expect(codeFrame({ source, start: 11, end: 17, caller: null })).toBe(
+      ["  in loss (src/loss.ts:9:3)", "", "  >  9 |   return x;", "       |   ^^^^^^", "    10 | }"].join("\n"),
+    );
   });
 });

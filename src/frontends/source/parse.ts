@@ -199,7 +199,10 @@ function locator(f: Function, annotation: Annotation | null): (offset: number) =
 function locateAnnotated({ text, file, lines, column }: Annotation, offset: number): SourceLocation | null {
   const before = text.slice(0, offset).split("\n");
   const line = lines[before.length - 1];
-  const inLine = before.at(-1)?.length ?? 0;
   if (line === undefined) return null;
-  return { file, line, column: before.length === 1 ? column + inLine : inLine + 1, lines: null };
+  // What stands before the function in its first line is not known.
+  const padded = " ".repeat(column - 1) + text;
+  const shown = new Map(padded.split("\n").map((textLine, index) => [lines[index] ?? 0, textLine]));
+  const inLine = (before.length === 1 ? column - 1 : 0) + (before.at(-1)?.length ?? 0);
+  return { file, line, column: inLine + 1, lines: shown };
 }
