@@ -30,6 +30,10 @@ const ERFC_ZERO = 27.3;
  * erf(x) = 2/√π ∫₀ˣ exp(-t²) dt. Odd; ±1 at ±Infinity; keeps the sign of ±0.
  *
  * Measured error: at most 1 ulp.
+ *
+ * ```ts
+ * erf(0.5); // -> 0.52049987781…
+ * ```
  */
 export function erf(x: number): number {
   const magnitude = Math.abs(x);
@@ -41,6 +45,10 @@ export function erf(x: number): number {
  * erfc(x) = 1 - erf(x), with all its digits where it is tiny; 0 from about 27.23 on, 2 at -Infinity.
  *
  * Measured error: at most 4 ulp.
+ *
+ * ```ts
+ * erfc(10); // -> 2.08848758376…e-45
+ * ```
  */
 export function erfc(x: number): number {
   if (x < -1) return 2 - scaledTail(-x);

@@ -33,6 +33,10 @@ const STIRLING_CONSTANT = 0.41893853320467274178;
  * not relative, near the roots there.
  *
  * Source: NIST DLMF 5.5.1, 5.5.3, 5.11.1.
+ *
+ * ```ts
+ * lgamma(101); // -> 363.73937555…
+ * ```
  */
 export function lgamma(x: number): number {
   if (x > 0) return ofPositive(x);

@@ -38,6 +38,10 @@ const BERNOULLI = [
  * not relative, near the roots there.
  *
  * Source: NIST DLMF 5.5.2, 5.5.4, 5.11.2.
+ *
+ * ```ts
+ * digamma(1); // -> -0.57721566490…
+ * ```
  */
 export function digamma(x: number): number {
   if (x > 0) return digammaOfPositive(x);
@@ -76,6 +80,10 @@ function nearRoot(x: number): number {
  * |ψ⁽ⁿ⁾(1 - x)| and the result; the reflection is of use up to n of about 100.
  *
  * Source: NIST DLMF 5.15.
+ *
+ * ```ts
+ * polygamma(1, 1); // -> 1.64493406684…
+ * ```
  */
 export function polygamma(n: number, x: number): number {
   if (!(n >= 0) || !Number.isInteger(n)) return Number.NaN;
