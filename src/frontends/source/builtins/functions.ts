@@ -1,0 +1,393 @@
+/** Native functions that Chainrule knows: `Math`, `Array`, `Object`, `Number`, `console`, and the special functions it exports. */
+import { refuse } from "../../../errors/error.js";
+import type { Site } from "../../../errors/site.js";
+import { constant } from "../../../ir/builder.js";
+import type { Value } from "../../../ir/program.js";
+import type { ElementType } from "../../../ir/types.js";
+import type { PrimitiveName } from "../../../primitives/names.js";
+import * as special from "../../../special/index.js";
+import { locate } from "../dense.js";
+import { operatorFor } from "../derivative-operators.js";
+import { isNative } from "../inputs.js";
+import { sequenceOf } from "../iteration.js";
+import { describe, markInteger, needsStatic, readable, toBoolean, toNumber, toText } from "../numbers.js";
+import { flatRow } from "../store.js";
+import { siteKey, type Tracer } from "../tracer.js";
+import { type Abstract, staticValue, traced, UNDEFINED } from "../values.js";
+import { guessOf } from "./array-methods.js";
+import { holes, listFrom, listOf, zeros } from "./lists.js";
+import { messageParts } from "./messages.js";
+
+const typedNames = {
+  f64: "Float64Array",
+  f32: "Float32Array",
+  i32: "Int32Array",
+  u32: "Uint32Array",
+  i16: "Int16Array",
+  u16: "Uint16Array",
+  i8: "Int8Array",
+  u8: "Uint8Array",
+  u8c: "Uint8ClampedArray",
+} as const;
+
+type Handler = (t: Tracer, args: readonly Abstract[], site: Site, name: string) => Abstract;
+
+/** The result of a function that is known by name; null for the user's own. */
+export function builtinFunction(
+  t: Tracer,
+  f: Function,
+  self: Abstract | null,
+  args: readonly Abstract[],
+  site: Site,
+): Abstract | null {
+  const operator = operatorFor(f);
+  if (operator !== null) return operator(t, args, site);
+  const known = specialFunctions.get(f);
+  if (known !== undefined) return primitive(t, known, args, site);
+  const name = nativeName(f, self);
+  if (name === null) return null;
+  const handler = handlers.get(name);
+  if (handler !== undefined) return handler(t, args, site, name);
+  if (name === "compilerName") return args[0] ?? UNDEFINED;
+  return null;
+}
+
+const specialFunctions = new Map<Function, PrimitiveName>(
+  Object.entries(special).map(([name, f]) => [f, name as keyof typeof special]),
+);
+
+function primitive(t: Tracer, name: PrimitiveName, args: readonly Abstract[], site: Site): Abstract {
+  const values = numbersOf(t, args, site);
+  return traced(t.ops[name](...values));
+}
+
+function numbersOf(t: Tracer, args: readonly Abstract[], site: Site): Value[] {
+  return args.map((arg) => {
+    if (arg.kind === "spread") throw needsStatic(site, "the number of values that are spread");
+    return toNumber(t, arg, site);
+  });
+}
+
+const unaryMath = [
+  ..."abs sign floor ceil round trunc fround sqrt cbrt exp expm1 log log1p log2 log10 sin cos tan asin acos atan".split(
+    " ",
+  ),
+  ..."sinh cosh tanh asinh acosh atanh clz32".split(" "),
+] as readonly PrimitiveName[];
+const binaryMath = ["pow", "atan2", "imul"] as const;
+const INTEGER_VALUED: ReadonlySet<string> = new Set(["floor", "ceil", "round", "trunc", "clz32", "imul"]);
+
+function mathFunction(name: PrimitiveName, arity: number): Handler {
+  return (t, args, site) => {
+    const values = numbersOf(t, args, site);
+    while (values.length < arity) values.push(constant(Number.NaN));
+    const value = t.ops[name](...values.slice(0, arity));
+    return traced(INTEGER_VALUED.has(name) ? markInteger(t, value) : value);
+  };
+}
+
+function extremum(name: "max" | "min"): Handler {
+  return (t, args, site) => {
+    const parts = args.map((arg) =>
+      arg.kind === "spread" ? extremumOf(t, name, arg.list, site) : toNumber(t, arg, site),
+    );
+    const [first, ...rest] = parts;
+    if (first === undefined) return staticValue(name === "max" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
+    const value = rest.reduce((best, next) => t.ops[name](best, next), first);
+    return traced(parts.every((part) => t.isInteger(part)) ? markInteger(t, value) : value);
+  };
+}
+
+function extremumOf(t: Tracer, name: "max" | "min", list: Abstract & { kind: "ref" }, site: Site): Value {
+  const place = locate(t, list, site);
+  if (place.kind !== "dense" || place.layout.kind !== "list" || place.layout.item?.kind !== "leaf") {
+    return refuse("operand-not-number", site, { what: describe(list) });
+  }
+  return t.ops[name === "max" ? "maxOf" : "minOf"](flatRow(t, place, place.layout.item));
+}
+
+const hypot: Handler = (t, args, site) => {
+  const values = numbersOf(t, args, site);
+  return values.length === 0 ? staticValue(0) : traced(t.ops.hypot(...values));
+};
+
+const arrayFrom: Handler = (t, args, site) => {
+  const [source, callback] = args;
+  const target = readable(source ?? UNDEFINED);
+  const length = lengthOption(t, target, site);
+  const item = (index: Value, value: Abstract): Abstract =>
+    callback === undefined ? value : t.call(callback, null, [value, traced(index)], site);
+  if (length !== null) return listFrom(t, length, "plain", site, guessOf(callback), (index) => item(index, UNDEFINED));
+  if (callback === undefined) return listOf(t, target, "plain", site);
+  const sequence = sequenceOf(t, target, site);
+  if (sequence.kind === "known")
+    return t.newArray(
+      sequence.items.map((value, position) => item(constant(position), value)),
+      siteKey(site),
+      site,
+    );
+  return listFrom(t, sequence.length, "plain", site, guessOf(callback), (index) => item(index, sequence.at(index)));
+};
+
+/** `{ length: n }`: null for anything else. */
+function lengthOption(t: Tracer, value: Abstract, site: Site): Value | null {
+  if (value.kind !== "ref") return null;
+  const content = value.cell.value;
+  if (content.kind !== "object") return null;
+  const length = content.fields.get("length");
+  return length === undefined ? null : toNumber(t, length, site);
+}
+
+function typedFrom(element: ElementType): Handler {
+  return (t, args, site) => {
+    const [source, callback] = args;
+    const length = lengthOption(t, readable(source ?? UNDEFINED), site);
+    if (callback === undefined && length === null) return listOf(t, source ?? UNDEFINED, element, site);
+    if (callback === undefined) return zeros(t, length ?? constant(0), element, siteKey(site));
+    if (length !== null)
+      return listFrom(t, length, element, site, guessOf(callback), (index) =>
+        t.call(callback, null, [UNDEFINED, traced(index)], site),
+      );
+    const sequence = sequenceOf(t, source ?? UNDEFINED, site);
+    const count = sequence.kind === "known" ? constant(sequence.items.length) : sequence.length;
+    return listFrom(t, count, element, site, guessOf(callback), (index) => {
+      const item =
+        sequence.kind === "known"
+          ? sequence.items[Number(index.kind === "constant" ? index.value : 0)]
+          : sequence.at(index);
+      if (sequence.kind === "known" && index.kind !== "constant") throw needsStatic(site, "an index into known items");
+      return t.call(callback, null, [item ?? UNDEFINED, traced(index)], site);
+    });
+  };
+}
+
+const log: Handler = (t, args, site) => {
+  const parts = args.flatMap((arg, position) => [...(position > 0 ? [" "] : []), ...printable(t, arg, site)]);
+  t.builder.effect({ effect: "log", predicate: null, ...messageParts(parts), construct: null });
+  return UNDEFINED;
+};
+
+/** Arrays and objects print as their parts. */
+function printable(t: Tracer, arg: Abstract, site: Site): readonly (string | Value)[] {
+  const value = readable(arg);
+  if (value.kind !== "ref") return toText(t, value, site);
+  const located = locate(t, value, site);
+  if (located.kind === "content" && located.content.kind === "tuple") {
+    return [
+      "[ ",
+      ...located.content.items.flatMap((item, position) => [
+        ...(position > 0 ? [", "] : []),
+        ...printable(t, item, site),
+      ]),
+      " ]",
+    ];
+  }
+  if (located.kind === "content" && located.content.kind === "object") {
+    const fields = [...located.content.fields];
+    return [
+      "{ ",
+      ...fields.flatMap(([name, field], position) => [
+        `${position > 0 ? ", " : ""}${name}: `,
+        ...printable(t, field, site),
+      ]),
+      " }",
+    ];
+  }
+  if (located.kind === "dense" && located.layout.kind === "list" && located.layout.item?.kind === "leaf") {
+    return ["[", flatRow(t, located, located.layout.item), "]"];
+  }
+  return [describe(value)];
+}
+
+const random: Handler = (_t, _args, site, name) => refuse("no-random", site, { name: `${name}()` });
+
+const handlers = new Map<string, Handler>([
+  ...unaryMath.map((name): [string, Handler] => [`Math.${name}`, mathFunction(name, 1)]),
+  ...binaryMath.map((name): [string, Handler] => [`Math.${name}`, mathFunction(name, 2)]),
+  ["Math.max", extremum("max")],
+  ["Math.min", extremum("min")],
+  ["Math.hypot", hypot],
+  ["Math.random", random],
+  ["Date.now", random],
+  ["Date", random],
+  ["performance.now", random],
+  ["Array.from", arrayFrom],
+  ["Array.of", (t, args, site) => t.newArray(args, siteKey(site), site)],
+  ["Array.isArray", (t, args, site) => staticValue(isPlainArray(t, args[0] ?? UNDEFINED, site))],
+  ["Array", (t, args, site) => newPlainArray(t, args, site)],
+  [
+    "Object.keys",
+    (t, args, site) =>
+      t.newArray(
+        t.entriesOf(args[0] ?? UNDEFINED, site).map(([name]) => staticValue(name)),
+        siteKey(site),
+        site,
+      ),
+  ],
+  [
+    "Object.values",
+    (t, args, site) =>
+      t.newArray(
+        t.entriesOf(args[0] ?? UNDEFINED, site).map(([, value]) => value),
+        siteKey(site),
+        site,
+      ),
+  ],
+  [
+    "Object.entries",
+    (t, args, site) => {
+      const pairs = t
+        .entriesOf(args[0] ?? UNDEFINED, site)
+        .map(([name, value]) => t.newArray([staticValue(name), value], `${siteKey(site)}pair`, site));
+      return t.newArray(pairs, siteKey(site), site);
+    },
+  ],
+  ["Object.fromEntries", (t, args, site) => fromEntries(t, args[0] ?? UNDEFINED, site)],
+  ["Object.assign", (t, args, site) => assignFields(t, args, site)],
+  ["Object.freeze", (_t, args) => args[0] ?? UNDEFINED],
+  [
+    "Object.is",
+    (_t, _args, site) =>
+      refuse("unsupported-construct", site, {
+        what: "`Object.is`",
+        because: "it tells -0 from 0, which no derivative sees",
+        remedy: "use `===`",
+      }),
+  ],
+  ["Number", (t, args, site) => traced(toNumber(t, args[0] ?? staticValue(0), site))],
+  ["Boolean", (t, args, site) => traced(toBoolean(t, args[0] ?? UNDEFINED, site))],
+  ["Number.isFinite", numberTest("isFinite")],
+  ["Number.isNaN", numberTest("isNaN")],
+  ["Number.isInteger", numberTest("isInteger")],
+  ["isFinite", numberTest("isFinite")],
+  ["isNaN", numberTest("isNaN")],
+  ["String", (t, args, site) => ({ kind: "text", parts: toText(t, args[0] ?? staticValue(""), site) })],
+  ["console.log", log],
+  ["console.info", log],
+  ["console.debug", log],
+  ["console.warn", log],
+  ["console.error", log],
+  ...(["f64", "f32", "i32", "u32", "i16", "u16", "i8", "u8", "u8c"] as const).map((element): [string, Handler] => [
+    `${typedNames[element]}.from`,
+    typedFrom(element),
+  ]),
+  ...(["f64", "f32", "i32", "u32", "i16", "u16", "i8", "u8", "u8c"] as const).map((element): [string, Handler] => [
+    `${typedNames[element]}.of`,
+    (t, args, site) => listOf(t, t.newArray(args, `${siteKey(site)}of`, site), element, site),
+  ]),
+]);
+
+function numberTest(name: "isFinite" | "isNaN" | "isInteger"): Handler {
+  return (t, args, site) => {
+    const value = readable(args[0] ?? UNDEFINED);
+    if (value.kind === "static" && typeof value.value !== "number")
+      return staticValue(name === "isNaN" && value.value === undefined);
+    return traced(t.ops[name](toNumber(t, value, site)));
+  };
+}
+
+function isPlainArray(t: Tracer, value: Abstract, site: Site): boolean {
+  const target = readable(value);
+  if (target.kind === "static") return Array.isArray(target.value);
+  if (target.kind !== "ref") return false;
+  const located = locate(t, target, site);
+  if (located.kind === "content") return located.content.kind === "tuple";
+  return located.layout.kind === "list"
+    ? located.layout.array === "plain"
+    : located.layout.kind === "record" && located.layout.tuple;
+}
+
+function newPlainArray(t: Tracer, args: readonly Abstract[], site: Site): Abstract {
+  const [length] = args;
+  if (args.length !== 1 || length === undefined) return t.newArray(args, siteKey(site), site);
+  return holes(t, toNumber(t, length, site), siteKey(site));
+}
+
+function fromEntries(t: Tracer, value: Abstract, site: Site): Abstract {
+  const sequence = sequenceOf(t, value, site);
+  if (sequence.kind !== "known") throw needsStatic(site, "the names of the fields");
+  const fields = new Map<string, Abstract>();
+  for (const pair of sequence.items) {
+    const entry = sequenceOf(t, pair, site);
+    const [name, field] = entry.kind === "known" ? entry.items : [];
+    if (name?.kind !== "static" || field === undefined) throw needsStatic(site, "the name of a field");
+    fields.set(String(name.value), field);
+  }
+  return {
+    kind: "ref",
+    cell: t.heap.cell({ kind: "object", fields, prototype: null, frozen: null }, siteKey(site)),
+    steps: [],
+  };
+}
+
+function assignFields(t: Tracer, args: readonly Abstract[], site: Site): Abstract {
+  const [target, ...sources] = args;
+  if (target === undefined) return UNDEFINED;
+  for (const source of sources)
+    for (const [name, value] of t.entriesOf(source, site)) t.setProperty(target, name, value, site);
+  return target;
+}
+
+/** `new Float64Array(...)`, `new Array(n)`, errors; null for classes of the user's. */
+export function constructNative(t: Tracer, f: Function, args: readonly Abstract[], site: Site): Abstract | null {
+  if (!isNative(f)) return null;
+  const element = (Object.keys(typedNames) as ElementType[]).find((key) => typedNames[key] === f.name);
+  if (element !== undefined) return newTyped(t, element, args, site);
+  if (f.name === "Array") return newPlainArray(t, args, site);
+  if (f.name === "Date") return refuse("no-random", site, { name: "new Date()" });
+  return refuse("unsupported-construct", site, {
+    what: `\`new ${f.name}(...)\``,
+    because: "it holds no numbers of the program",
+    remedy: "use arrays and objects",
+  });
+}
+
+function newTyped(t: Tracer, element: ElementType, args: readonly Abstract[], site: Site): Abstract {
+  const [source] = args;
+  const value = readable(source ?? staticValue(0));
+  if (value.kind === "ref" || value.kind === "spread")
+    return listOf(t, value.kind === "spread" ? value.list : value, element, site);
+  return zeros(t, toNumber(t, value, site), element, siteKey(site));
+}
+
+/** The name under which a native function is known. Functions of other realms are recognised by name and owner. */
+function nativeName(f: Function, self: Abstract | null): string | null {
+  const known = identities.get(f);
+  if (known !== undefined) return known;
+  if (isCompilerName(f)) return "compilerName";
+  if (!isNative(f)) return null;
+  if (self?.kind === "static") {
+    const owner: unknown = self.value;
+    if (typeof owner === "function") return `${owner.name}.${f.name}`;
+    const tag = Object.prototype.toString.call(owner).slice("[object ".length, -1);
+    if (tag === "Math" || tag === "console") return `${tag}.${f.name}`;
+  }
+  return handlers.has(`Math.${f.name}`) ? `Math.${f.name}` : handlers.has(f.name) ? f.name : null;
+}
+
+/** `__name(f, "f")`, which esbuild adds to keep the names of functions. */
+function isCompilerName(f: Function): boolean {
+  return (
+    f.length === 2 &&
+    /defineProperty|__defProp/.test(Function.prototype.toString.call(f)) &&
+    /"name"/.test(Function.prototype.toString.call(f))
+  );
+}
+
+const identities = new Map<Function, string>();
+
+function remember(owner: object, prefix: string): void {
+  for (const key of Object.getOwnPropertyNames(owner)) {
+    const value: unknown = Object.getOwnPropertyDescriptor(owner, key)?.value;
+    if (typeof value === "function" && handlers.has(`${prefix}${key}`)) identities.set(value, `${prefix}${key}`);
+  }
+}
+
+remember(Math, "Math.");
+remember(Array, "Array.");
+remember(Object, "Object.");
+remember(Number, "Number.");
+remember(Date, "Date.");
+for (const constructor of [Array, Number, Boolean, String, Date]) identities.set(constructor, constructor.name);
+identities.set(globalThis.isNaN, "isNaN");
+identities.set(globalThis.isFinite, "isFinite");

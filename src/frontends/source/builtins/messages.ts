@@ -1,0 +1,48 @@
+/** Texts of `throw new Error(...)` and `console.log(...)`: the only places where numbers may become text. */
+import { refuse } from "../../../errors/error.js";
+import type { Site } from "../../../errors/site.js";
+import type { Value } from "../../../ir/program.js";
+import { describe, readable, toText } from "../numbers.js";
+import type { Expression } from "../syntax.js";
+import type { Env, Tracer } from "../tracer.js";
+import type { Abstract } from "../values.js";
+
+export interface EffectParts {
+  readonly message: readonly (string | number)[];
+  readonly inputs: readonly Value[];
+  readonly construct: ((message: string) => Error) | null;
+}
+
+/** The parts of a message: text, and positions of inputs. */
+export function messageParts(parts: readonly (string | Value)[]): Pick<EffectParts, "message" | "inputs"> {
+  const inputs: Value[] = [];
+  const message = parts.map((part) => (typeof part === "string" ? part : inputs.push(part) - 1));
+  return { message, inputs };
+}
+
+/** What `throw <argument>` throws: `new SomeError(message)`. */
+export function effectParts(t: Tracer, argument: Expression, env: Env, site: Site): EffectParts {
+  if (argument.type !== "NewExpression" && argument.type !== "CallExpression") {
+    return refuse("unsupported-construct", site, {
+      what: "`throw` of this value",
+      because: "the compiled function makes the error where it is thrown",
+      remedy: "write `throw new Error(...)`",
+    });
+  }
+  const callee = readable(t.evaluate(argument.callee as Expression, env));
+  const [first] = argument.arguments;
+  const text = first === undefined || first.type === "SpreadElement" ? [] : toText(t, t.evaluate(first, env), site);
+  return { ...messageParts(text), construct: errorConstructor(callee, site) };
+}
+
+function errorConstructor(callee: Abstract, site: Site): (message: string) => Error {
+  if (callee.kind === "static" && typeof callee.value === "function") {
+    const Constructor = callee.value as new (message: string) => Error;
+    return (message) => new Constructor(message);
+  }
+  return refuse("unsupported-construct", site, {
+    what: `\`throw\` of ${describe(callee)}`,
+    because: "its class is made inside the function",
+    remedy: "throw an `Error`, or declare the class outside of the function",
+  });
+}

@@ -1,0 +1,290 @@
+/** Calls: functions of the user's are interpreted in place, captured ones from their text, native ones by table. */
+import { refuse } from "../../errors/error.js";
+import type { Site } from "../../errors/site.js";
+import { chooseAbstract } from "./branches.js";
+import { builtinFunction } from "./builtins/functions.js";
+import { childrenOf } from "./children.js";
+import { declare, siteOf } from "./environment.js";
+import { isNative } from "./inputs.js";
+import { describe, readable } from "./numbers.js";
+import { parseFunction } from "./parse.js";
+import { declarePattern, patternNames } from "./patterns.js";
+import { callRecursively, isRunTimeRecursion } from "./recursion.js";
+import { Scope } from "./scope.js";
+import { hoist } from "./statements.js";
+import type { Node } from "./syntax.js";
+import type { Env, Frame, Target, Tracer } from "./tracer.js";
+import { type Abstract, type ClassValue, type Closure, type Static, staticValue, UNDEFINED, UNSET } from "./values.js";
+
+export function call(
+  t: Tracer,
+  callee: Abstract,
+  self: Abstract | null,
+  args: readonly Abstract[],
+  site: Site,
+): Abstract {
+  const target = readable(callee);
+  switch (target.kind) {
+    case "closure":
+      return callClosure(t, target, self, args, site);
+    case "builtin":
+      return target.call(args, site);
+    case "static":
+      if (typeof target.value === "function") return callReal(t, target, target.value, self, args, site);
+      break;
+    case "choice":
+      return chooseAbstract(
+        t,
+        target.predicate,
+        () => call(t, target.then, self, args, site),
+        () => call(t, target.otherwise, self, args, site),
+        site,
+      );
+    case "class":
+      return refuse("not-a-function", site, { what: `the class \`${target.name}\` without \`new\`` });
+    default:
+  }
+  return refuse("not-a-function", site, { what: describe(target) });
+}
+
+/** A real function: one that Chainrule knows, or one whose text can be read. */
+export function callReal(
+  t: Tracer,
+  target: Static,
+  f: Function,
+  self: Abstract | null,
+  args: readonly Abstract[],
+  site: Site,
+  isRoot = false,
+): Abstract {
+  const known = isRoot ? null : builtinFunction(t, f, self, args, site);
+  if (known !== null) return known;
+  if (isNative(f)) return refuse("unknown-native", site, { name: f.name || "(anonymous)" });
+  return callClosure(t, closureOf(t, target, f, site), self, args, site);
+}
+
+/** The closure that a real function is. */
+export function closureOf(t: Tracer, target: Static, f: Function, site: Site): Closure {
+  const parsed = parseFunction(f);
+  if (parsed.node.type === "ClassExpression")
+    return refuse("not-a-function", site, { what: `the class \`${f.name}\` without \`new\`` });
+  const scope = t.inputs.scopeOf(f, target.path ?? []);
+  const frame: Frame = {
+    source: parsed.source,
+    caller: site,
+    thisValue: null,
+    home: null,
+    result: t.heap.variable("result", UNSET),
+  };
+  return { kind: "closure", node: parsed.node, scope, name: f.name || "(anonymous)", home: null, frame };
+}
+
+const DEPTH_LIMIT = 400;
+
+export function callClosure(
+  t: Tracer,
+  target: Closure,
+  self: Abstract | null,
+  args: readonly Abstract[],
+  site: Site,
+): Abstract {
+  if (isRunTimeRecursion(t, target, site)) return callRecursively(t, target, self, args, site, runBody);
+  if (t.activations.length > DEPTH_LIMIT) refuse("too-many-steps", site, { limit: DEPTH_LIMIT });
+  t.activations.push({ node: target.node, depth: t.builder.depth });
+  const result = runBody(t, target, self, args, site);
+  t.activations.pop();
+  return result;
+}
+
+/** Interprets the body of a function with its parameters bound. */
+export function runBody(
+  t: Tracer,
+  target: Closure,
+  self: Abstract | null,
+  args: readonly Abstract[],
+  site: Site,
+): Abstract {
+  const { node } = target;
+  const isArrow = node.type === "ArrowFunctionExpression";
+  const frame: Frame = {
+    source: target.frame.source,
+    caller: site,
+    thisValue: isArrow ? target.frame.thisValue : self,
+    home: target.home,
+    result: t.heap.variable("the result", UNSET),
+  };
+  const returned: Target = { kind: "return", label: null, taken: t.heap.variable("returned", staticValue(false)) };
+  const scope = new Scope(target.scope);
+  const env: Env = { scope, frame, targets: [returned] };
+  if (node.type === "FunctionExpression" && node.id != null) declare(t, env, node.id.name, target);
+  bindParameters(t, target, args, env);
+  if (node.body.type !== "BlockStatement") return t.evaluate(node.body, env);
+  const inner: Env = { ...env, scope: new Scope(scope) };
+  hoistVars(t, node.body, inner);
+  hoist(t, node.body.body, inner);
+  const before = t.dead;
+  t.executeList(node.body.body, inner);
+  if (!before && t.dead) return UNDEFINED;
+  return resultOf(frame, returned);
+}
+
+function resultOf(frame: Frame, returned: Target): Abstract {
+  const taken = returned.taken.value;
+  const result = frame.result.value;
+  if (taken.kind === "static" || taken.kind === "unset")
+    return taken.kind === "static" && taken.value === true ? result : UNDEFINED;
+  // Some path ends without `return`: there the result is undefined.
+  if (result.kind === "unset" || (result.kind === "static" && result.value === undefined)) return UNDEFINED;
+  const present = taken.kind === "traced" ? taken.value : null;
+  if (present === null) return result;
+  return { kind: "maybe", absent: undefined, present: () => present, value: result };
+}
+
+function bindParameters(t: Tracer, target: Closure, args: readonly Abstract[], env: Env): void {
+  target.node.params.forEach((param, position) => {
+    if (param.type === "RestElement") {
+      const items = args.slice(position);
+      const cell = t.heap.cell({ kind: "tuple", items, frozen: null }, `rest@${param.start}`);
+      declarePattern(t, param.argument, { kind: "ref", cell, steps: [] }, env, false);
+      return;
+    }
+    declarePattern(t, param, args[position] ?? UNDEFINED, env, false);
+  });
+  if (target.node.type !== "ArrowFunctionExpression") {
+    const items = [...args];
+    env.scope.declare("arguments", t.heap.variable("arguments", lazyTuple(t, items)));
+  }
+}
+
+function lazyTuple(t: Tracer, items: readonly Abstract[]): Abstract {
+  return { kind: "ref", cell: t.heap.cell({ kind: "tuple", items, frozen: "argument" }, "arguments"), steps: [] };
+}
+
+/** `var` names belong to the function. */
+function hoistVars(t: Tracer, body: Node, env: Env): void {
+  const visit = (node: Node): void => {
+    if (node.type === "VariableDeclaration" && node.kind === "var") {
+      for (const declarator of node.declarations) {
+        for (const name of patternNames(declarator.id)) {
+          if (!env.scope.declares(name) && env.scope.parent?.declares(name) !== true) declare(t, env, name, UNDEFINED);
+        }
+      }
+    }
+    for (const child of childrenOf(node)) if (!isFunction(child)) visit(child);
+  };
+  visit(body);
+}
+
+function isFunction(node: Node): boolean {
+  return (
+    node.type === "FunctionExpression" || node.type === "FunctionDeclaration" || node.type === "ArrowFunctionExpression"
+  );
+}
+
+/** `new C(...)`. */
+export function construct(t: Tracer, callee: Abstract, args: readonly Abstract[], site: Site): Abstract {
+  const target = readable(callee);
+  if (target.kind === "builtin") return target.call(args, site);
+  if (target.kind === "static" && typeof target.value === "function") {
+    const known = t.constructNative(target.value, args, site);
+    if (known !== null) return known;
+  }
+  const made = asClass(t, target, site);
+  const prototype =
+    made.real === null
+      ? made
+      : staticValue((made.real.value as Function).prototype, [
+          ...(made.real.path ?? []),
+          { kind: "property", key: "prototype" },
+        ]);
+  const cell = t.heap.cell(
+    { kind: "object", fields: new Map(), prototype, frozen: null },
+    `${made.name}@${site.start}`,
+  );
+  const self: Abstract = { kind: "ref", cell, steps: [] };
+  initialize(t, made, self, args, site);
+  return self;
+}
+
+/** The class that a value is; a captured one is read from its text. */
+export function asClass(t: Tracer, value: Abstract, site: Site): ClassValue {
+  if (value.kind === "class") return value;
+  if (value.kind !== "static" || typeof value.value !== "function")
+    return refuse("not-a-function", site, { what: describe(value) });
+  const f = value.value;
+  if (isNative(f)) return refuse("unknown-native", site, { name: f.name });
+  const parsed = parseFunction(f);
+  if (parsed.node.type !== "ClassExpression") {
+    return refuse("unsupported-construct", site, {
+      what: `\`new\` with the function \`${f.name}\``,
+      because: "only classes make objects here",
+      remedy: "write a class, or return an object literal",
+    });
+  }
+  const scope = t.inputs.scopeOf(f, value.path ?? []);
+  const frame: Frame = {
+    source: parsed.source,
+    caller: site,
+    thisValue: null,
+    home: null,
+    result: t.heap.variable("result", UNSET),
+  };
+  const env: Env = { scope, frame, targets: [] };
+  const parent =
+    parsed.node.superClass == null
+      ? null
+      : asClass(t, readable(t.evaluate(parsed.node.superClass, env)), siteOf(parsed.node, env));
+  return { kind: "class", node: parsed.node, scope, name: f.name, parent, real: value, frame };
+}
+
+/** Fields, then the constructor; a derived class does both when it calls `super`. */
+export function initialize(t: Tracer, target: ClassValue, self: Abstract, args: readonly Abstract[], site: Site): void {
+  const constructor = target.node.body.body.find(
+    (member) => member.type === "MethodDefinition" && member.kind === "constructor",
+  );
+  if (target.parent === null) initializeFields(t, target, self, site);
+  if (constructor?.type === "MethodDefinition") {
+    callClosure(
+      t,
+      {
+        kind: "closure",
+        node: constructor.value,
+        scope: target.scope,
+        name: target.name,
+        home: target,
+        frame: target.frame,
+      },
+      self,
+      args,
+      site,
+    );
+    return;
+  }
+  if (target.parent !== null) {
+    initialize(t, target.parent, self, args, site);
+    initializeFields(t, target, self, site);
+  }
+}
+
+export function initializeFields(t: Tracer, target: ClassValue, self: Abstract, site: Site): void {
+  const frame: Frame = {
+    source: target.frame.source,
+    caller: site,
+    thisValue: self,
+    home: target,
+    result: t.heap.variable("result", UNSET),
+  };
+  const env: Env = { scope: target.scope, frame, targets: [] };
+  for (const member of target.node.body.body) {
+    if (member.type !== "PropertyDefinition" || member.static) continue;
+    const value = member.value == null ? UNDEFINED : t.evaluate(member.value, env);
+    const name = member.computed ? null : t.memberName(member.key);
+    if (name === null)
+      refuse("unsupported-construct", siteOf(member, env), {
+        what: "a computed field name",
+        because: "field names must be known",
+        remedy: "name the field",
+      });
+    t.setProperty(self, name, value, site);
+  }
+}

@@ -1,0 +1,42 @@
+/** How a captured value is reached from the function that is differentiated: bindings of closures, properties of objects. */
+import { readBinding } from "./captures.js";
+
+/** From a function to a value that it closes over, or from an object to a property. */
+export type CaptureStep =
+  | { readonly kind: "argument"; readonly index: number }
+  | { readonly kind: "binding"; readonly name: string }
+  | { readonly kind: "property"; readonly key: string };
+
+/** The empty path is the differentiated function itself. */
+export type CapturePath = readonly CaptureStep[];
+
+export function showPath(path: CapturePath): string {
+  let text = "";
+  for (const step of path) {
+    // The helper through which a binding is reached says nothing to the user: the last binding does.
+    if (step.kind === "binding") text = step.name;
+    else if (step.kind === "argument") text = `argument ${step.index}`;
+    else text += /^\d+$/.test(step.key) ? `[${step.key}]` : `.${step.key}`;
+  }
+  return text;
+}
+
+export function pathKey(path: CapturePath): string {
+  return path
+    .map((step) =>
+      step.kind === "binding" ? `:${step.name}` : step.kind === "argument" ? `#${step.index}` : `.${step.key}`,
+    )
+    .join("");
+}
+
+/** What the path leads to now. `undefined` where it breaks off. */
+export function follow(f: Function, args: readonly unknown[], path: CapturePath): unknown {
+  let value: unknown = f;
+  for (const step of path) {
+    if (step.kind === "argument") value = args[step.index];
+    else if (step.kind === "binding") value = readBinding(value as Function, step.name, null).value;
+    else if (value === undefined || value === null) return undefined;
+    else value = Reflect.get(Object(value), step.key);
+  }
+  return value;
+}

@@ -1,0 +1,301 @@
+/** Dense data: finding, reading and writing numbers, rows and records that lie in flat arrays of the program. */
+import { refuse } from "../../errors/error.js";
+import type { Site } from "../../errors/site.js";
+import { constant, isConstant } from "../../ir/builder.js";
+import type { Value } from "../../ir/program.js";
+import type { ElementType } from "../../ir/types.js";
+import { primitives } from "../../primitives/table.js";
+import type { Cell, Content, DenseContent, ObjectContent, TupleContent } from "./heap.js";
+import type { Layout, LeafLayout, ListLayout } from "./layout.js";
+import { describe, isInteger, markInteger, readable, toNumber } from "./numbers.js";
+import type { Tracer } from "./tracer.js";
+import { type Abstract, type Ref, type Step, traced, UNDEFINED } from "./values.js";
+
+/** Where a reference leads: a cell of its own, or a place in dense data. */
+export type Located =
+  | { readonly kind: "content"; readonly cell: Cell; readonly content: TupleContent | ObjectContent }
+  | DensePlace;
+
+export interface DensePlace {
+  readonly kind: "dense";
+  readonly cell: Cell;
+  readonly content: DenseContent;
+  readonly layout: Layout;
+  /** Steps from the cell's layout to this one, windows applied. */
+  readonly steps: readonly Step[];
+  /** For a `subarray`: where it begins and how long it is. */
+  readonly window: { readonly offset: Value; readonly length: Value } | null;
+}
+
+/** The content of a cell, after what was moved or became unreadable. */
+export function locate(t: Tracer, ref: Ref, site: Site): Located {
+  t.reads?.add(ref.cell);
+  const content = ref.cell.value;
+  switch (content.kind) {
+    case "stale":
+      return refuse("aliasing", site, { what: "this array or object" });
+    case "moved":
+      return locate(t, { ...content.to, steps: [...content.to.steps, ...ref.steps] }, site);
+    case "window": {
+      const base = locate(t, content.base, site);
+      if (base.kind !== "dense") return refuse("aliasing", site, { what: "this view" });
+      const outer = base.window === null ? content.offset : t.ops.add(base.window.offset, content.offset);
+      const [first, ...rest] = ref.steps;
+      if (first === undefined) return { ...base, window: { offset: outer, length: content.length } };
+      return descend(base, [windowIndex(t, outer, content.length, first, site), ...rest], site);
+    }
+    case "dense":
+      return descend(
+        { kind: "dense", cell: ref.cell, content, layout: content.layout, steps: [], window: null },
+        ref.steps,
+        site,
+      );
+    default:
+      return { kind: "content", cell: ref.cell, content };
+  }
+}
+
+function windowIndex(t: Tracer, offset: Value, length: Value, step: Step, site: Site): Step {
+  if (typeof step === "string")
+    return refuse("unknown-property", site, { name: step, what: "a view", remedy: "read it by index" });
+  const inside = inRange(t, step, length);
+  const index = integerAdd(t, offset, step);
+  return inside === null ? index : t.ops.select(inside, index, -1);
+}
+
+function descend(place: DensePlace, steps: readonly Step[], site: Site): DensePlace {
+  let { layout } = place;
+  for (const step of steps) {
+    const next = typeof step === "string" ? fieldOf(layout, step) : layout.kind === "list" ? layout.item : null;
+    if (next === null) return refuse("item-of-nothing", site, { what: "an item that was never stored" });
+    layout = next;
+  }
+  return { ...place, layout, steps: [...place.steps, ...steps], window: null };
+}
+
+function fieldOf(layout: Layout, name: string): Layout | null {
+  return layout.kind === "record" ? (layout.fields.get(name) ?? null) : null;
+}
+
+/** null when `index` is proven to be an integer with 0 <= index < length; else the condition for it. */
+export function inRange(t: Tracer, index: Value, length: Value): Value | null {
+  if (index.kind === "variable" && t.below.get(index)?.has(length)) return null;
+  if (index.kind === "constant" && length.kind === "constant") {
+    const inside = isInteger(t, index) && Number(index.value) >= 0 && Number(index.value) < Number(length.value);
+    return inside ? null : constant(false);
+  }
+  const limits = index.kind === "variable" ? t.below.get(index) : undefined;
+  if (limits !== undefined && length.kind === "constant") {
+    for (const limit of limits)
+      if (limit.kind === "constant" && Number(limit.value) <= Number(length.value)) return null;
+  }
+  const parts: Value[] = [];
+  if (!isInteger(t, index)) parts.push(t.ops.isInteger(index));
+  if (limits === undefined && !(index.kind === "constant" && Number(index.value) >= 0)) parts.push(t.ops.ge(index, 0));
+  parts.push(t.ops.lt(index, length));
+  return parts.reduce((all, part) => t.ops.and(all, part));
+}
+
+/** Linear index of a place among all places of its leaf, and the condition under which every step is in range (null: always). */
+export interface LinearIndex {
+  /** null: the place is the only one. */
+  readonly index: Value | null;
+  readonly guard: Value | null;
+}
+
+/** Walks the steps from the cell's layout; `alone` leaves the last index unguarded when it is the only one. */
+export function linearIndex(
+  t: Tracer,
+  content: DenseContent,
+  steps: readonly Step[],
+  extra: readonly Value[] = [],
+): LinearIndex {
+  let layout: Layout | null = content.layout;
+  let index: Value | null = null;
+  let guard: Value | null = null;
+  const walk = [...steps, ...extra];
+  const lists = walk.filter((step) => typeof step !== "string").length;
+  for (const step of walk) {
+    if (layout === null) break;
+    if (typeof step === "string") {
+      layout = fieldOf(layout, step);
+      continue;
+    }
+    if (layout.kind !== "list") break;
+    // A single index needs no guard: out of range, the flat array itself gives NaN or ignores the write.
+    if (lists > 1 || layout.spare) guard = both(t, guard, inRange(t, step, rowsOf(layout)));
+    index = index === null ? step : integerAdd(t, integerMul(t, index, layout.length), step);
+    layout = layout.item;
+  }
+  return { index, guard };
+}
+
+/** How many rows indices may name: stored rows where they are pooled. */
+function rowsOf(list: ListLayout): Value {
+  return list.pool === null ? list.length : list.pool.count;
+}
+
+function both(t: Tracer, a: Value | null, b: Value | null): Value | null {
+  if (a === null) return b;
+  return b === null ? a : t.ops.and(a, b);
+}
+
+/** Integer sums and products keep their proof, and drop the neutral element. */
+export function integerAdd(t: Tracer, a: Value, b: Value): Value {
+  if (isConstant(a, 0)) return b;
+  if (isConstant(b, 0)) return a;
+  const sum = t.ops.add(a, b);
+  return isInteger(t, a) && isInteger(t, b) ? markInteger(t, sum) : sum;
+}
+
+export function integerMul(t: Tracer, a: Value, b: Value): Value {
+  if (isConstant(a, 1)) return b;
+  if (isConstant(b, 1)) return a;
+  if (isConstant(a, 0) || isConstant(b, 0)) return constant(0);
+  const product = t.ops.mul(a, b);
+  return isInteger(t, a) && isInteger(t, b) ? markInteger(t, product) : product;
+}
+
+/** Reads item `index` of a dense list. */
+export function readItem(t: Tracer, ref: Ref, place: DensePlace, index: Value, site: Site): Abstract {
+  const { layout } = place;
+  if (layout.kind !== "list")
+    return refuse("unknown-property", site, { name: "[...]", what: "a record", remedy: "name the field" });
+  const { item } = layout;
+  if (item === null) return UNDEFINED;
+  const step = stepInto(t, place, layout, index, site);
+  if (item.kind === "leaf")
+    return readLeaf(t, place.content, [...place.steps, step], item, presence(t, place, layout, index));
+  if (item.kind === "constant") return item.value;
+  const through: Ref = place.window === null ? { kind: "ref", cell: place.cell, steps: [...place.steps, step] } : ref;
+  return through;
+}
+
+/** The step for an index as the user wrote it: handles are read now, windows are applied. */
+function stepInto(t: Tracer, place: DensePlace, list: ListLayout, index: Value, site: Site): Step {
+  if (list.pool !== null) {
+    const inside = inRange(t, index, list.length);
+    const handle = markInteger(
+      t,
+      t.ops.get(list.pool.handles, inside === null ? index : t.ops.select(inside, index, -1)),
+    );
+    return handle;
+  }
+  return place.window === null ? index : windowIndex(t, place.window.offset, place.window.length, index, site);
+}
+
+function presence(t: Tracer, place: DensePlace, list: ListLayout, index: Value): (() => Value) | null {
+  const length = place.window?.length ?? list.length;
+  if (index.kind === "variable" && t.below.get(index)?.has(length)) return null;
+  if (index.kind === "constant" && length.kind === "constant" && inRange(t, index, length) === null) return null;
+  return () => inRange(t, index, length) ?? constant(true);
+}
+
+/** Reads one number or boolean. */
+export function readLeaf(
+  t: Tracer,
+  content: DenseContent,
+  steps: readonly Step[],
+  leaf: LeafLayout,
+  present: (() => Value) | null = null,
+): Abstract {
+  const { index, guard } = linearIndex(t, content, steps);
+  const at = index ?? constant(0);
+  const value = t.ops.get(leaf.data, guard === null ? at : t.ops.select(guard, at, -1));
+  if (leaf.element !== "f64" && leaf.element !== "f32" && guard === null && present === null) markInteger(t, value);
+  const scalar = leaf.boolean ? t.ops.ne(value, 0) : value;
+  return present === null || scalar.kind === "constant" ? traced(scalar) : { kind: "traced", value: scalar, present };
+}
+
+/** The conversion that a store into an array of this element makes. */
+export function toElement(t: Tracer, value: Value, element: ElementType): Value {
+  switch (element) {
+    case "f64":
+      return value;
+    case "f32":
+      return t.ops.fround(value);
+    case "i32":
+      return t.ops.toInt32(value);
+    case "u32":
+      return t.ops.toUint32(value);
+    case "i16":
+      return t.ops.toInt16(value);
+    case "u16":
+      return t.ops.toUint16(value);
+    case "i8":
+      return t.ops.toInt8(value);
+    case "u8":
+      return t.ops.toUint8(value);
+    case "u8c":
+      return t.ops.toUint8Clamped(value);
+  }
+}
+
+/** Refuses to write into what belongs to the caller. */
+export function assertWritable(content: Content, site: Site): void {
+  if (content.kind !== "tuple" && content.kind !== "object" && content.kind !== "dense") return;
+  if (content.frozen === "argument") refuse("write-argument", site);
+  if (content.frozen === "captured") refuse("write-captured", site, { what: "a captured array or object" });
+}
+
+/** Rebuilds a layout with the part at `steps` replaced. */
+export function replaceAt(layout: Layout, steps: readonly Step[], replace: (part: Layout) => Layout): Layout {
+  const [first, ...rest] = steps;
+  if (first === undefined) return replace(layout);
+  if (typeof first === "string" && layout.kind === "record") {
+    const fields = new Map(layout.fields);
+    const field = fields.get(first);
+    if (field !== undefined) fields.set(first, replaceAt(field, rest, replace));
+    return { ...layout, fields };
+  }
+  if (layout.kind === "list" && layout.item !== null) return { ...layout, item: replaceAt(layout.item, rest, replace) };
+  return layout;
+}
+
+/** Writes a number or boolean at the place that `steps` name; out of range, nothing is written. */
+export function writeLeaf(
+  t: Tracer,
+  cell: Cell,
+  content: DenseContent,
+  steps: readonly Step[],
+  leaf: LeafLayout,
+  value: Abstract,
+  site: Site,
+): void {
+  const { index, guard } = linearIndex(t, content, steps);
+  const at = index ?? constant(0);
+  const stored = toElement(t, leafValue(t, leaf, value, site), leaf.element);
+  const data = t.ops.set(leaf.data, guard === null ? at : t.ops.select(guard, at, -1), stored);
+  const layout = replaceAt(content.layout, steps, (part) => (part.kind === "leaf" ? { ...part, data } : part));
+  t.heap.writeCell(cell, { ...content, layout }, site);
+}
+
+export function leafValue(t: Tracer, leaf: LeafLayout, abstract: Abstract, site: Site): Value {
+  const value = readable(abstract);
+  const isBoolean =
+    (value.kind === "static" && typeof value.value === "boolean") ||
+    (value.kind === "traced" && value.value.type.kind === "bool");
+  const isNumber = (value.kind === "static" && typeof value.value === "number") || value.kind === "traced";
+  if (leaf.boolean && !isBoolean) refuse("mixed-items", site, { what: describe(value), items: "booleans" });
+  if (!leaf.boolean && leaf.element === "f64" && isBoolean)
+    refuse("mixed-items", site, { what: describe(value), items: "numbers" });
+  if (!isNumber && value.kind === "ref") refuse("mixed-items", site, { what: describe(value), items: "numbers" });
+  return toNumber(t, value, site);
+}
+
+/** Number of leaf items in one item of the layout (rows × columns below it). */
+export function itemSize(t: Tracer, layout: Layout | null): Value {
+  if (layout === null || layout.kind !== "list") return constant(1);
+  return integerMul(t, layout.length, itemSize(t, layout.item));
+}
+
+/** An empty flat array of the element. */
+export function emptyArray(t: Tracer, element: ElementType): Value {
+  return t.builder.apply(primitives.fill, [constant(0), constant(0)], { element });
+}
+
+/** The length of a list, or null for a record. */
+export function lengthOf(place: DensePlace): Value | null {
+  if (place.window !== null) return place.window.length;
+  return place.layout.kind === "list" ? place.layout.length : null;
+}

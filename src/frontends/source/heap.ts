@@ -1,0 +1,150 @@
+/** The mutable state of the interpreted function: variables and cells. Every write goes through one journal, so that attempts can be undone. */
+import type { Site } from "../../errors/site.js";
+import type { Value } from "../../ir/program.js";
+import type { Layout } from "./layout.js";
+import type { Abstract, ClassValue, Ref, Static } from "./values.js";
+
+/** Why a cell must not be written. */
+export type Frozen = "argument" | "captured";
+
+/** A plain array whose length is known while compiling; its items may be anything. */
+export interface TupleContent {
+  readonly kind: "tuple";
+  readonly items: readonly Abstract[];
+  readonly frozen: Frozen | null;
+}
+
+/** A record or class instance. Its field names are always known. */
+export interface ObjectContent {
+  readonly kind: "object";
+  readonly fields: ReadonlyMap<string, Abstract>;
+  /** A class of the user's, a real prototype, or null for a plain object. */
+  readonly prototype: ClassValue | Static | null;
+  readonly frozen: Frozen | null;
+}
+
+/** Numbers in flat arrays of the program: see `layout.ts`. */
+export interface DenseContent {
+  readonly kind: "dense";
+  readonly layout: Layout;
+  readonly frozen: Frozen | null;
+}
+
+/** `subarray`: a part of another array; reads and writes go through. */
+export interface WindowContent {
+  readonly kind: "window";
+  readonly base: Ref;
+  readonly offset: Value;
+  readonly length: Value;
+}
+
+/** The content was stored into another array and lives there now. */
+export interface MovedContent {
+  readonly kind: "moved";
+  readonly to: Ref;
+}
+
+/** Another name of the same object was written after the two were separated: reading this one is refused. */
+export interface StaleContent {
+  readonly kind: "stale";
+  readonly site: Site | null;
+}
+
+export type Content = TupleContent | ObjectContent | DenseContent | WindowContent | MovedContent | StaleContent;
+
+/** One mutable place. `birth` orders places by age: an attempt restores only those that existed before it. */
+export interface Slot<T> {
+  readonly birth: number;
+  value: T;
+}
+
+export interface VariableSlot extends Slot<Abstract> {
+  readonly place: "variable";
+  readonly name: string;
+}
+
+export interface Cell extends Slot<Content> {
+  readonly place: "cell";
+  /** Where the object was made: the key of what was learnt about it in earlier attempts. */
+  readonly origin: string;
+  /** Cells that stand for the same object of the user's function on some path. */
+  links: readonly Cell[];
+}
+
+export type AnySlot = VariableSlot | Cell;
+
+type Write = { readonly slot: AnySlot; readonly before: Abstract | Content };
+
+/** The writes of one attempt: slots that existed before it, with their values at its end. */
+export type Overlay = ReadonlyMap<AnySlot, Abstract | Content>;
+
+export class Heap {
+  #births = 0;
+  readonly #journal: Write[] = [];
+
+  variable(name: string, value: Abstract): VariableSlot {
+    return { place: "variable", birth: this.#births++, name, value };
+  }
+
+  cell(value: Content, origin: string): Cell {
+    return { place: "cell", birth: this.#births++, value, origin, links: [] };
+  }
+
+  /** Remembers that two cells stand for one object: a write to one makes the other unreadable. */
+  link(a: Cell, b: Cell): void {
+    a.links = [...a.links, b];
+    b.links = [...b.links, a];
+  }
+
+  writeVariable(slot: VariableSlot, value: Abstract): void {
+    this.#journal.push({ slot, before: slot.value });
+    slot.value = value;
+  }
+
+  writeCell(cell: Cell, value: Content, site: Site | null): void {
+    this.#record(cell, value);
+    for (const other of cell.links) {
+      if (other.value.kind !== "stale") this.#record(other, { kind: "stale", site });
+    }
+  }
+
+  /** A point to return to. */
+  mark(): { readonly journal: number; readonly birth: number } {
+    return { journal: this.#journal.length, birth: this.#births };
+  }
+
+  /** Older slots written since the mark, oldest first. */
+  writtenSince(mark: { readonly journal: number; readonly birth: number }): AnySlot[] {
+    const slots = new Set<AnySlot>();
+    for (let position = mark.journal; position < this.#journal.length; position++) {
+      const write = this.#journal[position];
+      if (write !== undefined && write.slot.birth < mark.birth) slots.add(write.slot);
+    }
+    return [...slots].sort((a, b) => a.birth - b.birth);
+  }
+
+  /** Undoes the writes since the mark to slots older than it, and returns what they held. Younger slots keep their values. */
+  undo(mark: { readonly journal: number; readonly birth: number }): Overlay {
+    const overlay = new Map<AnySlot, Abstract | Content>();
+    for (const slot of this.writtenSince(mark)) overlay.set(slot, slot.value);
+    while (this.#journal.length > mark.journal) {
+      const write = this.#journal.pop();
+      if (write !== undefined && write.slot.birth < mark.birth) restore(write.slot, write.before);
+    }
+    return overlay;
+  }
+
+  /** Puts a value back without telling linked cells: joins and loops set what a region left behind. */
+  settle(slot: AnySlot, value: Abstract | Content): void {
+    this.#record(slot, value);
+  }
+
+  #record(slot: AnySlot, value: Abstract | Content): void {
+    this.#journal.push({ slot, before: slot.value });
+    restore(slot, value);
+  }
+}
+
+function restore(slot: AnySlot, value: Abstract | Content): void {
+  (slot as Slot<Abstract | Content>).value = value;
+}

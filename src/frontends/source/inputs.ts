@@ -1,0 +1,326 @@
+/** The inputs of the program: arguments by structure, and captured values as they are met. Also the guards on what was read statically. */
+import type { Site } from "../../errors/site.js";
+import { constant, variable } from "../../ir/builder.js";
+import { NO_ATTRIBUTES } from "../../ir/primitive.js";
+import type { Statement, Value, Variable } from "../../ir/program.js";
+import { arrayOf, BOOL, type ElementType, F64, type Type } from "../../ir/types.js";
+import { primitives } from "../../primitives/table.js";
+import type { Structure } from "../../tree/structure.js";
+import { structureOf } from "../../tree/structure-of.js";
+import { type CapturePath, follow, pathKey, showPath } from "./capture-path.js";
+import { readBinding } from "./captures.js";
+import type { Cell, Frozen, Heap, VariableSlot } from "./heap.js";
+import type { Layout, ListLayout } from "./layout.js";
+import { parseFunction } from "./parse.js";
+import { type OuterBindings, Scope } from "./scope.js";
+import type { Facts } from "./tracer.js";
+import { type Abstract, type ArrayKind, type Static, staticValue } from "./values.js";
+
+/** A captured value that the program takes as input, after the arguments. */
+export interface CapturedInput {
+  readonly name: string;
+  readonly structure: Structure;
+  /** Its value for the next call. */
+  readonly read: (f: Function, args: readonly unknown[]) => unknown;
+}
+
+/** A condition under which the program is valid for another call. */
+export interface Guard {
+  readonly describe: string;
+  readonly holds: (f: Function, args: readonly unknown[]) => boolean;
+}
+
+export class Inputs {
+  readonly arguments: Variable[] = [];
+  readonly captured: Variable[] = [];
+  readonly captures: CapturedInput[] = [];
+  /** Statements that belong before the function's body: lengths of input arrays. */
+  readonly prelude: Statement[] = [];
+  readonly #guards = new Map<string, Guard>();
+  readonly #heap: Heap;
+  readonly #facts: Facts;
+  readonly #integers: WeakSet<Value>;
+  readonly #known = new Map<string, Abstract>();
+  readonly #objects = new Map<object, Abstract>();
+  readonly #scopes = new Map<Function, Scope>();
+  readonly #capturedSlots = new Set<VariableSlot>();
+
+  constructor(heap: Heap, facts: Facts, integers: WeakSet<Value>) {
+    this.#heap = heap;
+    this.#facts = facts;
+    this.#integers = integers;
+  }
+
+  get guards(): readonly Guard[] {
+    return [...this.#guards.values()];
+  }
+
+  /** The abstract value of one argument; its numbers become inputs of the program. */
+  argument(structure: Structure, name: string, index: number): Abstract {
+    return this.#fromStructure(structure, name, "argument", this.arguments, [{ kind: "argument", index }]);
+  }
+
+  /** A static part of an argument was read: the program holds only while it stays the same. */
+  observe(value: Abstract): Abstract {
+    if (value.kind !== "static" || value.path?.[0]?.kind !== "argument") return value;
+    return this.fromReal(value.value, value.path);
+  }
+
+  isCaptured(slot: VariableSlot): boolean {
+    return this.#capturedSlots.has(slot);
+  }
+
+  /** The names that a real function finds outside of itself. */
+  scopeOf(f: Function, path: CapturePath): Scope {
+    let scope = this.#scopes.get(f);
+    if (scope === undefined) {
+      const slots = new Map<string, VariableSlot>();
+      const outer: OuterBindings = {
+        lookup: (name) => {
+          let slot = slots.get(name);
+          if (slot === undefined) {
+            slot = this.#heap.variable(name, this.#binding(f, path, name));
+            this.#capturedSlots.add(slot);
+            slots.set(name, slot);
+          }
+          return slot;
+        },
+      };
+      scope = new Scope(null, outer);
+      this.#scopes.set(f, scope);
+    }
+    return scope;
+  }
+
+  #binding(f: Function, path: CapturePath, name: string): Abstract {
+    const site: Site | null = null;
+    const { value } = readBinding(f, name, site);
+    return this.fromReal(value, [...path, { kind: "binding", name }]);
+  }
+
+  /** A value that exists outside: numbers and arrays become inputs, the rest is known while compiling and guarded. */
+  fromReal(value: unknown, path: CapturePath): Abstract {
+    const key = pathKey(path);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const found = this.#fromReal(value, path, key);
+    this.#known.set(key, found);
+    return found;
+  }
+
+  #fromReal(value: unknown, path: CapturePath, key: string): Abstract {
+    if (typeof value === "number") {
+      if (path.length === 1 && globalNumber(path)) return staticValue(value);
+      if (!this.#facts.staticCaptures.has(key)) return this.#capture({ kind: "number" }, path);
+      this.#guard(path, `${showPath(path)} is ${value}`, (now) => Object.is(now, value));
+      return staticValue(value, path);
+    }
+    if (typeof value === "function") {
+      this.#guard(path, `${showPath(path)} is the same function`, (now) => sameCode(now, value));
+      return staticValue(value, path);
+    }
+    if (typeof value !== "object" || value === null) {
+      this.#guard(path, `${showPath(path)} is ${String(value)}`, (now) => Object.is(now, value));
+      return staticValue(value, path);
+    }
+    const seen = this.#objects.get(value);
+    if (seen !== undefined) return seen;
+    const found = this.#fromObject(value, path);
+    this.#objects.set(value, found);
+    return found;
+  }
+
+  #fromObject(value: object, path: CapturePath): Abstract {
+    if (ArrayBuffer.isView(value) || isNumeric(value)) {
+      const structure = structureOf(value, showPath(path));
+      if (structure.kind !== "static") return this.#capture(structure, path);
+    }
+    if (Array.isArray(value)) {
+      this.#guard(
+        path,
+        `${showPath(path)} has ${value.length} items`,
+        (now) => Array.isArray(now) && now.length === value.length,
+      );
+      const items = value.map((item: unknown, position) =>
+        this.fromReal(item, [...path, { kind: "property", key: String(position) }]),
+      );
+      return reference(this.#heap.cell({ kind: "tuple", items, frozen: "captured" }, pathKey(path)));
+    }
+    return staticValue(value, path);
+  }
+
+  #guard(path: CapturePath, describe: string, holds: (now: unknown) => boolean): void {
+    const key = pathKey(path);
+    if (!this.#guards.has(key)) {
+      this.#guards.set(key, { describe, holds: (f, args) => holds(follow(f, args, path)) });
+    }
+  }
+
+  #capture(structure: Structure, path: CapturePath): Abstract {
+    const name = showPath(path);
+    const flat: Variable[] = [];
+    const value = this.#fromStructure(structure, name, "captured", flat, path);
+    this.captured.push(...flat);
+    this.captures.push({ name, structure, read: (f, args) => follow(f, args, path) });
+    return value;
+  }
+
+  #fromStructure(structure: Structure, name: string, frozen: Frozen, into: Variable[], path: CapturePath): Abstract {
+    switch (structure.kind) {
+      case "number":
+        return { kind: "traced", value: this.#input(F64, name, into) };
+      case "boolean":
+        return { kind: "traced", value: this.#input(BOOL, name, into) };
+      case "typed":
+      case "list": {
+        const layout = this.#layout(structure, name, into, false, path);
+        return reference(this.#heap.cell({ kind: "dense", layout, frozen }, pathKey(path)));
+      }
+      case "empty":
+        return reference(this.#heap.cell({ kind: "tuple", items: [], frozen }, pathKey(path)));
+      case "tuple": {
+        const items = structure.items.map((item, position) =>
+          this.#fromStructure(item, `${name}${position}`, frozen, into, [...path, property(position)]),
+        );
+        return reference(this.#heap.cell({ kind: "tuple", items, frozen }, pathKey(path)));
+      }
+      case "object": {
+        const fields = new Map(
+          structure.fields.map(([field, inner]) => [
+            field,
+            this.#fromStructure(inner, fieldName(name, field), frozen, into, [...path, property(field)]),
+          ]),
+        );
+        const prototype = realPrototype(structure.prototype, [...path, property("__proto__")]);
+        return reference(this.#heap.cell({ kind: "object", fields, prototype, frozen }, pathKey(path)));
+      }
+      case "static":
+        return staticValue(structure.value, path);
+    }
+  }
+
+  #layout(structure: Structure, name: string, into: Variable[], below: boolean, path: CapturePath): Layout {
+    switch (structure.kind) {
+      case "number":
+        return { kind: "leaf", data: this.#input(arrayOf("f64"), name, into), element: "f64", boolean: false };
+      case "boolean":
+        return { kind: "leaf", data: this.#input(arrayOf("u8"), name, into), element: "u8", boolean: true };
+      case "typed": {
+        const length = below ? this.#lengthInput(name, into) : null;
+        return this.#flatList(
+          this.#input(arrayOf(structure.element), name, into),
+          structure.element,
+          structure.element,
+          length,
+        );
+      }
+      case "list": {
+        if (structure.item.kind === "number" && !below) {
+          return this.#flatList(this.#input(arrayOf("f64"), name, into), "f64", "plain", null);
+        }
+        const length = this.#lengthInput(name, into);
+        const item = this.#layout(structure.item, name, into, true, [...path, property(0)]);
+        return { kind: "list", length, item, array: "plain", pool: null, spare: false };
+      }
+      case "object":
+      case "tuple": {
+        const entries: (readonly [string, Structure])[] =
+          structure.kind === "object"
+            ? [...structure.fields]
+            : structure.items.map((item, position): readonly [string, Structure] => [String(position), item]);
+        const fields = new Map(
+          entries.map(([field, inner]) => [
+            field,
+            this.#layout(inner, fieldName(name, field), into, true, [...path, property(field)]),
+          ]),
+        );
+        const prototype =
+          structure.kind === "object" ? realPrototype(structure.prototype, [...path, property("__proto__")]) : null;
+        return { kind: "record", fields, prototype, tuple: structure.kind === "tuple" };
+      }
+      case "static":
+        return { kind: "constant", value: staticValue(structure.value) };
+      case "empty":
+        return { kind: "list", length: constant(0), item: null, array: "plain", pool: null, spare: false };
+    }
+  }
+
+  #flatList(data: Variable, element: ElementType, array: ArrayKind, known: Value | null): ListLayout {
+    const length = known ?? this.#lengthOf(data);
+    return {
+      kind: "list",
+      length,
+      item: { kind: "leaf", data, element, boolean: false },
+      array,
+      pool: null,
+      spare: false,
+    };
+  }
+
+  #lengthOf(data: Variable): Variable {
+    const output = variable(F64, { name: `${data.origin.name ?? "array"}Length` });
+    this.#integers.add(output);
+    this.prelude.push({
+      kind: "apply",
+      primitive: primitives.length,
+      inputs: [data],
+      attributes: NO_ATTRIBUTES,
+      output,
+    });
+    return output;
+  }
+
+  #lengthInput(name: string, into: Variable[]): Variable {
+    const length = this.#input(F64, `${name}Length`, into);
+    this.#integers.add(length);
+    return length;
+  }
+
+  #input(type: Type, name: string, into: Variable[]): Variable {
+    const input = variable(type, { name });
+    into.push(input);
+    return input;
+  }
+}
+
+function property(key: string | number): { readonly kind: "property"; readonly key: string } {
+  return { kind: "property", key: String(key) };
+}
+
+function reference(cell: Cell): Abstract {
+  return { kind: "ref", cell, steps: [] };
+}
+
+function fieldName(name: string, field: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(field) ? field : `${name}${field}`;
+}
+
+/** Plain objects have no prototype worth keeping. */
+function realPrototype(prototype: object | null, path: CapturePath): Static | null {
+  return prototype === null || prototype === Object.prototype ? null : staticValue(prototype, path);
+}
+
+/** `Infinity`, `NaN`: names of the language that stand for a number. */
+function globalNumber(path: CapturePath): boolean {
+  const [step] = path;
+  return step?.kind === "binding" && (step.name === "Infinity" || step.name === "NaN");
+}
+
+/** Arrays of numbers, nested ones too: data, which may change between calls. Arrays of functions are code. */
+function isNumeric(value: unknown): boolean {
+  if (typeof value === "number") return true;
+  if (ArrayBuffer.isView(value)) return true;
+  return Array.isArray(value) && value.length > 0 && value.every(isNumeric);
+}
+
+function sameCode(now: unknown, before: Function): boolean {
+  if (now === before) return true;
+  if (typeof now !== "function" || now.name !== before.name) return false;
+  if (isNative(now) || isNative(before)) return false;
+  return parseFunction(now).identity === parseFunction(before).identity;
+}
+
+/** Whether the function has no text of its own. */
+export function isNative(f: Function): boolean {
+  return /\{\s*\[native code\]\s*\}\s*$/.test(Function.prototype.toString.call(f));
+}

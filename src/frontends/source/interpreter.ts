@@ -1,0 +1,145 @@
+/** The tracer put together: the parts of the interpreter wired to each other, for one attempt. */
+import { refuse } from "../../errors/error.js";
+import type { Site } from "../../errors/site.js";
+import { Builder, constant } from "../../ir/builder.js";
+import type { Value } from "../../ir/program.js";
+import { opsOn } from "../../primitives/ops.js";
+import { branch } from "./branches.js";
+import { arrayMethod } from "./builtins/array-methods.js";
+import { constructNative } from "./builtins/functions.js";
+import { concatenate, copyList, isDenseList } from "./builtins/lists.js";
+import { asClass, call, construct, initialize, initializeFields } from "./calls.js";
+import { memberName } from "./class-members.js";
+import { integerAdd, integerMul, lengthOf, linearIndex, locate } from "./dense.js";
+import { evaluate, newArray } from "./expressions.js";
+import { type AnySlot, Heap } from "./heap.js";
+import { Inputs } from "./inputs.js";
+import { emitLoop } from "./loops.js";
+import { isInteger, needsStatic, readable } from "./numbers.js";
+import { assignPattern } from "./patterns.js";
+import { setProperty } from "./properties.js";
+import { execute, executeList } from "./statements.js";
+import { pushItem, readField, storeItem, updateLayout } from "./store.js";
+import { type Facts, siteKey, type Tracer } from "./tracer.js";
+import { type Abstract, type Ref, staticValue, traced } from "./values.js";
+
+/** A tracer that starts with what earlier attempts learnt. */
+export function makeTracer(facts: Facts): Tracer {
+  const builder = new Builder();
+  const heap = new Heap();
+  const integers = new WeakSet<Value>();
+  const t: Tracer = {
+    builder,
+    heap,
+    facts,
+    integers,
+    ops: opsOn(builder),
+    inputs: new Inputs(heap, facts, integers),
+    nonNegative: new WeakSet(),
+    below: new WeakMap(),
+    activations: [],
+    recursions: [],
+    reads: null,
+    dead: false,
+    steps: 0,
+    evaluate: (node, env) => evaluate(t, node, env),
+    execute: (node, env) => execute(t, node, env),
+    executeList: (nodes, env) => executeList(t, nodes, env),
+    assignPattern: (pattern, value, env) => assignPattern(t, pattern, value, env),
+    call: (callee, self, args, site) => call(t, callee, self, args, site),
+    construct: (callee, args, site) => construct(t, callee, args, site),
+    constructNative: (f, args, site) => constructNative(t, f, args, site),
+    initialize: (target, self, args, site) => initialize(t, target, self, args, site),
+    initializeFields: (target, self, site) => initializeFields(t, target, self, site),
+    asClass: (value, site) => asClass(t, value, site),
+    memberName,
+    setProperty: (object, key, value, site) => setProperty(t, object, key, value, site),
+    copyList: (value, site) => copyList(t, value, site),
+    isDenseList: (value, site) => isDenseList(t, value, site),
+    concatenate: (parts, site) => concatenate(t, parts, site),
+    arrayMethod: (list, name) => arrayMethod(t, list, name),
+    newArray: (items, origin, site) => newArray(t, items, origin, site),
+    push: (list, value, site) => push(t, list, value, site),
+    store: (list, index, value, site) => store(t, list, index, value, site),
+    getLength: (list, site) => getLength(t, list, site),
+    copyItem: (value, site) => copyItem(t, value, site),
+    flatOffset: (place, index) => {
+      const { index: row } = linearIndex(t, place.content, place.steps);
+      const offset = integerAdd(t, place.window?.offset ?? constant(0), index);
+      return row === null || place.layout.kind !== "list"
+        ? offset
+        : integerAdd(t, integerMul(t, row, place.layout.length), offset);
+    },
+    updateLayout: (place, item, site) =>
+      updateLayout(t, place, (part) => (part.kind === "list" ? { ...part, item } : part), site),
+    whileLoop: (site, guess, test, body) => whileLoop(t, site, guess, test, body),
+    isInteger: (value) => isInteger(t, value),
+    entriesOf: (value, site) => entriesOf(t, value, site),
+    branch: (predicate, then, otherwise, site) => branch(t, predicate, then, otherwise, site),
+  };
+  return t;
+}
+
+function whileLoop(t: Tracer, site: Site, guess: readonly AnySlot[], test: () => Value, body: () => void): void {
+  emitLoop(t, { site, count: null, indexName: null, guess, test, body, stopped: () => null, flags: [] });
+}
+
+function push(t: Tracer, list: Ref, value: Abstract, site: Site): void {
+  const located = locate(t, list, site);
+  if (located.kind === "dense") return pushItem(t, list, value, site);
+  if (located.content.kind !== "tuple")
+    return refuse("unknown-property", site, { name: "push", what: "an object", remedy: "push to an array" });
+  setProperty(t, list, String(located.content.items.length), value, site);
+}
+
+function store(t: Tracer, list: Ref, index: Value, value: Abstract, site: Site): void {
+  if (index.kind === "constant") return setProperty(t, list, String(index.value), value, site);
+  storeItem(t, list, index, value, site);
+}
+
+function getLength(t: Tracer, list: Ref, site: Site): Abstract {
+  const located = locate(t, list, site);
+  if (located.kind === "content")
+    return staticValue(located.content.kind === "tuple" ? located.content.items.length : undefined);
+  return traced(lengthOf(located) ?? constant(0));
+}
+
+/** A row or record as an object of its own, outside of the dense data it lies in. */
+function copyItem(t: Tracer, value: Abstract, site: Site): Abstract {
+  const item = readable(value);
+  if (item.kind !== "ref") return item;
+  const located = locate(t, item, site);
+  if (located.kind !== "dense") return item;
+  if (located.layout.kind === "list") return copyList(t, item, site) ?? item;
+  if (located.layout.kind !== "record") return item;
+  const { layout } = located;
+  const fields = new Map(
+    [...layout.fields.keys()].map((name) => [name, copyItem(t, readField(t, located, name), site)]),
+  );
+  const content = layout.tuple
+    ? ({ kind: "tuple", items: [...fields.values()], frozen: null } as const)
+    : ({ kind: "object", fields, prototype: layout.prototype, frozen: null } as const);
+  return { kind: "ref", cell: t.heap.cell(content, siteKey(site)), steps: [] };
+}
+
+/** Names and values of the own fields, in order. */
+function entriesOf(t: Tracer, value: Abstract, site: Site): readonly (readonly [string, Abstract])[] {
+  const target = readable(value);
+  if (target.kind === "static") {
+    if (target.value === undefined || target.value === null) return [];
+    const { path } = target;
+    return Object.entries(target.value).map(([name, field]: [string, unknown]) => [
+      name,
+      path === null ? staticValue(field) : t.inputs.fromReal(field, [...path, { kind: "property", key: name }]),
+    ]);
+  }
+  if (target.kind !== "ref") throw needsStatic(site, "the fields of this value");
+  const located = locate(t, target, site);
+  if (located.kind === "content") {
+    const { content } = located;
+    if (content.kind === "object") return [...content.fields].map(([name, field]) => [name, t.inputs.observe(field)]);
+    return content.items.map((item, position) => [String(position), item]);
+  }
+  if (located.layout.kind !== "record") throw needsStatic(site, "the fields of this value");
+  return [...located.layout.fields.keys()].map((name) => [name, readField(t, located, name)]);
+}

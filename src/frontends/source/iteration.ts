@@ -1,0 +1,78 @@
+/** Lists as sequences of items: static ones item by item, dense ones by index. */
+import { refuse } from "../../errors/error.js";
+import type { Site } from "../../errors/site.js";
+import { constant } from "../../ir/builder.js";
+import type { Value } from "../../ir/program.js";
+import { type DensePlace, lengthOf, locate, readItem } from "./dense.js";
+import { describe, needsStatic, readable } from "./numbers.js";
+import { readField } from "./store.js";
+import type { Tracer } from "./tracer.js";
+import { type Abstract, type Ref, staticValue, traced } from "./values.js";
+
+/** A list whose items are known one by one, or one that is walked by index. */
+export type Sequence =
+  | { readonly kind: "known"; readonly items: readonly Abstract[] }
+  | { readonly kind: "indexed"; readonly length: Value; readonly at: (index: Value) => Abstract; readonly ref: Ref };
+
+/** What `for...of`, spread and array methods walk over. */
+export function sequenceOf(t: Tracer, value: Abstract, site: Site): Sequence {
+  const target = readable(value);
+  if (target.kind === "static" && typeof target.value === "string") {
+    return { kind: "known", items: [...target.value].map((letter) => staticValue(letter)) };
+  }
+  if (target.kind === "builtin" && target.pairs !== undefined) {
+    const { ref, pair } = target.pairs;
+    const inner = sequenceOf(t, ref, site);
+    if (inner.kind === "known")
+      return { kind: "known", items: inner.items.map((item, index) => pair(staticValue(index), item)) };
+    return { ...inner, at: (index) => pair(traced(index), inner.at(index)) };
+  }
+  if (target.kind === "spread") return sequenceOf(t, target.list, site);
+  if (target.kind !== "ref")
+    return refuse("unsupported-construct", site, {
+      what: `iterating over ${describe(target)}`,
+      because: "it is not an array",
+      remedy: "iterate over an array",
+    });
+  const located = locate(t, target, site);
+  if (located.kind === "content") {
+    if (located.content.kind === "tuple")
+      return { kind: "known", items: located.content.items.map((item) => t.inputs.observe(item)) };
+    return refuse("unsupported-construct", site, {
+      what: "iterating over an object",
+      because: "it is not an array",
+      remedy: "iterate over `Object.values(...)` or `Object.entries(...)`",
+    });
+  }
+  if (located.layout.kind === "record" && located.layout.tuple) {
+    const items = [...located.layout.fields.keys()].map((name) => readField(t, located, name));
+    return { kind: "known", items };
+  }
+  const length = lengthOf(located);
+  if (length === null)
+    return refuse("unsupported-construct", site, {
+      what: "iterating over an object",
+      because: "it is not an array",
+      remedy: "iterate over an array",
+    });
+  return { kind: "indexed", length, ref: target, at: (index) => itemAt(t, target, index, site) };
+}
+
+/** Item `index` of a dense list, as the list is now. */
+export function itemAt(t: Tracer, ref: Ref, index: Value, site: Site): Abstract {
+  const located = locate(t, ref, site);
+  if (located.kind !== "dense") return refuse("item-of-nothing", site, { what: "an array that changed its kind" });
+  return readItem(t, ref, located, index, site);
+}
+
+/** The items of a spread, where their number is known. */
+export function spreadItems(t: Tracer, value: Abstract, site: Site): readonly Abstract[] {
+  const sequence = sequenceOf(t, value, site);
+  if (sequence.kind === "known") return sequence.items;
+  if (sequence.length.kind === "constant") {
+    return Array.from({ length: Number(sequence.length.value) }, (_, index) => sequence.at(constant(index)));
+  }
+  throw needsStatic(site, "the number of values that are spread");
+}
+
+export type { DensePlace };

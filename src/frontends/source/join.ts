@@ -1,0 +1,525 @@
+/**
+ * Meeting of paths: what a variable or cell is after a branch or around a loop.
+ *
+ * `Joiner.join` finds a *shape* that both sides fit: which parts are numbers of the program (leaves) and which are the same
+ * on both. `leaves` then lists the numbers of one side, and `instantiate` builds the joined value from the numbers of the
+ * region's outputs. Objects that differ are joined by value into a fresh cell, linked to its sources: a later write to one
+ * of them makes the others unreadable, so that shared changes are refused, never lost.
+ */
+import { ChainruleError } from "../../errors/error.js";
+import type { Site } from "../../errors/site.js";
+import { constant, undef } from "../../ir/builder.js";
+import type { Value } from "../../ir/program.js";
+import { BOOL, F64, type Type } from "../../ir/types.js";
+import type { AnySlot, Cell, Content, Frozen, Overlay } from "./heap.js";
+import type { Layout } from "./layout.js";
+import { describe, isInteger } from "./numbers.js";
+import { emptyLike, sameLayout } from "./store.js";
+import { Restart, type Tracer } from "./tracer.js";
+import { type Abstract, type ArrayKind, type Step, traced, UNSET } from "./values.js";
+
+export type Shape =
+  | { readonly kind: "same"; readonly value: Abstract }
+  | { readonly kind: "leaf"; readonly type: Type; readonly integer: boolean }
+  | { readonly kind: "maybe"; readonly absent: undefined | null; readonly value: Shape }
+  | { readonly kind: "unset" }
+  | { readonly kind: "part"; readonly cell: Cell; readonly steps: readonly (string | null)[] }
+  | { readonly kind: "cell"; readonly content: ContentShape; readonly sources: Cell[]; readonly origin: string }
+  | { readonly kind: "poison"; readonly error: () => ChainruleError };
+
+type ContentShape =
+  | { readonly kind: "same"; readonly content: Content }
+  | { readonly kind: "tuple"; readonly items: readonly Shape[]; readonly frozen: Frozen | null }
+  | {
+      readonly kind: "object";
+      readonly fields: readonly (readonly [string, Shape])[];
+      readonly like: Extract<Content, { kind: "object" }>;
+      readonly frozen: Frozen | null;
+    }
+  | { readonly kind: "dense"; readonly layout: LayoutShape; readonly frozen: Frozen | null }
+  | { readonly kind: "stale"; readonly site: Site | null };
+
+/** A layout with its values left out; `example` keeps element types. */
+type LayoutShape =
+  | { readonly kind: "leaf"; readonly example: Extract<Layout, { kind: "leaf" }> }
+  | {
+      readonly kind: "list";
+      readonly item: LayoutShape | null;
+      readonly itemExample: Layout | null;
+      readonly array: ArrayKind;
+      readonly pool: boolean;
+      readonly spare: boolean;
+    }
+  | {
+      readonly kind: "record";
+      readonly fields: readonly (readonly [string, LayoutShape])[];
+      readonly like: Extract<Layout, { kind: "record" }>;
+    }
+  | { readonly kind: "constant"; readonly layout: Layout };
+
+/** The value does not fit the shape: a loop then widens it and starts again. */
+export class Mismatch extends Error {}
+
+/** One side of a meeting: the state at its end, on top of the state before. */
+export interface Side {
+  readonly overlay: Overlay;
+  /** Cells born later than this belong to the region and do not exist outside. */
+  readonly birth: number;
+}
+
+export class Joiner {
+  readonly #t: Tracer;
+  readonly #site: Site;
+  /** Cells joined by value, by the pair they stand for: names that share a cell on both sides share the joined one. */
+  readonly #joined = new Map<Cell | null, Map<Cell | null, Shape & { kind: "cell" }>>();
+
+  constructor(t: Tracer, site: Site) {
+    this.#t = t;
+    this.#site = site;
+  }
+
+  /** The shape that both values fit. `widen`: numbers become leaves even when they are equal (loops). */
+  join(a: Abstract, sideA: Side, b: Abstract, sideB: Side, name: string, widen = false): Shape {
+    if (a.kind === "poison") return { kind: "poison", error: a.error };
+    if (b.kind === "poison") return { kind: "poison", error: b.error };
+    if (a.kind === "unset" && b.kind === "unset") return { kind: "unset" };
+    if (a.kind === "unset") return this.join(b, sideB, b, sideB, name, true);
+    if (b.kind === "unset") return this.join(a, sideA, a, sideA, name, true);
+    const typeA = scalarType(a);
+    const typeB = scalarType(b);
+    if (typeA !== null && typeB !== null && typeA.kind === typeB.kind) {
+      if (!widen && sameScalar(a, b)) return { kind: "same", value: a };
+      return { kind: "leaf", type: typeA, integer: scalarIsInteger(this.#t, a) && scalarIsInteger(this.#t, b) };
+    }
+    if (a.kind === "ref" && b.kind === "ref") return this.#joinRefs(a, sideA, b, sideB, name, widen);
+    const maybe = this.#joinMaybe(a, sideA, b, sideB, name, widen);
+    if (maybe !== null) return maybe;
+    if (sameAbstract(a, b)) return { kind: "same", value: a };
+    return this.#conflict(a, b, name);
+  }
+
+  #conflict(a: Abstract, b: Abstract, name: string): Shape {
+    const site = this.#site;
+    return {
+      kind: "poison",
+      error: () => new ChainruleError("differs-between-paths", site, { name, first: describe(a), second: describe(b) }),
+    };
+  }
+
+  #joinMaybe(a: Abstract, sideA: Side, b: Abstract, sideB: Side, name: string, widen: boolean): Shape | null {
+    const absentA = absentValue(a);
+    const absentB = absentValue(b);
+    if (absentA === NOTHING && absentB === NOTHING) return null;
+    if (absentA !== NOTHING && absentB !== NOTHING && absentA !== absentB) return null;
+    const presentA = presentOf(a);
+    const presentB = presentOf(b);
+    if (presentA === null && presentB === null) return null;
+    const absent = absentA === NOTHING ? absentB : absentA;
+    if (absent === NOTHING) return null;
+    const value = this.join(presentA ?? UNSET, sideA, presentB ?? UNSET, sideB, name, widen);
+    return value.kind === "poison" ? value : { kind: "maybe", absent, value };
+  }
+
+  #joinRefs(
+    a: Abstract & { kind: "ref" },
+    sideA: Side,
+    b: Abstract & { kind: "ref" },
+    sideB: Side,
+    name: string,
+    widen: boolean,
+  ): Shape {
+    const outer = (cell: Cell, side: Side) => cell.birth < side.birth;
+    if (a.cell === b.cell && outer(a.cell, sideA) && outer(b.cell, sideB)) {
+      if (a.steps.length === 0 && b.steps.length === 0) return { kind: "same", value: a };
+      if (a.steps.length === b.steps.length && a.steps.every((step, position) => sameStep(step, b.steps[position]))) {
+        const identical = a.steps.every((step, position) => step === b.steps[position]);
+        if (identical && !widen) return { kind: "same", value: a };
+        return { kind: "part", cell: a.cell, steps: a.steps.map((step) => (typeof step === "string" ? step : null)) };
+      }
+    }
+    if (a.steps.length > 0 || b.steps.length > 0) return this.#conflict(a, b, name);
+    const known = this.#joined.get(a.cell)?.get(b.cell);
+    if (known !== undefined) return known;
+    const shape: { -readonly [K in keyof (Shape & { kind: "cell" })]: (Shape & { kind: "cell" })[K] } = {
+      kind: "cell",
+      content: { kind: "stale", site: null },
+      sources: a.cell === b.cell ? [a.cell] : [a.cell, b.cell],
+      origin: a.cell.origin,
+    };
+    const row = this.#joined.get(a.cell) ?? new Map();
+    this.#joined.set(a.cell, row.set(b.cell, shape));
+    const content = this.joinContents(
+      contentAt(a.cell, sideA),
+      sideA,
+      contentAt(b.cell, sideB),
+      sideB,
+      name,
+      [a.cell, b.cell],
+      true,
+    );
+    if (content === null) {
+      row.delete(b.cell);
+      return this.#conflict(a, b, name);
+    }
+    shape.content = content;
+    return shape;
+  }
+
+  /** The shape of a cell's content after the meeting; null when the contents have nothing in common. */
+  joinContents(
+    a: Content,
+    sideA: Side,
+    b: Content,
+    sideB: Side,
+    name: string,
+    cells: readonly Cell[],
+    widen = false,
+  ): ContentShape | null {
+    if (a === b && !widen) return { kind: "same", content: a };
+    if (a.kind === "stale" || b.kind === "stale") return { kind: "stale", site: this.#site };
+    if (a.kind === "window" && a === b) return { kind: "same", content: a };
+    const frozen = "frozen" in a && a.frozen !== null ? a.frozen : "frozen" in b ? b.frozen : null;
+    if (a.kind === "tuple" && b.kind === "tuple" && a.items.length === b.items.length) {
+      const items = a.items.map((item, position) =>
+        this.join(item, sideA, b.items[position] ?? UNSET, sideB, name, widen),
+      );
+      return { kind: "tuple", items, frozen };
+    }
+    if (a.kind === "object" && b.kind === "object" && samePrototype(a, b)) {
+      const names = new Set([...a.fields.keys(), ...b.fields.keys()]);
+      const fields = [...names].map((field): readonly [string, Shape] => [
+        field,
+        this.join(a.fields.get(field) ?? UNSET, sideA, b.fields.get(field) ?? UNSET, sideB, `${name}.${field}`, widen),
+      ]);
+      return { kind: "object", fields, like: a, frozen };
+    }
+    if (a.kind === "dense" && b.kind === "dense") {
+      const layout = joinLayouts(a.layout, b.layout);
+      return layout === null ? null : { kind: "dense", layout, frozen };
+    }
+    if ((a.kind === "tuple" || a.kind === "dense") && (b.kind === "tuple" || b.kind === "dense")) {
+      return this.#makeDense(cells);
+    }
+    return null;
+  }
+
+  /** One side knows the length, the other does not: the arrays have to lie in flat storage from the start. */
+  #makeDense(cells: readonly Cell[]): ContentShape | null {
+    let grew = false;
+    for (const cell of cells) {
+      if (cell.value.kind === "tuple" && cell.value.frozen !== null) continue;
+      if (!this.#t.facts.dense.has(cell.origin)) grew = true;
+      this.#t.facts.dense.add(cell.origin);
+    }
+    if (grew) throw new Restart();
+    return null;
+  }
+
+  /** The numbers of one side, in the order of the shape. Emits into the current block. */
+  leaves(shape: Shape, value: Abstract, side: Side, seen: Set<Shape>): Value[] {
+    switch (shape.kind) {
+      case "same":
+        if (value.kind === "unset" || sameAbstract(shape.value, value)) return [];
+        throw new Mismatch();
+      case "unset":
+        if (value.kind === "unset") return [];
+        throw new Mismatch();
+      case "poison":
+        return [];
+      case "leaf":
+        return [this.#scalarLeaf(shape.type, shape.integer, value)];
+      case "maybe": {
+        const absent = absentValue(value);
+        if (absent !== NOTHING && absent !== shape.absent) throw new Mismatch();
+        const present = value.kind === "maybe" ? value.present() : constant(presentOf(value) !== null);
+        const inner = presentOf(value) ?? UNSET;
+        return [present, ...this.leaves(shape.value, inner, side, seen)];
+      }
+      case "part":
+        if (value.kind === "unset") return shape.steps.filter((step) => step === null).map(() => undef(F64));
+        if (value.kind !== "ref" || value.cell !== shape.cell || value.steps.length !== shape.steps.length)
+          throw new Mismatch();
+        return value.steps.flatMap((step, position) => {
+          if (typeof step === "string" || shape.steps[position] !== null) {
+            if (step !== shape.steps[position]) throw new Mismatch();
+            return [];
+          }
+          return [step];
+        });
+      case "cell": {
+        if (value.kind !== "unset" && (value.kind !== "ref" || value.steps.length > 0)) throw new Mismatch();
+        if (seen.has(shape)) return [];
+        seen.add(shape);
+        const content = value.kind === "ref" ? contentAt(value.cell, side) : null;
+        return this.contentLeaves(shape.content, content, side, seen);
+      }
+    }
+  }
+
+  #scalarLeaf(type: Type, integer: boolean, value: Abstract): Value {
+    if (value.kind === "unset") return undef(type);
+    const found = scalarType(value);
+    if (found === null || found.kind !== type.kind) throw new Mismatch();
+    if (integer && !scalarIsInteger(this.#t, value)) throw new Mismatch();
+    if (value.kind === "traced") return value.value;
+    if (value.kind === "static" && (typeof value.value === "number" || typeof value.value === "boolean"))
+      return constant(value.value);
+    throw new Mismatch();
+  }
+
+  /** `content` null: the cell does not exist on this side. */
+  contentLeaves(shape: ContentShape, content: Content | null, side: Side, seen: Set<Shape>): Value[] {
+    switch (shape.kind) {
+      case "same":
+      case "stale":
+        return [];
+      case "tuple":
+        if (content !== null && (content.kind !== "tuple" || content.items.length !== shape.items.length))
+          throw new Mismatch();
+        return shape.items.flatMap((item, position) =>
+          this.leaves(item, content?.items[position] ?? UNSET, side, seen),
+        );
+      case "object": {
+        if (content !== null && content.kind !== "object") throw new Mismatch();
+        if (
+          content !== null &&
+          [...content.fields.keys()].some((name) => !shape.fields.some(([known]) => known === name))
+        )
+          throw new Mismatch();
+        return shape.fields.flatMap(([name, field]) =>
+          this.leaves(field, content?.fields.get(name) ?? UNSET, side, seen),
+        );
+      }
+      case "dense":
+        if (content !== null && content.kind !== "dense") throw new Mismatch();
+        return layoutLeaves(this.#t, shape.layout, content?.layout ?? null);
+    }
+  }
+
+  /** The joined value, from the values of the region's parameters or outputs, taken in order from `supply`. */
+  instantiate(shape: Shape, supply: () => Value, made: Map<Shape, Cell>): Abstract {
+    switch (shape.kind) {
+      case "same":
+        return shape.value;
+      case "unset":
+        return UNSET;
+      case "poison":
+        return { kind: "poison", error: shape.error };
+      case "leaf": {
+        const value = supply();
+        if (shape.integer && value.kind === "variable") this.#t.integers.add(value);
+        return traced(value);
+      }
+      case "maybe": {
+        const present = supply();
+        const value = this.instantiate(shape.value, supply, made);
+        return { kind: "maybe", absent: shape.absent, present: () => present, value };
+      }
+      case "part": {
+        const steps: Step[] = shape.steps.map((step) => step ?? supply());
+        return { kind: "ref", cell: shape.cell, steps };
+      }
+      case "cell": {
+        let cell = made.get(shape);
+        if (cell === undefined) {
+          cell = this.#t.heap.cell({ kind: "stale", site: this.#site }, shape.origin);
+          made.set(shape, cell);
+          cell.value = this.instantiateContent(shape.content, supply, made);
+          for (const source of shape.sources) this.#t.heap.link(cell, source);
+        }
+        return { kind: "ref", cell, steps: [] };
+      }
+    }
+  }
+
+  instantiateContent(shape: ContentShape, supply: () => Value, made: Map<Shape, Cell>): Content {
+    switch (shape.kind) {
+      case "same":
+        return shape.content;
+      case "stale":
+        return { kind: "stale", site: shape.site };
+      case "tuple":
+        return {
+          kind: "tuple",
+          items: shape.items.map((item) => this.instantiate(item, supply, made)),
+          frozen: shape.frozen,
+        };
+      case "object": {
+        const fields = new Map(shape.fields.map(([name, field]) => [name, this.instantiate(field, supply, made)]));
+        return { ...shape.like, fields, frozen: shape.frozen };
+      }
+      case "dense":
+        return { kind: "dense", layout: layoutFrom(this.#t, shape.layout, supply), frozen: shape.frozen };
+    }
+  }
+}
+
+/** The content of a cell at the end of a side. */
+export function contentAt(cell: Cell, side: Side): Content {
+  const found = side.overlay.get(cell);
+  return found === undefined ? cell.value : (found as Content);
+}
+
+/** The value of a slot at the end of a side. */
+export function valueAt<T extends AnySlot>(slot: T, side: Side): T["value"] {
+  return (side.overlay.get(slot) as T["value"] | undefined) ?? slot.value;
+}
+
+const NOTHING = Symbol("never absent");
+
+function absentValue(value: Abstract): undefined | null | typeof NOTHING {
+  if (value.kind === "maybe") return value.absent;
+  if (value.kind === "static" && (value.value === undefined || value.value === null)) return value.value;
+  return NOTHING;
+}
+
+function presentOf(value: Abstract): Abstract | null {
+  if (value.kind === "maybe") return value.value;
+  if (value.kind === "static" && (value.value === undefined || value.value === null)) return null;
+  return value;
+}
+
+function scalarType(value: Abstract): Type | null {
+  if (value.kind === "traced") return value.value.type;
+  if (value.kind !== "static") return null;
+  if (typeof value.value === "number") return F64;
+  return typeof value.value === "boolean" ? BOOL : null;
+}
+
+function scalarIsInteger(t: Tracer, value: Abstract): boolean {
+  if (value.kind === "traced") return isInteger(t, value.value);
+  return value.kind === "static" && typeof value.value === "number" && isInteger(t, constant(value.value));
+}
+
+function sameScalar(a: Abstract, b: Abstract): boolean {
+  if (a.kind === "traced" && b.kind === "traced") return a.value === b.value;
+  return a.kind === "static" && b.kind === "static" && Object.is(a.value, b.value);
+}
+
+function sameStep(a: Step, b: Step | undefined): boolean {
+  return typeof a === "string" ? a === b : typeof b === "object";
+}
+
+/** Equality of values that need no numbers of the program to be told apart. */
+export function sameAbstract(a: Abstract, b: Abstract): boolean {
+  if (a === b) return true;
+  switch (a.kind) {
+    case "static":
+      return b.kind === "static" && Object.is(a.value, b.value);
+    case "traced":
+      return b.kind === "traced" && a.value === b.value;
+    case "ref":
+      return (
+        b.kind === "ref" &&
+        a.cell === b.cell &&
+        a.steps.length === b.steps.length &&
+        a.steps.every((step, position) => step === b.steps[position])
+      );
+    case "closure":
+      return b.kind === "closure" && a.node === b.node && a.scope === b.scope;
+    case "class":
+      return b.kind === "class" && a.node === b.node && a.scope === b.scope;
+    case "maybe":
+      return b.kind === "maybe" && a.absent === b.absent && a.present === b.present && sameAbstract(a.value, b.value);
+    default:
+      return false;
+  }
+}
+
+function samePrototype(a: Extract<Content, { kind: "object" }>, b: Extract<Content, { kind: "object" }>): boolean {
+  if (a.prototype === b.prototype) return true;
+  if (a.prototype === null || b.prototype === null) return false;
+  return sameAbstract(a.prototype, b.prototype);
+}
+
+function joinLayouts(a: Layout, b: Layout): LayoutShape | null {
+  return sameLayout(a, b) ? layoutShape(a, b) : null;
+}
+
+function layoutShape(a: Layout, b: Layout): LayoutShape | null {
+  if (a.kind === "leaf" && b.kind === "leaf") return { kind: "leaf", example: a };
+  if (a.kind === "list" && b.kind === "list") {
+    const first = a.item ?? b.item;
+    const second = b.item ?? a.item;
+    const item = first === null || second === null ? null : layoutShape(first, second);
+    const pool = a.pool !== null || b.pool !== null;
+    return { kind: "list", item, itemExample: first, array: a.array, pool, spare: a.spare || b.spare };
+  }
+  if (a.kind === "record" && b.kind === "record") {
+    const fields: (readonly [string, LayoutShape])[] = [];
+    for (const [name, field] of a.fields) {
+      const other = b.fields.get(name);
+      const joined = other === undefined ? null : layoutShape(field, other);
+      if (joined === null) return null;
+      fields.push([name, joined]);
+    }
+    return { kind: "record", fields, like: a };
+  }
+  return { kind: "constant", layout: a };
+}
+
+function layoutLeaves(t: Tracer, shape: LayoutShape, layout: Layout | null): Value[] {
+  switch (shape.kind) {
+    case "leaf":
+      if (layout === null) return [undef(shape.example.data.type)];
+      if (
+        layout.kind !== "leaf" ||
+        layout.element !== shape.example.element ||
+        layout.boolean !== shape.example.boolean
+      )
+        throw new Mismatch();
+      return [layout.data];
+    case "list": {
+      if (layout !== null && layout.kind !== "list") throw new Mismatch();
+      if (layout?.spare === true && !shape.spare) throw new Mismatch();
+      if (layout?.item != null && shape.item === null) throw new Mismatch();
+      const length = layout === null ? undef(F64) : layout.length;
+      const missing = layout !== null && layout.item === null && shape.itemExample !== null;
+      const below = missing ? emptyLike(t, shape.itemExample as Layout) : (layout?.item ?? null);
+      const inner = shape.item === null ? [] : layoutLeaves(t, shape.item, missing ? zeroLengths(below) : below);
+      if (!shape.pool) {
+        if (layout?.pool != null) throw new Mismatch();
+        return [length, ...inner];
+      }
+      const pool = layout?.pool ?? null;
+      if (layout !== null && pool === null) throw new Mismatch();
+      return [length, pool?.handles ?? undef({ kind: "array", element: "f64" }), pool?.count ?? undef(F64), ...inner];
+    }
+    case "record":
+      if (layout !== null && layout.kind !== "record") throw new Mismatch();
+      return shape.fields.flatMap(([name, field]) => layoutLeaves(t, field, layout?.fields.get(name) ?? null));
+    case "constant":
+      return [];
+  }
+}
+
+/** Inner lengths of a list that holds nothing yet. */
+function zeroLengths(layout: Layout | null): Layout | null {
+  if (layout === null) return null;
+  if (layout.kind === "list") return { ...layout, length: constant(0), item: zeroLengths(layout.item) };
+  if (layout.kind !== "record") return layout;
+  const fields = new Map<string, Layout>();
+  for (const [name, field] of layout.fields) fields.set(name, zeroLengths(field) ?? field);
+  return { ...layout, fields };
+}
+
+function layoutFrom(t: Tracer, shape: LayoutShape, supply: () => Value): Layout {
+  switch (shape.kind) {
+    case "leaf":
+      return { ...shape.example, data: supply() };
+    case "list": {
+      const length = supply();
+      if (length.kind === "variable") t.integers.add(length);
+      const pool = shape.pool ? { handles: supply(), count: supply() } : null;
+      if (pool !== null && pool.count.kind === "variable") t.integers.add(pool.count);
+      const item = shape.item === null ? null : layoutFrom(t, shape.item, supply);
+      return { kind: "list", length, item, array: shape.array, pool, spare: shape.spare };
+    }
+    case "record": {
+      const fields = new Map(shape.fields.map(([name, field]) => [name, layoutFrom(t, field, supply)]));
+      return { ...shape.like, fields };
+    }
+    case "constant":
+      return shape.layout;
+  }
+}

@@ -1,0 +1,183 @@
+/** Turns abstract values into numbers, truth values and message text of the program, with JavaScript's conversions. */
+import { ChainruleError } from "../../errors/error.js";
+import type { Site } from "../../errors/site.js";
+import { constant, undef } from "../../ir/builder.js";
+import type { Value } from "../../ir/program.js";
+import { F64 } from "../../ir/types.js";
+import type { Tracer } from "./tracer.js";
+import { NeedsStatic } from "./tracer.js";
+import { type Abstract, staticValue, traced, UNDEFINED } from "./values.js";
+
+/** What a person would call this value in a message. */
+export function describe(value: Abstract): string {
+  switch (value.kind) {
+    case "static":
+      if (typeof value.value === "function") return `the function \`${value.value.name || "(anonymous)"}\``;
+      if (typeof value.value === "object" && value.value !== null) return "an object";
+      return typeof value.value === "string"
+        ? `the string ${JSON.stringify(value.value)}`
+        : `\`${String(value.value)}\``;
+    case "traced":
+      return value.value.type.kind === "bool" ? "a boolean" : "a number";
+    case "maybe":
+      return `${describe(value.value)} or \`${String(value.absent)}\``;
+    case "ref":
+      return value.cell.value.kind === "object" ? "an object" : "an array";
+    case "closure":
+    case "builtin":
+      return `the function \`${value.name}\``;
+    case "class":
+      return `the class \`${value.name}\``;
+    case "choice":
+      return `${describe(value.then)} or ${describe(value.otherwise)}`;
+    case "text":
+      return "a string";
+    case "spread":
+      return "a spread list";
+    case "unset":
+      return "a variable that is not set on every path";
+    case "poison":
+      return "a value that differs between paths";
+  }
+}
+
+/** Refuses poisoned values wherever they are read. */
+export function readable(value: Abstract): Abstract {
+  if (value.kind === "poison") throw value.error();
+  return value.kind === "unset" ? UNDEFINED : value;
+}
+
+/** JavaScript's ToNumber. */
+export function toNumber(t: Tracer, abstract: Abstract, site: Site): Value {
+  const value = readable(abstract);
+  switch (value.kind) {
+    case "static":
+      if (typeof value.value === "bigint" || typeof value.value === "symbol") break;
+      if (typeof value.value === "object" && value.value !== null) break;
+      if (typeof value.value === "function") break;
+      return constant(Number(value.value));
+    case "traced":
+      return value.value.type.kind === "bool" ? t.ops.toNumber(value.value) : value.value;
+    case "maybe": {
+      const absent = value.absent === null ? 0 : Number.NaN;
+      return choose(
+        t,
+        value.present(),
+        () => toNumber(t, value.value, site),
+        () => constant(absent),
+      );
+    }
+    case "choice":
+      return choose(
+        t,
+        value.predicate,
+        () => toNumber(t, value.then, site),
+        () => toNumber(t, value.otherwise, site),
+      );
+    default:
+  }
+  throw new ChainruleError("operand-not-number", site, { what: describe(value) });
+}
+
+/** JavaScript's ToBoolean. */
+export function toBoolean(t: Tracer, abstract: Abstract, site: Site): Value {
+  const value = readable(abstract);
+  switch (value.kind) {
+    case "static":
+      return constant(Boolean(value.value));
+    case "traced": {
+      const truthy = value.value.type.kind === "bool" ? value.value : t.ops.isTruthy(value.value);
+      return truthy;
+    }
+    case "maybe":
+      return t.ops.and(value.present(), toBoolean(t, value.value, site));
+    case "choice":
+      return choose(
+        t,
+        value.predicate,
+        () => toBoolean(t, value.then, site),
+        () => toBoolean(t, value.otherwise, site),
+      );
+    case "text":
+      return constant(true);
+    default:
+      return constant(true);
+  }
+}
+
+/** One scalar chosen at run time; only the chosen side is computed. */
+export function choose(t: Tracer, predicate: Value, then: () => Value, otherwise: () => Value): Value {
+  const [result] = t.builder.branch(
+    predicate,
+    () => [then()],
+    () => [otherwise()],
+  );
+  return result ?? undef(F64);
+}
+
+/** Text of a message; numbers are formatted when it is printed. */
+export function toText(t: Tracer, abstract: Abstract, site: Site): readonly (string | Value)[] {
+  const value = readable(abstract);
+  switch (value.kind) {
+    case "static":
+      return [String(value.value)];
+    case "traced":
+      return [value.value];
+    case "text":
+      return value.parts;
+    case "maybe":
+    case "choice":
+      return [toNumber(t, value, site)];
+    default:
+      throw new ChainruleError("string-of-traced", site, { what: describe(value) });
+  }
+}
+
+/** A number that must be known while compiling. */
+export function toStaticNumber(abstract: Abstract, site: Site, what: string): number {
+  const value = readable(abstract);
+  if (value.kind === "static") return Number(value.value);
+  throw needsStatic(site, what);
+}
+
+export function needsStatic(site: Site, what: string): NeedsStatic {
+  return new NeedsStatic(new ChainruleError("needs-static", site, { what }));
+}
+
+/** `undefined` and `null` themselves, or the condition under which the value is one of them; null: never. */
+export function absence(
+  t: Tracer,
+  abstract: Abstract,
+): { readonly missing: Value; readonly absent: undefined | null } | null {
+  const value = readable(abstract);
+  if (value.kind === "static" && (value.value === undefined || value.value === null)) {
+    return { missing: constant(true), absent: value.value };
+  }
+  if (value.kind === "maybe") return { missing: t.ops.not(value.present()), absent: value.absent };
+  if (value.kind === "traced" && value.present !== undefined) {
+    return { missing: t.ops.not(value.present()), absent: undefined };
+  }
+  return null;
+}
+
+/** The value without its possible absence. */
+export function presentPart(value: Abstract): Abstract {
+  if (value.kind === "maybe") return value.value;
+  if (value.kind === "traced") return traced(value.value);
+  return value;
+}
+
+export function staticNumber(value: number): Abstract {
+  return staticValue(value);
+}
+
+/** Whether the value is proven to be an integer. */
+export function isInteger(t: Tracer, value: Value): boolean {
+  if (value.kind === "constant") return Number.isSafeInteger(value.value) && !Object.is(value.value, -0);
+  return value.kind === "variable" && t.integers.has(value);
+}
+
+export function markInteger(t: Tracer, value: Value): Value {
+  if (value.kind === "variable") t.integers.add(value);
+  return value;
+}

@@ -1,0 +1,356 @@
+/**
+ * Functions that call themselves to a depth known only at run time become programs of their own, called by reference.
+ *
+ * What such a function takes, gives and writes outside of itself is found by trying, like the carries of a loop: an attempt
+ * that does not fit is undone and repeated with wider shapes. Values of enclosing regions become further inputs.
+ */
+import { refuse } from "../../errors/error.js";
+import type { Site } from "../../errors/site.js";
+import { constant, variable } from "../../ir/builder.js";
+import type { Block, Call, Program, Value, Variable } from "../../ir/program.js";
+import { visitStatements } from "../../ir/regions.js";
+import type { AnySlot, Cell } from "./heap.js";
+import { contentAt, Joiner, Mismatch, type Shape, type Side, valueAt } from "./join.js";
+import { closeBlockOver } from "./subprograms.js";
+import { Restart, type Tracer } from "./tracer.js";
+import { type Abstract, type Closure, UNDEFINED } from "./values.js";
+
+type RunBody = (t: Tracer, target: Closure, self: Abstract | null, args: readonly Abstract[], site: Site) => Abstract;
+type CellShape = NonNullable<ReturnType<Joiner["joinContents"]>>;
+type Carried = { readonly slot: AnySlot; readonly shape: Shape | CellShape };
+
+/** A recursive function while it is being traced. */
+export interface Recursion {
+  readonly target: Closure;
+  readonly program: Program;
+  readonly site: Site;
+  readonly birth: number;
+  readonly entryArgs: readonly Abstract[];
+  argShapes: Shape[];
+  resultShape: Shape;
+  carried: Map<AnySlot, Carried>;
+  misfit: boolean;
+}
+
+function keyOf(target: Closure): string {
+  return `${target.frame.source.name}@${target.node.start}@${target.node.end}`;
+}
+
+/** Whether the function is already running and its end depends on a traced condition; the first time, tracing starts again. */
+export function isRunTimeRecursion(t: Tracer, target: Closure, _site: Site): boolean {
+  const key = keyOf(target);
+  if (t.facts.recursive.has(key)) return true;
+  const running = t.activations.find((activation) => activation.node === target.node);
+  if (running !== undefined && t.builder.depth > running.depth) {
+    t.facts.recursive.add(key);
+    throw new Restart();
+  }
+  return false;
+}
+
+const ATTEMPTS = 16;
+
+export function callRecursively(
+  t: Tracer,
+  target: Closure,
+  self: Abstract | null,
+  args: readonly Abstract[],
+  site: Site,
+  runBody: RunBody,
+): Abstract {
+  const active = t.recursions.find(
+    (recursion) => recursion.target.node === target.node && recursion.target.scope === target.scope,
+  );
+  const all = [self ?? UNDEFINED, ...args];
+  if (active !== undefined) return innerCall(t, active, all, site);
+  const mark = t.heap.mark();
+  const depth = t.builder.depth;
+  const position = t.builder.mark();
+  const entry: Side = { overlay: new Map(), birth: mark.birth };
+  const joiner = new Joiner(t, site);
+  let argShapes = all.map(
+    (arg): Shape =>
+      arg.kind === "ref" ? { kind: "same", value: arg } : joiner.join(arg, entry, arg, entry, "an argument", true),
+  );
+  let resultShape: Shape = { kind: "leaf", type: { kind: "f64" }, integer: false };
+  let carried = new Map<AnySlot, Carried>();
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const program: Program = { name: target.name, inputs: [], body: { params: [], statements: [], results: [] } };
+    const recursion: Recursion = {
+      target,
+      program,
+      site,
+      birth: mark.birth,
+      entryArgs: all,
+      argShapes,
+      resultShape,
+      carried,
+      misfit: false,
+    };
+    const done = tryRecursion(t, recursion, runBody);
+    if (done !== null) return outerCall(t, recursion, done, site);
+    t.heap.undo(mark);
+    t.builder.discardTo(depth);
+    t.builder.rollback(position);
+    ({ argShapes, resultShape, carried } = recursion);
+  }
+  return refuse("unsupported-construct", site, {
+    what: `the recursion of \`${target.name}\``,
+    because: "its arguments or its result change their kind with the depth",
+    remedy: "pass and return values of one shape",
+  });
+}
+
+interface Traced {
+  readonly free: readonly Value[];
+}
+
+/** Interprets the body once with fresh inputs. Null: shapes were widened, and the attempt must be undone. */
+function tryRecursion(t: Tracer, recursion: Recursion, runBody: RunBody): Traced | null {
+  const { target, site } = recursion;
+  const mark = t.heap.mark();
+  const joiner = new Joiner(t, site);
+  const outside: Side = { overlay: new Map(), birth: recursion.birth };
+  const types = [
+    ...argLeaves(joiner, recursion, recursion.entryArgs, outside),
+    ...carriedLeaves(joiner, recursion, outside),
+  ].map((value) => value.type);
+  const params = types.map((type) => variable(type, { site }));
+  const supply = supplier(params);
+  t.builder.openBlock([]);
+  const made = new Map<Shape, Cell>();
+  const inner = recursion.argShapes.map((shape) => joiner.instantiate(shape, supply, made));
+  settleCarried(t, joiner, recursion, supply, made);
+  const inside = t.heap.mark();
+  t.recursions.push(recursion);
+  const before = t.dead;
+  const result = runBody(t, target, inner[0] ?? null, inner.slice(1), site);
+  t.dead = before;
+  t.recursions.pop();
+  const written = t.heap.writtenSince({ journal: inside.journal, birth: recursion.birth });
+  const overlay = t.heap.undo(mark);
+  const end: Side = { overlay, birth: recursion.birth };
+  const fits = widenToFit(t, joiner, recursion, result, end, outside, written);
+  if (!fits) {
+    t.builder.closeBlock([]);
+    return null;
+  }
+  const results = [
+    ...joiner.leaves(recursion.resultShape, result, end, new Set()),
+    ...carriedLeaves(joiner, recursion, end),
+  ];
+  const closed = closeBlockOver(params, t.builder.closeBlock(results));
+  finish(recursion.program, closed.inputs, closed.body, closed.free);
+  return { free: closed.free };
+}
+
+/** Sets the body of the program; its calls of itself pass on what it takes from outside. */
+function finish(program: Program, inputs: readonly Variable[], body: Block, free: readonly Value[]): void {
+  const own = inputs.slice(inputs.length - free.length);
+  visitStatements(body, (statement) => {
+    if (statement.kind === "call" && statement.program === program)
+      (statement as { inputs: readonly Value[] }).inputs = [...statement.inputs, ...own];
+  });
+  (program as { inputs: readonly Variable[] }).inputs = inputs;
+  program.body = body;
+}
+
+function widenToFit(
+  t: Tracer,
+  joiner: Joiner,
+  recursion: Recursion,
+  result: Abstract,
+  end: Side,
+  outside: Side,
+  written: readonly AnySlot[],
+): boolean {
+  let fit = !recursion.misfit;
+  try {
+    joiner.leaves(recursion.resultShape, result, end, new Set());
+  } catch (error) {
+    if (!(error instanceof Mismatch)) throw error;
+    recursion.resultShape = new Joiner(t, recursion.site).join(result, end, result, end, "the result", true);
+    fit = false;
+  }
+  for (const slot of written) {
+    if (recursion.carried.has(slot)) continue;
+    recursion.carried = new Map(recursion.carried).set(slot, {
+      slot,
+      shape: joinSlot(t, recursion, slot, outside, outside),
+    });
+    fit = false;
+  }
+  for (const { slot } of recursion.carried.values()) {
+    try {
+      slotLeaves(joiner, recursion.carried.get(slot), end);
+    } catch (error) {
+      if (!(error instanceof Mismatch)) throw error;
+      recursion.carried = new Map(recursion.carried).set(slot, {
+        slot,
+        shape: joinSlot(t, recursion, slot, outside, end),
+      });
+      fit = false;
+    }
+  }
+  return fit;
+}
+
+function joinSlot(t: Tracer, recursion: Recursion, slot: AnySlot, a: Side, b: Side): Shape | CellShape {
+  const joiner = new Joiner(t, recursion.site);
+  if (slot.place === "variable") return joiner.join(valueAt(slot, a), a, valueAt(slot, b), b, slot.name, true);
+  return (
+    joiner.joinContents(contentAt(slot, a), a, contentAt(slot, b), b, "an array or object", [slot], true) ?? {
+      kind: "stale",
+      site: recursion.site,
+    }
+  );
+}
+
+/** A call of the function by itself: by reference, with the shapes assumed so far. */
+function innerCall(t: Tracer, recursion: Recursion, args: readonly Abstract[], site: Site): Abstract {
+  const joiner = new Joiner(t, site);
+  const now: Side = { overlay: new Map(), birth: recursion.birth };
+  const outside: Side = { overlay: new Map(), birth: recursion.birth };
+  recursion.argShapes = recursion.argShapes.map((shape, position) => {
+    const arg = args[position] ?? UNDEFINED;
+    try {
+      joiner.leaves(shape, arg, now, new Set());
+      return shape;
+    } catch (error) {
+      if (!(error instanceof Mismatch)) throw error;
+      recursion.misfit = true;
+      return new Joiner(t, site).join(
+        recursion.entryArgs[position] ?? UNDEFINED,
+        outside,
+        arg,
+        now,
+        "an argument",
+        true,
+      );
+    }
+  });
+  if (recursion.misfit) return placeholder(t, joiner, recursion);
+  return emitCall(t, joiner, recursion, args, [], now, site);
+}
+
+/** The attempt is lost already: anything of the right shape lets it run to its end, where it learns the rest. */
+function placeholder(t: Tracer, joiner: Joiner, recursion: Recursion): Abstract {
+  return joiner.instantiate(recursion.resultShape, () => t.ops.add(constant(0), constant(0)), new Map());
+}
+
+function outerCall(t: Tracer, recursion: Recursion, done: Traced, site: Site): Abstract {
+  const now: Side = { overlay: new Map(), birth: recursion.birth };
+  return emitCall(t, new Joiner(t, site), recursion, recursion.entryArgs, done.free, now, site);
+}
+
+function emitCall(
+  t: Tracer,
+  joiner: Joiner,
+  recursion: Recursion,
+  args: readonly Abstract[],
+  free: readonly Value[],
+  side: Side,
+  site: Site,
+): Abstract {
+  const inputs = [...argLeaves(joiner, recursion, args, side), ...carriedLeaves(joiner, recursion, side), ...free];
+  const outputs: Variable[] = [];
+  const made = new Map<Shape, Cell>();
+  const output = (type: Variable["type"]): Variable => {
+    const fresh = variable(type, { site });
+    outputs.push(fresh);
+    return fresh;
+  };
+  const resultTypes = shapeTypes(recursion.resultShape);
+  let next = 0;
+  const result = joiner.instantiate(recursion.resultShape, () => output(resultTypes[next++] ?? { kind: "f64" }), made);
+  const carriedTypes = carriedLeaves(joiner, recursion, side).map((value) => value.type);
+  let carriedNext = 0;
+  settleCarried(t, joiner, recursion, () => output(carriedTypes[carriedNext++] ?? { kind: "f64" }), made);
+  const call: Call = { kind: "call", program: recursion.program, inputs, outputs, rule: null, site };
+  t.builder.emit(call);
+  return result;
+}
+
+/** The types of a shape's leaves. A shape that fits no side is asked with an unset value. */
+function shapeTypes(shape: Shape): readonly Variable["type"][] {
+  switch (shape.kind) {
+    case "leaf":
+      return [shape.type];
+    case "maybe":
+      return [{ kind: "bool" }, ...shapeTypes(shape.value)];
+    case "part":
+      return shape.steps.filter((step) => step === null).map(() => ({ kind: "f64" }) as const);
+    case "cell":
+      return contentTypes(shape.content);
+    default:
+      return [];
+  }
+}
+
+function contentTypes(shape: CellShape): readonly Variable["type"][] {
+  switch (shape.kind) {
+    case "tuple":
+      return shape.items.flatMap(shapeTypes);
+    case "object":
+      return shape.fields.flatMap(([, field]) => shapeTypes(field));
+    case "dense":
+      return layoutTypes(shape.layout);
+    default:
+      return [];
+  }
+}
+
+function layoutTypes(layout: (CellShape & { kind: "dense" })["layout"]): readonly Variable["type"][] {
+  switch (layout.kind) {
+    case "leaf":
+      return [layout.example.data.type];
+    case "list": {
+      const pool: readonly Variable["type"][] = layout.pool ? [{ kind: "array", element: "f64" }, { kind: "f64" }] : [];
+      return [{ kind: "f64" }, ...pool, ...(layout.item === null ? [] : layoutTypes(layout.item))];
+    }
+    case "record":
+      return layout.fields.flatMap(([, field]) => layoutTypes(field));
+    case "constant":
+      return [];
+  }
+}
+
+function argLeaves(joiner: Joiner, recursion: Recursion, args: readonly Abstract[], side: Side): Value[] {
+  const seen = new Set<Shape>();
+  return recursion.argShapes.flatMap((shape, position) =>
+    joiner.leaves(shape, args[position] ?? UNDEFINED, side, seen),
+  );
+}
+
+function carriedLeaves(joiner: Joiner, recursion: Recursion, side: Side): Value[] {
+  return [...recursion.carried.values()].flatMap((carried) => slotLeaves(joiner, carried, side));
+}
+
+function slotLeaves(joiner: Joiner, carried: Carried | undefined, side: Side): Value[] {
+  if (carried === undefined) return [];
+  const { slot, shape } = carried;
+  return slot.place === "variable"
+    ? joiner.leaves(shape as Shape, valueAt(slot, side), side, new Set())
+    : joiner.contentLeaves(shape as CellShape, contentAt(slot, side), side, new Set());
+}
+
+function settleCarried(
+  t: Tracer,
+  joiner: Joiner,
+  recursion: Recursion,
+  supply: () => Value,
+  made: Map<Shape, Cell>,
+): void {
+  for (const { slot, shape } of recursion.carried.values()) {
+    const value =
+      slot.place === "variable"
+        ? joiner.instantiate(shape as Shape, supply, made)
+        : joiner.instantiateContent(shape as CellShape, supply, made);
+    t.heap.settle(slot, value);
+  }
+}
+
+function supplier(values: readonly Variable[]): () => Value {
+  let next = 0;
+  return () => values[next++] ?? constant(Number.NaN);
+}

@@ -1,0 +1,170 @@
+/** What the function returns, as a structure and the program's flat outputs. */
+import { refuse } from "../../errors/error.js";
+import type { Site } from "../../errors/site.js";
+import { constant } from "../../ir/builder.js";
+import type { Value } from "../../ir/program.js";
+import { primitives } from "../../primitives/table.js";
+import type { Structure } from "../../tree/structure.js";
+import { type DensePlace, itemSize, linearIndex, locate } from "./dense.js";
+import type { ObjectContent } from "./heap.js";
+import type { Layout, ListLayout } from "./layout.js";
+import { describe, readable, toNumber } from "./numbers.js";
+import { flatRow, readField } from "./store.js";
+import type { Tracer } from "./tracer.js";
+import type { Abstract } from "./values.js";
+
+export interface FlatResult {
+  readonly structure: Structure;
+  readonly outputs: readonly Value[];
+}
+
+/** Flattens a result; the order of the outputs is that of `Structure`. */
+export function flattenResult(t: Tracer, abstract: Abstract, site: Site): FlatResult {
+  const outputs: Value[] = [];
+  const structure = flatten(t, abstract, site, outputs);
+  return { structure, outputs };
+}
+
+function flatten(t: Tracer, abstract: Abstract, site: Site, outputs: Value[]): Structure {
+  const value = readable(abstract);
+  switch (value.kind) {
+    case "traced":
+      outputs.push(value.value);
+      return { kind: value.value.type.kind === "bool" ? "boolean" : "number" };
+    case "static":
+      if (typeof value.value === "number" || typeof value.value === "boolean") {
+        outputs.push(constant(value.value));
+        return { kind: typeof value.value === "number" ? "number" : "boolean" };
+      }
+      return { kind: "static", value: value.value };
+    case "maybe":
+      if (value.value.kind === "traced" && value.absent === undefined) {
+        outputs.push(toNumber(t, value, site));
+        return { kind: "number" };
+      }
+      break;
+    case "ref":
+      return flattenRef(t, value, site, outputs);
+    default:
+  }
+  return refuse("result-kind", site, { what: describe(value) });
+}
+
+function flattenRef(t: Tracer, ref: Abstract & { kind: "ref" }, site: Site, outputs: Value[]): Structure {
+  const located = locate(t, ref, site);
+  if (located.kind === "dense") return flattenDense(t, located, site, outputs);
+  const { content } = located;
+  if (content.kind === "object") {
+    const fields = [...content.fields].map(([name, field]): readonly [string, Structure] => [
+      name,
+      flatten(t, field, site, outputs),
+    ]);
+    return { kind: "object", fields, prototype: prototypeOf(content.prototype) };
+  }
+  if (content.items.length === 0) return { kind: "empty" };
+  return { kind: "tuple", items: content.items.map((item) => flatten(t, item, site, outputs)) };
+}
+
+/** A class made inside the function has no prototype outside: its instances come out as plain objects. */
+function prototypeOf(prototype: ObjectContent["prototype"]): object | null {
+  return prototype?.kind === "static" ? (prototype.value as object) : Object.prototype;
+}
+
+function flattenDense(t: Tracer, place: DensePlace, site: Site, outputs: Value[]): Structure {
+  const { layout } = place;
+  if (layout.kind === "list" && layout.item?.kind === "leaf" && !layout.item.boolean) {
+    outputs.push(exactly(t, flatRow(t, place, layout.item), layout, place));
+    return layout.array === "plain"
+      ? { kind: "list", item: { kind: "number" } }
+      : { kind: "typed", element: layout.array };
+  }
+  if (layout.kind === "record") {
+    const entries = [...layout.fields.keys()].map((name): readonly [string, Structure] => [
+      name,
+      flatten(t, readField(t, place, name), site, outputs),
+    ]);
+    if (layout.tuple) return { kind: "tuple", items: entries.map(([, item]) => item) };
+    return { kind: "object", fields: entries, prototype: prototypeOf(layout.prototype) };
+  }
+  if (layout.kind !== "list") return refuse("result-kind", site, { what: "this value" });
+  if (layout.pool !== null) return flattenDense(t, unpooled(t, place, layout), site, outputs);
+  const { index } = linearIndex(t, place.content, place.steps);
+  const start = index === null ? (place.window?.offset ?? constant(0)) : t.ops.mul(index, layout.length);
+  const length = place.window?.length ?? layout.length;
+  return block(
+    t,
+    { ...layout, length },
+    start,
+    constant(1),
+    outputs,
+    index === null && place.window === null && !layout.spare,
+  );
+}
+
+function exactly(t: Tracer, data: Value, list: ListLayout, place: DensePlace): Value {
+  return list.spare && place.steps.length === 0 && place.window === null ? t.ops.slice(data, 0, list.length) : data;
+}
+
+/** A list of rows or records: its length, then every leaf as one block of it. */
+function block(t: Tracer, list: Layout, start: Value, count: Value, outputs: Value[], whole: boolean): Structure {
+  switch (list.kind) {
+    case "leaf": {
+      const end = t.ops.add(start, count);
+      outputs.push(whole ? list.data : t.ops.slice(list.data, start, end));
+      return { kind: list.boolean ? "boolean" : "number" };
+    }
+    case "list": {
+      outputs.push(list.length);
+      const inner = list.item;
+      if (inner === null) return { kind: "list", item: { kind: "number" } };
+      const size = list.length;
+      const item = block(t, inner, t.ops.mul(start, isOuter(count) ? 1 : size), t.ops.mul(count, size), outputs, whole);
+      return list.array === "plain" ? { kind: "list", item } : { kind: "typed", element: list.array };
+    }
+    case "record": {
+      const entries = [...list.fields].map(([name, field]): readonly [string, Structure] => [
+        name,
+        block(t, field, start, count, outputs, whole),
+      ]);
+      if (list.tuple) return { kind: "tuple", items: entries.map(([, item]) => item) };
+      return { kind: "object", fields: entries, prototype: prototypeOf(list.prototype) };
+    }
+    case "constant":
+      return { kind: "static", value: list.value.value };
+  }
+}
+
+function isOuter(count: Value): boolean {
+  return count.kind === "constant" && count.value === 1;
+}
+
+/** Rows in the order in which positions show them. */
+function unpooled(t: Tracer, place: DensePlace, list: ListLayout): DensePlace {
+  const { pool } = list;
+  if (pool === null || list.item === null) return place;
+  const gather = (layout: Layout, size: Value): Layout => {
+    if (layout.kind === "leaf") {
+      const empty = t.builder.apply(primitives.fill, [t.ops.mul(list.length, size), constant(0)], {
+        element: layout.element,
+      });
+      const { outputs } = t.builder.loop({
+        count: list.length,
+        initial: [empty],
+        body: (index, [data]) => {
+          const from = t.ops.mul(t.ops.get(pool.handles, index), size);
+          const row = t.ops.slice(layout.data, from, t.ops.add(from, size));
+          return [t.ops.setSlice(data ?? empty, t.ops.mul(index, size), row)];
+        },
+      });
+      return { ...layout, data: outputs[0] ?? empty };
+    }
+    if (layout.kind === "list" && layout.item !== null)
+      return { ...layout, item: gather(layout.item, t.ops.mul(size, layout.length)) };
+    if (layout.kind !== "record") return layout;
+    return { ...layout, fields: new Map([...layout.fields].map(([name, field]) => [name, gather(field, size)])) };
+  };
+  const layout: ListLayout = { ...list, pool: null, spare: false, item: gather(list.item, constant(1)) };
+  return { ...place, layout, content: { ...place.content, layout } };
+}
+
+export { itemSize };

@@ -1,0 +1,461 @@
+/** Storing whole items into dense lists: pushing, replacing rows and records, turning literal arrays into flat ones. */
+import { refuse } from "../../errors/error.js";
+import type { Site } from "../../errors/site.js";
+import { constant } from "../../ir/builder.js";
+import type { Value } from "../../ir/program.js";
+import type { ElementType } from "../../ir/types.js";
+import {
+  assertWritable,
+  type DensePlace,
+  emptyArray,
+  inRange,
+  integerAdd,
+  integerMul,
+  itemSize,
+  leafValue,
+  linearIndex,
+  locate,
+  readItem,
+  readLeaf,
+  replaceAt,
+  toElement,
+  writeLeaf,
+} from "./dense.js";
+import type { DenseContent } from "./heap.js";
+import type { Layout, LeafLayout, ListLayout } from "./layout.js";
+import { describe, markInteger, needsStatic, readable } from "./numbers.js";
+import { Restart, type Tracer } from "./tracer.js";
+import { type Abstract, type ArrayKind, type Ref, type Step, staticValue } from "./values.js";
+
+/** Writes `list[index] = value` where the list is dense. */
+export function storeItem(t: Tracer, ref: Ref, index: Value, value: Abstract, site: Site): void {
+  const place = densePlace(t, ref, site);
+  const list = place.layout;
+  if (list.kind !== "list") return refuse("mixed-items", site, { what: describe(value), items: "named fields" });
+  assertWritable(place.content, site);
+  if (list.array === "plain" && index === list.length && place.steps.length === 0) return pushItem(t, ref, value, site);
+  if (list.array === "plain") assertIndex(t, index, list.length);
+  if (list.item?.kind === "leaf") {
+    const step = place.window === null ? index : windowStep(t, place.window, index);
+    return writeLeaf(t, place.cell, place.content, [...place.steps, step], list.item, value, site);
+  }
+  storeWholeItem(t, place, list, index, value, site);
+}
+
+function windowStep(t: Tracer, window: { readonly offset: Value; readonly length: Value }, index: Value): Value {
+  const inside = inRange(t, index, window.length);
+  const shifted = integerAdd(t, window.offset, index);
+  return inside === null ? shifted : t.ops.select(inside, shifted, -1);
+}
+
+/** A write beyond the end of a plain array would make it longer, or leave holes. */
+function assertIndex(t: Tracer, index: Value, length: Value): void {
+  const inside = inRange(t, index, length);
+  if (inside === null) return;
+  t.builder.effect({
+    effect: "assert",
+    predicate: inside,
+    message: ["cannot write item ", 0, " of an array of length ", 1, ": use push to make it longer"],
+    inputs: [index, length],
+    construct: (message) => new RangeError(message),
+  });
+}
+
+/** Replaces a row or record of a dense list. */
+function storeWholeItem(
+  t: Tracer,
+  place: DensePlace,
+  list: ListLayout,
+  index: Value,
+  value: Abstract,
+  site: Site,
+): void {
+  if (place.steps.length > 0 || place.window !== null) refuse("row-stored-twice", site);
+  const item = readable(value);
+  const shared = item.kind === "ref" ? pooledRow(t, place, item, site) : null;
+  if (shared !== null) {
+    if (list.pool === null) return restartPooled(t, place);
+    const handles = t.ops.set(list.pool.handles, index, shared);
+    const pool = { ...list.pool, handles };
+    t.heap.writeCell(place.cell, { ...place.content, layout: { ...list, pool } }, site);
+    return;
+  }
+  if (list.pool === null) {
+    const layout = storeInto(t, list, index, list.length, item, site);
+    t.heap.writeCell(place.cell, { ...place.content, layout }, site);
+    settleMoved(t, item, { kind: "ref", cell: place.cell, steps: [index] }, site);
+    return;
+  }
+  const handle = list.pool.count;
+  const stored = storeInto(t, list, handle, integerAdd(t, handle, constant(1)), item, site);
+  const handles = t.ops.set(list.pool.handles, index, handle);
+  const pool = { handles, count: integerAdd(t, handle, constant(1)) };
+  t.heap.writeCell(place.cell, { ...place.content, layout: { ...stored, pool } }, site);
+  settleMoved(t, item, { kind: "ref", cell: place.cell, steps: [handle] }, site);
+}
+
+/** The handle of a row that already lies in this list; null for any other value. */
+function pooledRow(t: Tracer, place: DensePlace, row: Ref, site: Site): Value | null {
+  const source = locate(t, row, site);
+  if (source.kind !== "dense" || source.cell !== place.cell) return null;
+  const [step] = source.steps;
+  return source.steps.length === 1 && typeof step === "object" ? step : null;
+}
+
+function restartPooled(t: Tracer, place: DensePlace): never {
+  t.facts.pooled.add(place.cell.origin);
+  throw new Restart();
+}
+
+/** `list.push(value)`. */
+export function pushItem(t: Tracer, ref: Ref, value: Abstract, site: Site): void {
+  const place = densePlace(t, ref, site);
+  const list = place.layout;
+  if (list.kind !== "list" || list.array !== "plain")
+    return refuse("unknown-property", site, {
+      name: "push",
+      what: "a typed array",
+      remedy: "typed arrays have a fixed length; use a plain array",
+    });
+  if (place.steps.length > 0 || place.window !== null) return refuse("ragged-rows", site);
+  assertWritable(place.content, site);
+  const length = markInteger(t, integerAdd(t, list.length, constant(1)));
+  const item = readable(value);
+  if (list.pool !== null) {
+    const known = item.kind === "ref" ? pooledRow(t, place, item, site) : null;
+    const handle = known ?? list.pool.count;
+    const count = known === null ? integerAdd(t, handle, constant(1)) : list.pool.count;
+    const stored = known === null ? storeInto(t, list, handle, count, item, site) : list;
+    const handles = t.ops.set(t.ops.reserve(list.pool.handles, length), list.length, handle);
+    const layout: Layout = { ...stored, length, pool: { handles, count }, spare: true };
+    t.heap.writeCell(place.cell, { ...place.content, layout }, site);
+    if (known === null) settleMoved(t, item, { kind: "ref", cell: place.cell, steps: [handle] }, site);
+    return;
+  }
+  if (item.kind === "ref" && pooledRow(t, place, item, site) !== null) restartPooled(t, place);
+  const stored = storeInto(t, list, list.length, length, item, site);
+  t.heap.writeCell(place.cell, { ...place.content, layout: { ...stored, length, spare: true } }, site);
+  settleMoved(t, item, { kind: "ref", cell: place.cell, steps: [list.length] }, site);
+}
+
+/** After an object was stored in a list, its other names mean the place in the list. */
+function settleMoved(t: Tracer, item: Abstract, to: Ref, site: Site): void {
+  if (item.kind !== "ref" || item.steps.length > 0) return;
+  const content = item.cell.value;
+  if (content.kind === "stale" || content.kind === "moved" || content.kind === "window") return;
+  if (content.frozen !== null) return;
+  t.heap.writeCell(item.cell, { kind: "moved", to }, site);
+}
+
+/** The list with `value` stored as item `index`; its flat arrays get room for `rows` items. */
+function storeInto(t: Tracer, list: ListLayout, index: Value, rows: Value, value: Abstract, site: Site): ListLayout {
+  const shaped = list.item === null ? layoutFor(t, value, site) : matchDimensions(t, list, value, site);
+  const item = storeAt(t, shaped, index, rows, value, site);
+  return { ...list, item };
+}
+
+/** An empty layout for items like `value`. */
+function layoutFor(t: Tracer, abstract: Abstract, site: Site): Layout {
+  const value = readable(abstract);
+  if (value.kind === "static" && typeof value.value === "number") return leaf(t, "f64", false);
+  if (value.kind === "static" && typeof value.value === "boolean") return leaf(t, "u8", true);
+  if (value.kind === "traced") return value.value.type.kind === "bool" ? leaf(t, "u8", true) : leaf(t, "f64", false);
+  if (value.kind === "static") return { kind: "constant", value };
+  if (value.kind !== "ref") throw needsStatic(site, `an item that is ${describe(value)}`);
+  const located = locate(t, value, site);
+  if (located.kind === "dense") return emptyLike(t, located.layout, located.window?.length ?? null);
+  const { content } = located;
+  if (content.kind === "object") {
+    const fields = new Map([...content.fields].map(([name, field]) => [name, layoutFor(t, field, site)]));
+    return { kind: "record", fields, prototype: content.prototype, tuple: false };
+  }
+  const items = content.items.map((item) => layoutFor(t, item, site));
+  const [first] = items;
+  if (first !== undefined && items.every((item) => sameLayout(first, item))) {
+    return { kind: "list", length: constant(items.length), item: first, array: "plain", pool: null, spare: false };
+  }
+  const fields = new Map(items.map((item, position) => [String(position), item]));
+  return { kind: "record", fields, prototype: null, tuple: true };
+}
+
+function leaf(t: Tracer, element: ElementType, boolean: boolean): LeafLayout {
+  return { kind: "leaf", data: emptyArray(t, element), element, boolean };
+}
+
+/** The same shape and inner lengths, no items. */
+export function emptyLike(t: Tracer, layout: Layout, length: Value | null = null): Layout {
+  switch (layout.kind) {
+    case "leaf":
+      return leaf(t, layout.element, layout.boolean);
+    case "list":
+      return {
+        ...layout,
+        length: length ?? layout.length,
+        item: layout.item === null ? null : emptyLike(t, layout.item),
+        pool: null,
+        spare: false,
+      };
+    case "record":
+      return { ...layout, fields: new Map([...layout.fields].map(([name, field]) => [name, emptyLike(t, field)])) };
+    case "constant":
+      return layout;
+  }
+}
+
+/** Whether two layouts have the same kinds of items (lengths aside). */
+export function sameLayout(a: Layout, b: Layout): boolean {
+  if (a.kind === "leaf" && b.kind === "leaf") return a.boolean === b.boolean && a.element === b.element;
+  if (a.kind === "list" && b.kind === "list") {
+    if (a.array !== b.array) return false;
+    return a.item === null || b.item === null || sameLayout(a.item, b.item);
+  }
+  if (a.kind === "record" && b.kind === "record") {
+    if (a.tuple !== b.tuple || a.fields.size !== b.fields.size) return false;
+    return [...a.fields].every(([name, field]) => {
+      const other = b.fields.get(name);
+      return other !== undefined && sameLayout(field, other);
+    });
+  }
+  return a.kind === "constant" && b.kind === "constant" && Object.is(a.value.value, b.value.value);
+}
+
+/** The item layout, its inner lengths taken from `value` while the list is empty; guards that they agree otherwise. */
+function matchDimensions(t: Tracer, list: ListLayout, value: Abstract, site: Site): Layout {
+  const found = layoutFor(t, value, site);
+  const { item } = list;
+  if (item === null) return found;
+  if (!sameLayout(item, found)) {
+    if (item.kind === "record" && found.kind === "record") throw needsStatic(site, "an item with other fields");
+    refuse(item.kind === "leaf" || found.kind === "leaf" ? "mixed-items" : "ragged-rows", site, {
+      what: describe(value),
+      items: item.kind === "leaf" ? (item.boolean ? "booleans" : "numbers") : "arrays or records",
+    });
+  }
+  return adoptLengths(t, item, found, list.pool?.count ?? list.length, list.array === "plain" && list.spare);
+}
+
+function adoptLengths(t: Tracer, item: Layout, found: Layout, rows: Value, growing: boolean): Layout {
+  if (item.kind === "list" && found.kind === "list") {
+    if (item.length !== found.length) assertSameLength(t, item.length, found.length, rows, growing);
+    const inner =
+      item.item === null || found.item === null
+        ? (item.item ?? found.item)
+        : adoptLengths(t, item.item, found.item, rows, growing);
+    return { ...item, item: inner, length: found.length };
+  }
+  if (item.kind === "record" && found.kind === "record") {
+    const fields = new Map(
+      [...item.fields].map(([name, field]) => {
+        const other = found.fields.get(name);
+        return [name, other === undefined ? field : adoptLengths(t, field, other, rows, growing)];
+      }),
+    );
+    return { ...item, fields };
+  }
+  return item;
+}
+
+function assertSameLength(t: Tracer, expected: Value, found: Value, rows: Value, growing: boolean): void {
+  const same = t.ops.eq(expected, found);
+  const nothingYet = growing || expected.kind === "constant" ? t.ops.eq(rows, 0) : t.ops.eq(expected, 0);
+  t.builder.effect({
+    effect: "assert",
+    predicate: t.ops.or(same, nothingYet),
+    message: ["a row of length ", 0, " is stored among rows of length ", 1, "; all rows must have the same length"],
+    inputs: [found, expected],
+    construct: (message) => new RangeError(message),
+  });
+}
+
+/** `item` with `value` stored at linear index `index`, with room for `rows` items in all. */
+function storeAt(t: Tracer, item: Layout, index: Value, rows: Value, abstract: Abstract, site: Site): Layout {
+  const value = readable(abstract);
+  switch (item.kind) {
+    case "leaf": {
+      const data = t.ops.reserve(item.data, rows);
+      return { ...item, data: t.ops.set(data, index, toElement(t, leafValue(t, item, value, site), item.element)) };
+    }
+    case "constant":
+      return item;
+    case "list": {
+      if (item.item === null) return item;
+      const below = integerMul(t, rows, item.length);
+      return { ...item, item: storeRow(t, item, integerMul(t, index, item.length), below, value, site) };
+    }
+    case "record": {
+      const fields = new Map(
+        [...item.fields].map(([name, field]) => {
+          return [name, storeAt(t, field, index, rows, fieldValue(t, value, name, site), site)];
+        }),
+      );
+      return { ...item, fields };
+    }
+  }
+}
+
+function fieldValue(t: Tracer, value: Abstract, name: string, site: Site): Abstract {
+  if (value.kind !== "ref") return refuse("mixed-items", site, { what: describe(value), items: "records" });
+  const located = locate(t, value, site);
+  if (located.kind === "content") {
+    const { content } = located;
+    const found = content.kind === "object" ? content.fields.get(name) : content.items[Number(name)];
+    return found ?? refuse("mixed-items", site, { what: describe(value), items: `records with \`${name}\`` });
+  }
+  return readField(t, located, name);
+}
+
+/** Reads a field of a dense record. */
+export function readField(t: Tracer, place: DensePlace, name: string): Abstract {
+  const { layout } = place;
+  const field = layout.kind === "record" ? layout.fields.get(name) : undefined;
+  if (field === undefined) return staticValue(undefined);
+  const steps: Step[] = [...place.steps, name];
+  if (field.kind === "leaf") return readLeaf(t, place.content, steps, field);
+  if (field.kind === "constant") return field.value;
+  return { kind: "ref", cell: place.cell, steps };
+}
+
+/** Copies a row (or block) into the flat arrays below `list.item`, beginning at linear index `from`. */
+function storeRow(t: Tracer, list: ListLayout, from: Value, rows: Value, value: Abstract, site: Site): Layout {
+  const { item } = list;
+  if (item === null || value.kind !== "ref")
+    return refuse("mixed-items", site, { what: describe(value), items: "arrays" });
+  const source = locate(t, value, site);
+  if (source.kind === "content") {
+    if (source.content.kind !== "tuple") return refuse("mixed-items", site, { what: describe(value), items: "arrays" });
+    return source.content.items.reduce<Layout>(
+      (layout, entry, position) => storeAt(t, layout, integerAdd(t, from, constant(position)), rows, entry, site),
+      item,
+    );
+  }
+  const sourceItem = source.layout.kind === "list" ? source.layout.item : null;
+  if (sourceItem === null) return item;
+  if (item.kind === "leaf" && sourceItem.kind === "leaf") {
+    const data = t.ops.setSlice(t.ops.reserve(item.data, rows), from, flatRow(t, source, sourceItem));
+    return { ...item, data };
+  }
+  return copyBlock(t, item, sourceItem, source, from, rows, site);
+}
+
+/** Nested rows and records: every leaf below is copied as one contiguous block. */
+function copyBlock(
+  t: Tracer,
+  item: Layout,
+  from: Layout,
+  source: DensePlace,
+  at: Value,
+  rows: Value,
+  site: Site,
+): Layout {
+  if (source.layout.kind === "list" && source.layout.pool !== null) return refuse("row-stored-twice", site);
+  const { index } = linearIndex(t, source.content, source.steps);
+  const start = source.window?.offset ?? constant(0);
+  const length = lengthOfPlace(source);
+  const copy = (target: Layout, origin: Layout, scale: Value): Layout => {
+    if (target.kind === "leaf" && origin.kind === "leaf") {
+      const first = integerMul(t, integerAdd(t, integerMul(t, index ?? constant(0), length), start), scale);
+      const count = integerMul(t, length, scale);
+      const block = t.ops.slice(origin.data, first, integerAdd(t, first, count));
+      const data = t.ops.setSlice(
+        t.ops.reserve(target.data, integerMul(t, rows, scale)),
+        integerMul(t, at, scale),
+        block,
+      );
+      return { ...target, data };
+    }
+    if (target.kind === "list" && origin.kind === "list" && target.item !== null && origin.item !== null) {
+      if (origin.pool !== null) return refuse("row-stored-twice", site);
+      return { ...target, item: copy(target.item, origin.item, integerMul(t, scale, origin.length)) };
+    }
+    if (target.kind === "record" && origin.kind === "record") {
+      const fields = new Map(
+        [...target.fields].map(([name, field]) => {
+          const other = origin.fields.get(name);
+          return [name, other === undefined ? field : copy(field, other, scale)];
+        }),
+      );
+      return { ...target, fields };
+    }
+    return target;
+  };
+  return copy(item, from, constant(1));
+}
+
+function lengthOfPlace(place: DensePlace): Value {
+  return place.window?.length ?? (place.layout.kind === "list" ? place.layout.length : constant(1));
+}
+
+/** The numbers of a row as a flat array of its own; the row of a list that is alone is its data itself. */
+export function flatRow(t: Tracer, place: DensePlace, item: LeafLayout): Value {
+  const { index, guard } = linearIndex(t, place.content, place.steps);
+  const list = place.layout;
+  if (list.kind !== "list") return item.data;
+  const length = place.window?.length ?? list.length;
+  if (index === null && place.window === null && !list.spare) return item.data;
+  const start = integerAdd(t, integerMul(t, index ?? constant(0), list.length), place.window?.offset ?? constant(0));
+  const from = guard === null ? start : t.ops.select(guard, start, 0);
+  const count = guard === null ? length : t.ops.select(guard, length, 0);
+  return t.ops.slice(item.data, from, integerAdd(t, from, count));
+}
+
+/** The place of a reference that is dense already, or made so. */
+export function densePlace(t: Tracer, ref: Ref, site: Site): DensePlace {
+  const located = locate(t, ref, site);
+  if (located.kind === "dense") return located;
+  if (located.content.kind !== "tuple") return refuse("mixed-items", site, { what: "an index", items: "named fields" });
+  if (located.content.frozen !== null && located.content.items.length > 0 && !alike(t, located.content.items, site)) {
+    throw needsStatic(site, "an index into items of different kinds");
+  }
+  const { items, frozen } = located.content;
+  const content = materialize(t, items, "plain", located.cell.origin, site);
+  t.heap.settle(located.cell, { ...content, frozen });
+  items.forEach((item, position) => {
+    settleMoved(t, item, { kind: "ref", cell: located.cell, steps: [constant(position)] }, site);
+  });
+  const again = locate(t, { kind: "ref", cell: located.cell, steps: [] }, site);
+  return again.kind === "dense" ? again : refuse("ragged-rows", site);
+}
+
+function alike(t: Tracer, items: readonly Abstract[], site: Site): boolean {
+  const layouts = items.map((item) => layoutFor(t, item, site));
+  const [first] = layouts;
+  return first === undefined || layouts.every((layout) => sameLayout(first, layout));
+}
+
+/** A dense list from known items. Its flat arrays are made here. */
+export function materialize(
+  t: Tracer,
+  items: readonly Abstract[],
+  array: ArrayKind,
+  origin: string,
+  site: Site,
+): DenseContent {
+  const pool = t.facts.pooled.has(origin) ? { handles: emptyArray(t, "f64"), count: constant(0) } : null;
+  let list: ListLayout = { kind: "list", length: constant(0), item: null, array, pool, spare: false };
+  items.forEach((entry, position) => {
+    const item = readable(entry);
+    const rows = constant(position + 1);
+    if (list.item !== null && !sameLayout(list.item, layoutFor(t, item, site))) {
+      throw needsStatic(site, "an index into items of different kinds");
+    }
+    list = { ...storeInto(t, list, constant(position), rows, item, site), length: rows };
+    if (list.pool !== null) {
+      const handles = t.ops.set(t.ops.reserve(list.pool.handles, rows), constant(position), constant(position));
+      list = { ...list, pool: { handles, count: rows } };
+    }
+  });
+  return { kind: "dense", layout: trimmed(list), frozen: null };
+}
+
+/** Flat arrays that were filled item by item have spare room. */
+function trimmed(list: ListLayout): ListLayout {
+  return list.item === null ? list : { ...list, spare: true };
+}
+
+/** The layout part below `steps`, replaced in the cell. */
+export function updateLayout(t: Tracer, place: DensePlace, replace: (part: Layout) => Layout, site: Site): void {
+  const layout = replaceAt(place.content.layout, place.steps, replace);
+  t.heap.writeCell(place.cell, { ...place.content, layout }, site);
+}
+
+export { itemSize, readItem };

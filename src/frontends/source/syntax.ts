@@ -1,0 +1,9 @@
+/** Names for the syntax tree nodes of acorn that the interpreter speaks of. */
+import type * as acorn from "acorn";
+
+export type Node = acorn.AnyNode;
+export type Expression = acorn.Expression;
+export type Statement = acorn.Statement | acorn.ModuleDeclaration;
+export type Pattern = acorn.Pattern;
+export type FunctionNode = acorn.Function | acorn.ArrowFunctionExpression;
+export type ClassNode = acorn.Class;

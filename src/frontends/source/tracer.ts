@@ -1,0 +1,137 @@
+/** What the parts of the interpreter share: the program under construction, the heap, what earlier attempts learnt, and each other. */
+import type { ChainruleError } from "../../errors/error.js";
+import type { Site, Source } from "../../errors/site.js";
+import type { Builder } from "../../ir/builder.js";
+import type { Value } from "../../ir/program.js";
+import type { Ops } from "../../primitives/ops.js";
+import type { DensePlace } from "./dense.js";
+import type { AnySlot, Heap, VariableSlot } from "./heap.js";
+import type { Inputs } from "./inputs.js";
+import type { Layout } from "./layout.js";
+import type { Recursion } from "./recursion.js";
+import type { Scope } from "./scope.js";
+import type { Expression, FunctionNode, Node, Pattern, Statement } from "./syntax.js";
+import type { Abstract, ClassValue, Ref } from "./values.js";
+
+/** One activation of a function. */
+export interface Frame {
+  readonly source: Source;
+  readonly caller: Site | null;
+  readonly thisValue: Abstract | null;
+  readonly home: ClassValue | null;
+  /** What `return` sets. */
+  readonly result: VariableSlot;
+}
+
+/** Where a jump goes: the end of a function, a loop, one iteration, a labelled block. `taken` holds whether it happened. */
+export interface Target {
+  readonly kind: "return" | "break" | "continue";
+  readonly label: string | null;
+  /** A labelled block, which only a `break` with its label leaves. */
+  readonly block?: true;
+  readonly taken: VariableSlot;
+}
+
+/** Where code runs: names, activation, and the jumps that are possible, innermost last. */
+export interface Env {
+  readonly scope: Scope;
+  readonly frame: Frame;
+  readonly targets: readonly Target[];
+}
+
+/** What was learnt in an attempt that had to be given up; the next attempt starts with it. Keys are allocation or loop sites. */
+export interface Facts {
+  /** Arrays that must lie in flat storage from the start. */
+  readonly dense: Set<string>;
+  /** Arrays of rows that are shared or swapped: positions hold handles of stored rows. */
+  readonly pooled: Set<string>;
+  /** Captured numbers (path keys) that must be known while compiling. */
+  readonly staticCaptures: Set<string>;
+  /** Loops that must be unrolled. */
+  readonly unrolled: Set<string>;
+  /** Functions that call themselves at run time. */
+  readonly recursive: Set<string>;
+}
+
+/** Thrown after `facts` grew: tracing starts again from the beginning. */
+export class Restart extends Error {}
+
+/** A value is traced where it must be known while compiling. A loop that can be unrolled catches it. */
+export class NeedsStatic extends Error {
+  readonly refusal: ChainruleError;
+
+  constructor(refusal: ChainruleError) {
+    super(refusal.message);
+    this.refusal = refusal;
+  }
+}
+
+export interface Tracer {
+  readonly builder: Builder;
+  readonly ops: Ops;
+  readonly heap: Heap;
+  readonly facts: Facts;
+  readonly inputs: Inputs;
+  /** Values proven to be integers. */
+  readonly integers: WeakSet<Value>;
+  /** For an index of a range loop: values that it stays below (and it is never negative). */
+  readonly below: WeakMap<Value, Set<Value>>;
+  /** Values proven not to be negative: lengths. */
+  readonly nonNegative: WeakSet<Value>;
+  /** Functions that are running, outermost first, with the depth of regions at which they started. */
+  readonly activations: { readonly node: FunctionNode; readonly depth: number }[];
+  /** Recursive functions that are being traced. */
+  readonly recursions: Recursion[];
+  /** Slots read since a range loop began to evaluate its bound; null when nobody listens. */
+  reads: Set<AnySlot> | null;
+  /** Whether the code being traced cannot be reached: a `throw` came before. */
+  dead: boolean;
+  /** Statements traced so far, against endless unrolling. */
+  steps: number;
+
+  evaluate(node: Expression | Extract<Node, { type: "Super" }>, env: Env): Abstract;
+  execute(node: Statement, env: Env): void;
+  executeList(nodes: readonly Statement[], env: Env): void;
+  assignPattern(pattern: Pattern, value: Abstract, env: Env): void;
+  call(callee: Abstract, self: Abstract | null, args: readonly Abstract[], site: Site): Abstract;
+  construct(callee: Abstract, args: readonly Abstract[], site: Site): Abstract;
+  /** Runs the constructor of a class on an object that exists. */
+  initialize(target: ClassValue, self: Abstract, args: readonly Abstract[], site: Site): void;
+  /** Runs the field initialisers that a class itself declares. */
+  initializeFields(target: ClassValue, self: Abstract, site: Site): void;
+  /** The class that a value is, captured ones included. */
+  setProperty(object: Abstract, key: string, value: Abstract, site: Site): void;
+  memberName(key: { readonly type: string; readonly name?: string; readonly value?: unknown }): string | null;
+  /** `new` of a native constructor; null where the function is the user's. */
+  constructNative(f: Function, args: readonly Abstract[], site: Site): Abstract | null;
+  asClass(value: Abstract, site: Site): ClassValue;
+  /** A copy of a list with flat storage; null for anything else. */
+  copyList(value: Abstract, site: Site): Abstract | null;
+  isDenseList(value: Abstract, site: Site): boolean;
+  concatenate(parts: readonly { readonly value: Abstract; readonly spread: boolean }[], site: Site): Abstract;
+  /** The method of that name of a list; null when lists have none. */
+  arrayMethod(list: Ref, name: string): Abstract | null;
+  /** A plain array of known items. */
+  newArray(items: readonly Abstract[], origin: string, site: Site): Abstract;
+  push(list: Ref, value: Abstract, site: Site): void;
+  store(list: Ref, index: Value, value: Abstract, site: Site): void;
+  getLength(list: Ref, site: Site): Abstract;
+  /** A copy of a row or record that lies in dense data. */
+  copyItem(value: Abstract, site: Site): Abstract;
+  /** Position in the flat array of item `index` of a dense list. */
+  flatOffset(place: DensePlace, index: Value): Value;
+  updateLayout(place: DensePlace, item: Layout, site: Site): void;
+  whileLoop(site: Site, guess: readonly AnySlot[], test: () => Value, body: () => void): void;
+  isInteger(value: Value): boolean;
+  /** Names and values of the fields of an object, as `Object.entries`. */
+  entriesOf(value: Abstract, site: Site): readonly (readonly [string, Abstract])[];
+  branch(predicate: Value, then: () => void, otherwise: () => void, site: Site): void;
+}
+
+/** The key of a place in the user's code, helpers' call chains included. */
+export function siteKey(site: Site): string {
+  let key = `${site.source.name}@${site.start}`;
+  for (let caller = site.caller; caller !== null; caller = caller.caller)
+    key += `<${caller.source.name}@${caller.start}`;
+  return key;
+}
