@@ -130,11 +130,8 @@ function constantText(value: Value): string {
   return value.kind === "constant" ? String(value.value) : "?";
 }
 
-/** The line of the user's source in which a value is made. */
+/** The line of the user's file in which a value is made; empty where it cannot be read. */
 function lineOf({ origin: { site } }: Variable): string {
-  if (site === null) return "";
-  const { text } = site.source;
-  const start = text.lastIndexOf("\n", site.start) + 1;
-  const end = text.indexOf("\n", site.start);
-  return text.slice(start, end < 0 ? undefined : end).trim();
+  const location = site?.source.locate(site.start);
+  return location?.lines?.get(location.line)?.trim() ?? "";
 }

@@ -91,7 +91,7 @@ function rosenbrock(x: number, y: number): number {
 }
 
 function cancellation(x: number): number {
-  return (1 - Math.cos(x)) / (x * x) + (Math.exp(x) - 1 - x) / x - 1e8 + 1e8;
+  return (1 - Math.cos(x)) / (x * x) + (Math.exp(x) - 1 - x) / x - 100 + 100;
 }
 
 function unusedBranchOfNothing(x: number): number {
