@@ -4,7 +4,7 @@ import type { Primitive } from "../ir/primitive.js";
 import type { Value } from "../ir/program.js";
 import type { PrimitiveName } from "./names.js";
 
-/** How an operation is written: operands as given strings. `precedence` follows JavaScript, for parentheses. */
+/** How an operation is written around given operands: compound ones are put in parentheses where they need them. */
 export interface Notation {
   /** As a person would write it in text, e.g. `tanh(x)` or `a + b`. */
   readonly plain: (...operands: string[]) => string;
@@ -18,14 +18,18 @@ export interface Notation {
 export interface Elementwise {
   readonly kind: "elementwise";
   readonly partial: (builder: Builder, inputs: readonly Value[], output: Value, position: number) => Value | null;
-  /** The partials as text, one an input: operands first, then the result's name. Null where zero. */
+  /**
+   * The partials as text, one an input: operands first, then the result's name. Null where zero. An operation of any number of
+   * inputs has one entry for all of them: it is given the input in question, then the result.
+   */
   readonly partialNotation: readonly (Notation | null)[];
 }
 
 /**
  * Linear in the inputs listed: forward mode applies the primitive itself to the tangents (an absent tangent is zero), reverse
  * mode applies the transpose. `transpose[i](b, x, ȳ, x̄)` returns the adjoint of input i after this use, given its adjoint so far
- * (null: zero). Positions that are absent get no derivative (an index, a length).
+ * (null: zero). An adjoint array is as long as its primal; of the arrays that it is linear in, a rule reads only the lengths.
+ * Positions that are absent get no derivative (an index, a length).
  */
 export interface Linear {
   readonly kind: "linear";
