@@ -100,7 +100,7 @@ class Namer {
 function baseName(slot: Slot): string {
   const counts = new Map<string, number>();
   for (const { origin } of slot.members) {
-    if (origin.name === null) continue;
+    if (origin.name === null || (slot.counterOf !== null && origin.name === "trips")) continue;
     const name = DECORATE[origin.role](identifier(origin.name));
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }

@@ -1,7 +1,8 @@
 /** JavaScript variables: which values share one, where it is declared, and whether it is ever written again. Names: `names.ts`. */
-import type { Block, Loop, Program, Statement, Variable } from "../../ir/program.js";
+import type { Apply, Block, Loop, Program, Statement, Variable } from "../../ir/program.js";
 import { regionsOf } from "../../ir/regions.js";
 import { sameType } from "../../ir/types.js";
+import { primitives } from "../../primitives/table.js";
 import type { Inlining } from "./inlining.js";
 import { findInterference, type Interference } from "./interference.js";
 
@@ -121,7 +122,9 @@ class SlotAssignment implements Slots {
   ): void {
     switch (statement.kind) {
       case "apply":
-        if (this.#inlining.inlined(statement.output) === undefined) write(statement.output, position, true);
+        if (this.#inlining.inlined(statement.output) === undefined && !this.#changesOnlyContent(statement)) {
+          write(statement.output, position, true);
+        }
         break;
       case "loop":
         // Twice: before the loop and at the end of its body.
@@ -145,6 +148,13 @@ class SlotAssignment implements Slots {
       case "effect":
         break;
     }
+  }
+
+  /** Whether the update leaves the variable as it is. Growing makes a new array. */
+  #changesOnlyContent({ primitive, inputs, output }: Apply): boolean {
+    const updated = primitive.updates === null ? undefined : inputs[primitive.updates];
+    if (updated?.kind !== "variable" || primitive === primitives.reserve) return false;
+    return this.#groups.get(output)?.includes(this.#interference.canonical(updated)) ?? false;
   }
 
   /** Declares the slot in the innermost block around all writes, with the first of them if that writes it itself. */
