@@ -33,7 +33,7 @@ const [batch] = batches(train, 100, random);
 const gradientOf = valueAndGrad(loss);
 showDigits(gradientOf, network, batch!, random);
 const runs = showMethods(gradientOf, train, test);
-writeReport({ source, parts, adjoints, runs, test });
+await writeReport({ source, parts, adjoints, runs, test, network, batch: batch! });
 
 const { made, failed } = checksSoFar();
 const seconds = count((performance.now() - started) / 1000, 1);

@@ -1,9 +1,13 @@
 /** Part 5: what the tour leaves behind: `report.html`, one page without outside references, and the gradient's source. */
 import { readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { grad } from "../../src/index.js";
 import type { Batch } from "../digits/data.js";
-import { read } from "../digits/network.js";
+import { loss, type Network, read } from "../digits/network.js";
 import { curvesSvg, methodColours } from "./curves.js";
 import { digitUrl } from "./digit-images.js";
+import { type GradientModule, gradientModule } from "./gradient-module.js";
 import { graphSvg } from "./graph.js";
 import { escapeHtml, tag } from "./html.js";
 import type { Adjoint } from "./part-2-backwards.js";
@@ -17,19 +21,42 @@ export interface Findings {
   readonly adjoints: readonly Adjoint[];
   readonly runs: readonly Run[];
   readonly test: Batch;
+  /** Where the gradient's source is tried. */
+  readonly network: Network;
+  readonly batch: Batch;
 }
 
 const REPORT = "report.html";
+const MODULE = "digits.gradient.ts";
 const SHOWN = 24;
 
-/** Writes `report.html` into the working directory. */
-export function writeReport(findings: Findings): void {
+/** Writes `report.html` and `digits.gradient.ts` into the working directory. */
+export async function writeReport(findings: Findings): Promise<void> {
   heading("5. To keep");
   const page = pageOf(findings);
   writeFileSync(REPORT, page);
   checked(
     !/(src|href)="(?!data:|#)/.test(page) && !page.includes("@import") && readFileSync(REPORT, "utf8") === page,
     `${REPORT}: the composition as a graph, loss curves, misread digits. One file of ${count(page.length / 1024)} KiB without outside references.`,
+  );
+  await writeGradient(findings);
+}
+
+/** Writes the gradient's source as a module, loads it, and compares what it gives. */
+async function writeGradient({ network, batch }: Findings): Promise<void> {
+  const gradient = grad(loss);
+  const expected = gradient(network, batch.images, batch.labels);
+  const text = gradientModule(gradient.source, gradient.captures);
+  writeFileSync(MODULE, text);
+  const { lossGradient } = (await import(pathToFileURL(resolve(MODULE)).href)) as GradientModule;
+  const actual = lossGradient(network, batch.images, batch.labels);
+  const same = (["W1", "b1", "W2", "b2"] as const).every(
+    (name) =>
+      actual[name].length === expected[name].length && actual[name].every((x, i) => Object.is(x, expected[name][i])),
+  );
+  checked(
+    same,
+    `${MODULE}: the source of the gradient, ${count(text.split("\n").length)} lines that need no library. Loaded and run, it gives the same numbers.`,
   );
 }
 

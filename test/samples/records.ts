@@ -247,12 +247,8 @@ export const records: readonly Sample[] = [
   ),
   sample(spreadObjects, ["object spread"], [[{ mass: 2, speed: 3 }]]),
   sample(propertyWrites, ["property writes"], [[{ x: 1, y: -0.4 }]]),
-  sample(
-    overKeys,
-    ["Object.keys", "Object.entries", "Object.values"],
-    [[{ slope: 0.5, bias: -1.2 }], [{}], [{ bias: 3 }]],
-  ),
-  sample(forIn, ["for in"], [[{ a: 0.3, b: 2 }], [{}]]),
+  sample(overKeys, ["Object.keys", "Object.entries", "Object.values"], [[{ slope: 0.5, bias: -1.2 }], [{ bias: 3 }]]),
+  sample(forIn, ["for in"], [[{ a: 0.3, b: 2 }], [{ c: -1 }]]),
   sample(computedKeys, ["computed keys", "template of static strings"], [[{ left: 1.5, right: -2 }]]),
   sample(tripleProduct, ["class", "methods", "getter", "static"], [[new Vec3(1, 0.5, -1), new Vec3(0.3, 2, 1)]], {
     wrt: [0, 1],
