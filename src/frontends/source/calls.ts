@@ -71,6 +71,7 @@ export function closureOf(t: Tracer, target: Static, f: Function, site: Site): C
   const scope = t.inputs.scopeOf(f, target.path ?? []);
   const frame: Frame = {
     source: parsed.source,
+    node: parsed.node,
     caller: site,
     thisValue: null,
     home: null,
@@ -108,6 +109,7 @@ export function runBody(
   const isArrow = node.type === "ArrowFunctionExpression";
   const frame: Frame = {
     source: target.frame.source,
+    node,
     caller: site,
     thisValue: isArrow ? target.frame.thisValue : self,
     home: target.home,
@@ -224,16 +226,16 @@ export function asClass(t: Tracer, value: Abstract, site: Site): ClassValue {
   const scope = t.inputs.scopeOf(f, value.path ?? []);
   const frame: Frame = {
     source: parsed.source,
+    node: parsed.node,
     caller: site,
     thisValue: null,
     home: null,
     result: t.heap.variable("result", UNSET),
   };
-  const env: Env = { scope, frame, targets: [] };
-  const parent =
-    parsed.node.superClass == null
-      ? null
-      : asClass(t, readable(t.evaluate(parsed.node.superClass, env)), siteOf(parsed.node, env));
+  // The parent stands in the prototype chain: a constructor does not close over the name that `extends` mentions.
+  const base: unknown = Object.getPrototypeOf(f);
+  const path = [...(value.path ?? []), { kind: "property", key: "__proto__" } as const];
+  const parent = parsed.node.superClass == null ? null : asClass(t, staticValue(base, path), site);
   return { kind: "class", node: parsed.node, scope, name: f.name, parent, real: value, frame };
 }
 
@@ -269,6 +271,7 @@ export function initialize(t: Tracer, target: ClassValue, self: Abstract, args: 
 export function initializeFields(t: Tracer, target: ClassValue, self: Abstract, site: Site): void {
   const frame: Frame = {
     source: target.frame.source,
+    node: target.node,
     caller: site,
     thisValue: self,
     home: target,

@@ -32,7 +32,7 @@ function evaluateNode(t: Tracer, node: Expression | ByType<"Super">, env: Env): 
     case "Literal":
       return literal(node, site);
     case "Identifier":
-      return node.name === "undefined" ? UNDEFINED : readable(lookup(t, env, node.name, node).value);
+      return node.name === "undefined" ? UNDEFINED : t.inputs.observe(readable(lookup(t, env, node.name, node).value));
     case "ThisExpression":
       return env.frame.thisValue ?? refuse("outer-this", site);
     case "TemplateLiteral":

@@ -16,12 +16,13 @@ import type { Layout } from "./layout.js";
 import { describe, isInteger } from "./numbers.js";
 import { emptyLike, sameLayout } from "./store.js";
 import { Restart, type Tracer } from "./tracer.js";
-import { type Abstract, type ArrayKind, type Step, traced, UNSET } from "./values.js";
+import { type Absent, type Abstract, type ArrayKind, type Static, type Step, traced, UNSET } from "./values.js";
 
 export type Shape =
   | { readonly kind: "same"; readonly value: Abstract }
   | { readonly kind: "leaf"; readonly type: Type; readonly integer: boolean }
-  | { readonly kind: "maybe"; readonly absent: undefined | null; readonly value: Shape }
+  | { readonly kind: "maybe"; readonly absent: Absent; readonly value: Shape }
+  | { readonly kind: "choice"; readonly then: Abstract; readonly otherwise: Abstract }
   | { readonly kind: "unset" }
   | { readonly kind: "part"; readonly cell: Cell; readonly steps: readonly (string | null)[] }
   | { readonly kind: "cell"; readonly content: ContentShape; readonly sources: Cell[]; readonly origin: string }
@@ -95,7 +96,7 @@ export class Joiner {
     const maybe = this.#joinMaybe(a, sideA, b, sideB, name, widen);
     if (maybe !== null) return maybe;
     if (sameAbstract(a, b)) return { kind: "same", value: a };
-    return this.#conflict(a, b, name);
+    return choiceShape(a, b) ?? this.#conflict(a, b, name);
   }
 
   #conflict(a: Abstract, b: Abstract, name: string): Shape {
@@ -235,6 +236,12 @@ export class Joiner {
         const inner = presentOf(value) ?? UNSET;
         return [present, ...this.leaves(shape.value, inner, side, seen)];
       }
+      case "choice":
+        if (value.kind === "unset") return [undef(BOOL)];
+        if (value.kind === "choice" && sameAbstract(value.then, shape.then) && sameAbstract(value.otherwise, shape.otherwise)) return [value.predicate];
+        if (sameAbstract(value, shape.then)) return [constant(true)];
+        if (sameAbstract(value, shape.otherwise)) return [constant(false)];
+        throw new Mismatch();
       case "part":
         if (value.kind === "unset") return shape.steps.filter((step) => step === null).map(() => undef(F64));
         if (value.kind !== "ref" || value.cell !== shape.cell || value.steps.length !== shape.steps.length)
@@ -315,6 +322,11 @@ export class Joiner {
         const value = this.instantiate(shape.value, supply, made);
         return { kind: "maybe", absent: shape.absent, present: () => present, value };
       }
+      case "choice": {
+        const predicate = supply();
+        if (predicate.kind === "constant") return predicate.value === true ? shape.then : shape.otherwise;
+        return { kind: "choice", predicate, then: shape.then, otherwise: shape.otherwise };
+      }
       case "part": {
         const steps: Step[] = shape.steps.map((step) => step ?? supply());
         return { kind: "ref", cell: shape.cell, steps };
@@ -365,18 +377,39 @@ export function valueAt<T extends AnySlot>(slot: T, side: Side): T["value"] {
   return (side.overlay.get(slot) as T["value"] | undefined) ?? slot.value;
 }
 
+/** Functions and strings have no value in the program, but which of two it is can be told by a boolean. */
+function choiceShape(a: Abstract, b: Abstract): Shape | null {
+  const then = a.kind === "choice" ? a.then : a;
+  const otherwise = a.kind === "choice" ? a.otherwise : b.kind === "choice" ? b.otherwise : b;
+  const fits = (value: Abstract): boolean =>
+    value.kind === "choice"
+      ? sameAbstract(value.then, then) && sameAbstract(value.otherwise, otherwise)
+      : sameAbstract(value, then) || sameAbstract(value, otherwise);
+  if (!fits(a) || !fits(b) || !isPortable(then) || !isPortable(otherwise)) return null;
+  return { kind: "choice", then, otherwise };
+}
+
+/** Whether the value means the same outside of the region in which it was made. */
+function isPortable(value: Abstract): boolean {
+  return value.kind === "static" || value.kind === "closure" || value.kind === "class";
+}
+
 const NOTHING = Symbol("never absent");
 
-function absentValue(value: Abstract): undefined | null | typeof NOTHING {
+function absentValue(value: Abstract): Absent | typeof NOTHING {
   if (value.kind === "maybe") return value.absent;
-  if (value.kind === "static" && (value.value === undefined || value.value === null)) return value.value;
-  return NOTHING;
+  return isAbsent(value) ? value.value : NOTHING;
+}
+
+/** A constant that is no number: it can stand beside one. */
+function isAbsent(value: Abstract): value is Static & { readonly value: Absent } {
+  if (value.kind !== "static") return false;
+  return value.value === null || ["undefined", "boolean", "string"].includes(typeof value.value);
 }
 
 function presentOf(value: Abstract): Abstract | null {
   if (value.kind === "maybe") return value.value;
-  if (value.kind === "static" && (value.value === undefined || value.value === null)) return null;
-  return value;
+  return isAbsent(value) ? null : value;
 }
 
 function scalarType(value: Abstract): Type | null {

@@ -42,6 +42,8 @@ const ATTEMPTS = 24;
 
 /** Emits the loop and leaves the state after it in the heap. Returns the slots that it carries. */
 export function emitLoop(t: Tracer, plan: LoopPlan): ReadonlySet<AnySlot> {
+  // What an iteration would do that never runs may not even make sense: an item of an empty list has no kind.
+  if (plan.count?.kind === "constant" && !(Number(plan.count.value) > 0)) return new Set();
   const mark = t.heap.mark();
   const depth = t.builder.depth;
   const position = t.builder.mark();

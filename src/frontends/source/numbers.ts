@@ -59,7 +59,7 @@ export function toNumber(t: Tracer, abstract: Abstract, site: Site): Value {
     case "traced":
       return value.value.type.kind === "bool" ? t.ops.toNumber(value.value) : value.value;
     case "maybe": {
-      const absent = value.absent === null ? 0 : Number.NaN;
+      const absent = Number(value.absent);
       return choose(
         t,
         value.present(),
@@ -90,7 +90,12 @@ export function toBoolean(t: Tracer, abstract: Abstract, site: Site): Value {
       return truthy;
     }
     case "maybe":
-      return t.ops.and(value.present(), toBoolean(t, value.value, site));
+      return choose(
+        t,
+        value.present(),
+        () => toBoolean(t, value.value, site),
+        () => constant(Boolean(value.absent)),
+      );
     case "choice":
       return choose(
         t,
@@ -153,7 +158,9 @@ export function absence(
   if (value.kind === "static" && (value.value === undefined || value.value === null)) {
     return { missing: constant(true), absent: value.value };
   }
-  if (value.kind === "maybe") return { missing: t.ops.not(value.present()), absent: value.absent };
+  if (value.kind === "maybe" && (value.absent === undefined || value.absent === null)) {
+    return { missing: t.ops.not(value.present()), absent: value.absent };
+  }
   if (value.kind === "traced" && value.present !== undefined) {
     return { missing: t.ops.not(value.present()), absent: undefined };
   }

@@ -185,6 +185,7 @@ export function equality(t: Tracer, left: Abstract, right: Abstract, loose: bool
   }
   if (a.kind === "ref" && b.kind === "ref") return sameObject(t, a, b);
   if (a.kind === "text" || b.kind === "text") return refuse("string-of-traced", site, { what: "a traced number" });
+  if (a.kind === "static" && b.kind === "static") return constant(a.value === b.value);
   return constant(
     a === b || (a.kind === "closure" && b.kind === "closure" && a.node === b.node && a.scope === b.scope),
   );

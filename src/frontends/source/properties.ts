@@ -10,7 +10,7 @@ import type { Cell, ObjectContent, TupleContent } from "./heap.js";
 import { describe, needsStatic, readable, toNumber } from "./numbers.js";
 import { densePlace, readField, storeItem, updateLayout } from "./store.js";
 import type { Tracer } from "./tracer.js";
-import { type Abstract, type Ref, type Static, staticValue, traced, UNDEFINED } from "./values.js";
+import { type Absent, type Abstract, type Ref, type Static, staticValue, traced, UNDEFINED } from "./values.js";
 
 /** A property key: text known while compiling, or a traced index. */
 export type Key = string | Value;
@@ -58,7 +58,7 @@ export function getProperty(t: Tracer, object: Abstract, key: Key, site: Site): 
   return unknownProperty(target, key, site);
 }
 
-function assertPresent(t: Tracer, present: Value, absent: undefined | null, key: Key): void {
+function assertPresent(t: Tracer, present: Value, absent: Absent, key: Key): void {
   const name = typeof key === "string" ? key : "(an index)";
   t.builder.effect({
     effect: "assert",

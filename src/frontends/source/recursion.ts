@@ -12,7 +12,7 @@ import { visitStatements } from "../../ir/regions.js";
 import type { AnySlot, Cell } from "./heap.js";
 import { contentAt, Joiner, Mismatch, type Shape, type Side, valueAt } from "./join.js";
 import { closeBlockOver } from "./subprograms.js";
-import { Restart, type Tracer } from "./tracer.js";
+import { type Frame, Restart, type Tracer } from "./tracer.js";
 import { type Abstract, type Closure, UNDEFINED } from "./values.js";
 
 type RunBody = (t: Tracer, target: Closure, self: Abstract | null, args: readonly Abstract[], site: Site) => Abstract;
@@ -27,9 +27,20 @@ export interface Recursion {
   readonly birth: number;
   readonly entryArgs: readonly Abstract[];
   argShapes: Shape[];
-  resultShape: Shape;
+  /** Null until a first attempt has seen a result. */
+  resultShape: Shape | null;
   carried: Map<AnySlot, Carried>;
+  /** The shape of the first value that was returned before the function called itself: what its calls of itself will give. */
+  learnt: Shape | null;
   misfit: boolean;
+}
+
+/** A `return` of a recursive function: the first attempt learns from it what the function gives. */
+export function noteReturn(t: Tracer, frame: Frame, value: Abstract): void {
+  const recursion = t.recursions[t.recursions.length - 1];
+  if (recursion === undefined || recursion.learnt !== null || frame.node !== recursion.target.node) return;
+  const now: Side = { overlay: new Map(), birth: recursion.birth };
+  recursion.learnt = new Joiner(t, recursion.site).join(value, now, value, now, "the result", true);
 }
 
 function keyOf(target: Closure): string {
@@ -72,7 +83,7 @@ export function callRecursively(
     (arg): Shape =>
       arg.kind === "ref" ? { kind: "same", value: arg } : joiner.join(arg, entry, arg, entry, "an argument", true),
   );
-  let resultShape: Shape = { kind: "leaf", type: { kind: "f64" }, integer: false };
+  let resultShape: Shape | null = null;
   let carried = new Map<AnySlot, Carried>();
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const program: Program = { name: target.name, inputs: [], body: { params: [], statements: [], results: [] } };
@@ -85,6 +96,7 @@ export function callRecursively(
       argShapes,
       resultShape,
       carried,
+      learnt: null,
       misfit: false,
     };
     const done = tryRecursion(t, recursion, runBody);
@@ -136,7 +148,7 @@ function tryRecursion(t: Tracer, recursion: Recursion, runBody: RunBody): Traced
     return null;
   }
   const results = [
-    ...joiner.leaves(recursion.resultShape, result, end, new Set()),
+    ...joiner.leaves(recursion.resultShape ?? NUMBER_SHAPE, result, end, new Set()),
     ...carriedLeaves(joiner, recursion, end),
   ];
   const closed = closeBlockOver(params, t.builder.closeBlock(results));
@@ -166,6 +178,7 @@ function widenToFit(
 ): boolean {
   let fit = !recursion.misfit;
   try {
+    recursion.resultShape ??= new Joiner(t, recursion.site).join(result, end, result, end, "the result", true);
     joiner.leaves(recursion.resultShape, result, end, new Set());
   } catch (error) {
     if (!(error instanceof Mismatch)) throw error;
@@ -229,13 +242,18 @@ function innerCall(t: Tracer, recursion: Recursion, args: readonly Abstract[], s
       );
     }
   });
-  if (recursion.misfit) return placeholder(t, joiner, recursion);
+  recursion.resultShape ??= recursion.learnt ?? NUMBER_SHAPE;
+  if (recursion.misfit) return placeholder(joiner, recursion.resultShape);
   return emitCall(t, joiner, recursion, args, [], now, site);
 }
 
+const NUMBER_SHAPE: Shape = { kind: "leaf", type: { kind: "f64" }, integer: false };
+
 /** The attempt is lost already: anything of the right shape lets it run to its end, where it learns the rest. */
-function placeholder(t: Tracer, joiner: Joiner, recursion: Recursion): Abstract {
-  return joiner.instantiate(recursion.resultShape, () => t.ops.add(constant(0), constant(0)), new Map());
+function placeholder(joiner: Joiner, shape: Shape): Abstract {
+  const types = shapeTypes(shape);
+  let next = 0;
+  return joiner.instantiate(shape, () => variable(types[next++] ?? { kind: "f64" }), new Map());
 }
 
 function outerCall(t: Tracer, recursion: Recursion, done: Traced, site: Site): Abstract {
@@ -260,9 +278,10 @@ function emitCall(
     outputs.push(fresh);
     return fresh;
   };
-  const resultTypes = shapeTypes(recursion.resultShape);
+  const resultShape = recursion.resultShape ?? NUMBER_SHAPE;
+  const resultTypes = shapeTypes(resultShape);
   let next = 0;
-  const result = joiner.instantiate(recursion.resultShape, () => output(resultTypes[next++] ?? { kind: "f64" }), made);
+  const result = joiner.instantiate(resultShape, () => output(resultTypes[next++] ?? { kind: "f64" }), made);
   const carriedTypes = carriedLeaves(joiner, recursion, side).map((value) => value.type);
   let carriedNext = 0;
   settleCarried(t, joiner, recursion, () => output(carriedTypes[carriedNext++] ?? { kind: "f64" }), made);
@@ -276,6 +295,8 @@ function shapeTypes(shape: Shape): readonly Variable["type"][] {
   switch (shape.kind) {
     case "leaf":
       return [shape.type];
+    case "choice":
+      return [{ kind: "bool" }];
     case "maybe":
       return [{ kind: "bool" }, ...shapeTypes(shape.value)];
     case "part":

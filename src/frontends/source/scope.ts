@@ -43,6 +43,15 @@ export class Scope {
     return undefined;
   }
 
+  /** The slot of a name that the interpreted code itself declares; what real closures hold is not asked. */
+  declared(name: string): VariableSlot | null {
+    for (let scope: Scope | null = this; scope !== null; scope = scope.parent) {
+      const slot = scope.#names.get(name);
+      if (slot !== undefined) return slot;
+    }
+    return null;
+  }
+
   /** Whether the name is a `const` where it is declared. */
   isConstant(name: string): boolean {
     for (let scope: Scope | null = this; scope !== null; scope = scope.parent) {

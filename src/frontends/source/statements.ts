@@ -11,6 +11,7 @@ import { doWhileStatement, forOfStatement, forStatement, whileStatement } from "
 import { readable, toBoolean } from "./numbers.js";
 import { equality } from "./operators.js";
 import { declarePattern, patternNames } from "./patterns.js";
+import { noteReturn } from "./recursion.js";
 import { Scope } from "./scope.js";
 import type { Node, Statement } from "./syntax.js";
 import type { Env, Target, Tracer } from "./tracer.js";
@@ -188,6 +189,7 @@ function returnStatement(t: Tracer, node: ByType<"ReturnStatement">, env: Env): 
   const value = node.argument == null ? UNDEFINED : t.evaluate(node.argument, env);
   const [target] = env.targets;
   if (t.dead || target === undefined) return;
+  noteReturn(t, env.frame, value);
   t.heap.writeVariable(env.frame.result, value);
   t.heap.writeVariable(target.taken, staticValue(true));
 }

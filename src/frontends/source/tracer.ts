@@ -10,12 +10,14 @@ import type { Inputs } from "./inputs.js";
 import type { Layout } from "./layout.js";
 import type { Recursion } from "./recursion.js";
 import type { Scope } from "./scope.js";
-import type { Expression, FunctionNode, Node, Pattern, Statement } from "./syntax.js";
+import type { ClassNode, Expression, FunctionNode, Node, Pattern, Statement } from "./syntax.js";
 import type { Abstract, ClassValue, Ref } from "./values.js";
 
 /** One activation of a function. */
 export interface Frame {
   readonly source: Source;
+  /** The function that runs. */
+  readonly node: FunctionNode | ClassNode;
   readonly caller: Site | null;
   readonly thisValue: Abstract | null;
   readonly home: ClassValue | null;

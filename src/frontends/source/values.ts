@@ -24,10 +24,13 @@ export interface Traced {
   readonly present?: () => Value;
 }
 
-/** `value` when `present` holds, else `absent`. `present` is emitted only when asked for. */
+/** What may stand in the place of a number. */
+export type Absent = undefined | null | boolean | string;
+
+/** `value` when `present` holds, else the constant `absent` (`undefined`, `false`, ...). `present` is emitted only when asked for. */
 export interface Maybe {
   readonly kind: "maybe";
-  readonly absent: undefined | null;
+  readonly absent: Absent;
   readonly present: () => Value;
   readonly value: Abstract;
 }

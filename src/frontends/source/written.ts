@@ -26,8 +26,8 @@ export function guessWritten(nodes: readonly Node[], env: Env): AnySlot[] {
   const slots = new Set<AnySlot>();
   for (const name of [...assigned, ...mutated]) {
     if (declared.has(name)) continue;
-    const slot = env.scope.lookup(name);
-    if (slot == null) continue;
+    const slot = env.scope.declared(name);
+    if (slot === null) continue;
     if (assigned.has(name)) slots.add(slot);
     if (mutated.has(name) && slot.value.kind === "ref") {
       const { cell } = slot.value;
