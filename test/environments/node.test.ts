@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { type Expectation, expectReports } from "./expected.js";
@@ -49,8 +48,8 @@ describe("Node", () => {
   });
 
   it("runs in a worker thread", async () => {
-    writeFileSync(
-      workspace.path("worker.mjs"),
+    workspace.write(
+      "worker.mjs",
       `import { Worker, isMainThread } from "node:worker_threads";
        if (isMainThread) new Worker(new URL(import.meta.url));
        else await import("./plain/print.js");`,
