@@ -22,10 +22,11 @@ type Known = Map<string, readonly Variable[]>;
 
 class Sharing {
   readonly #effectful: ReadonlySet<Program>;
-  readonly #replacements = new Map<Variable, Value>();
+  readonly #replacements: Map<Variable, Value>;
 
-  constructor(effectful: ReadonlySet<Program>) {
+  constructor(effectful: ReadonlySet<Program>, replacements: ReadonlyMap<Variable, Value> = new Map()) {
     this.#effectful = effectful;
+    this.#replacements = new Map(replacements);
   }
 
   readonly #replace = (value: Value): Value =>
@@ -35,7 +36,9 @@ class Sharing {
     const known: Known = new ScopedMap(outer);
     const statements: Statement[] = [];
     for (const statement of block.statements) {
-      const replaced = mapRegions(replaceOperands(statement, this.#replace), (region) => this.block(region, known));
+      const outside = replaceOperands(statement, this.#replace);
+      if (outside.kind === "loop") this.#mergeCarries(outside, known);
+      const replaced = mapRegions(outside, (region) => this.block(region, known));
       const key = this.#key(replaced);
       const same = key === null ? undefined : known.get(key);
       const outputs = outputsOf(replaced);
@@ -51,6 +54,31 @@ class Sharing {
     return { params: block.params, statements, results: replaceAll(block.results, this.#replace) };
   }
 
+  /** Two carries that start alike and go on alike, each as long as the other one does, are one. */
+  #mergeCarries(loop: Loop, known: Known): void {
+    let pairs = candidates(loop);
+    while (pairs.length > 0) {
+      const trial = new Sharing(this.#effectful, this.#replacements);
+      for (const pair of pairs) trial.#mergeParams(loop, pair);
+      const { results } = trial.block(loop.body, known);
+      const equal = pairs.filter(({ one, other }) => isSame(results[one], results[other]));
+      if (equal.length === pairs.length) break;
+      pairs = equal;
+    }
+    for (const pair of pairs) {
+      this.#mergeParams(loop, pair);
+      const [one, other] = [loop.outputs[pair.one], loop.outputs[pair.other]];
+      if (one !== undefined && other !== undefined) this.#replacements.set(other, one);
+    }
+  }
+
+  #mergeParams(loop: Loop, pair: Pair): void {
+    for (const region of [loop.test, loop.body]) {
+      const [one, other] = [region?.params[pair.one + 1], region?.params[pair.other + 1]];
+      if (one !== undefined && other !== undefined) this.#replacements.set(other, one);
+    }
+  }
+
   /** Equal for computations that give equal values; null for what must not be shared. */
   #key(statement: Statement): string | null {
     switch (statement.kind) {
@@ -64,6 +92,36 @@ class Sharing {
         return null;
     }
   }
+}
+
+/** Positions of two carries. */
+interface Pair {
+  readonly one: number;
+  readonly other: number;
+}
+
+/** Carries of numbers that start with the same value and are made by the same operation. */
+function candidates(loop: Loop): Pair[] {
+  const makers = new Map<Value, string>();
+  for (const statement of loop.body.statements) {
+    const maker = statement.kind === "apply" ? statement.primitive.name : statement.kind;
+    for (const output of outputsOf(statement)) makers.set(output, maker);
+  }
+  const first = new Map<string, number>();
+  const pairs: Pair[] = [];
+  loop.initial.forEach((initial, other) => {
+    const result = loop.body.results[other];
+    if (initial.type.kind === "array" || result === undefined) return;
+    const key = `${initial.type.kind} ${nameOf(initial, new Map())} ${makers.get(result) ?? ""}`;
+    const one = first.get(key);
+    if (one === undefined) first.set(key, other);
+    else pairs.push({ one, other });
+  });
+  return pairs;
+}
+
+function isSame(a: Value | undefined, b: Value | undefined): boolean {
+  return a === b || (a?.kind === "constant" && b?.kind === "constant" && Object.is(a.value, b.value));
 }
 
 /** A map on top of another one; what is added stays in it. */

@@ -77,6 +77,7 @@ class Simplifier {
       if (typeof folded !== "object") return constant(folded);
     }
     if (primitive === primitives.length) return this.#lengthOf(inputs[0]);
+    if (primitive === primitives.max) return this.#naturalOverZero(inputs) ?? primitive.identity(inputs, "exact");
     return primitive.identity(inputs, output.origin.role === "primal" ? "exact" : "algebraic");
   }
 
@@ -98,6 +99,13 @@ class Simplifier {
       !Object.is(value.value, -0) &&
       Number(value.value) >= 0
     );
+  }
+
+  /** max(n, 0) where n is a natural number. */
+  #naturalOverZero([x, y]: readonly Value[]): Value | null {
+    if (x === undefined || y === undefined) return null;
+    if (isConstant(y, 0) && this.#isNatural(x)) return x;
+    return isConstant(x, 0) && this.#isNatural(y) ? y : null;
   }
 
   /** The length of an array, found without it; null if it must be asked. */

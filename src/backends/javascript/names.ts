@@ -13,12 +13,12 @@ const RESERVED = new Set(
   ).split(" "),
 );
 
-/** Adjoints are written `dz` for z, as in ∂L/∂z. */
+/** Adjoints are written `dz` for z, as in ∂L/∂z. What is kept for the backward pass has a name of its own. */
 const DECORATE: { readonly [K in Role]: (name: string) => string } = {
   primal: (name) => name,
   tangent: (name) => `${name}Dot`,
   adjoint: (name) => `d${name}`,
-  residual: (name) => `${name}Kept`,
+  residual: (name) => name,
 };
 
 /** An identifier that reads like `text`: `p.w` becomes `pW`. Not checked against reserved words. */
@@ -101,7 +101,8 @@ function baseName(slot: Slot): string {
   const counts = new Map<string, number>();
   for (const { origin } of slot.members) {
     if (origin.name === null || (slot.counterOf !== null && origin.name === "trips")) continue;
-    const name = DECORATE[origin.role](identifier(origin.name));
+    const plain = identifier(origin.name);
+    const name = slot.counterOf === null ? DECORATE[origin.role](plain) : plain;
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   let best: string | null = null;
@@ -116,6 +117,6 @@ function anonymous(slot: Slot): string {
 }
 
 function anonymousName({ type, origin }: Variable): string {
-  if (origin.role === "residual") return type.kind === "array" ? "tape" : "kept";
+  if (origin.role === "residual" && type.kind === "array") return "tape";
   return type.kind === "array" ? "a" : type.kind === "bool" ? "p" : "t";
 }

@@ -1,5 +1,5 @@
 /** JavaScript variables: which values share one, where it is declared, and whether it is ever written again. Names: `names.ts`. */
-import type { Apply, Block, Loop, Program, Statement, Variable } from "../../ir/program.js";
+import type { Apply, Block, Loop, Program, Statement, Value, Variable } from "../../ir/program.js";
 import { regionsOf } from "../../ir/regions.js";
 import { sameType } from "../../ir/types.js";
 import { primitives } from "../../primitives/table.js";
@@ -127,15 +127,22 @@ class SlotAssignment implements Slots {
         }
         break;
       case "loop":
-        // Twice: before the loop and at the end of its body.
-        for (const output of [...statement.outputs, ...statement.outputs]) write(output, position, true);
+        statement.outputs.forEach((output, at) => {
+          for (const source of [statement.initial[at], statement.body.results[at]]) {
+            if (!this.#isIn(source, output, inputs)) write(output, position, true);
+          }
+        });
         if (this.#inlining.uses(statement.trips) > 0) {
           write(statement.trips, position, true);
           write(statement.trips, position, true);
         } else this.#slot(statement.trips, inputs, statement);
         break;
       case "branch":
-        for (const output of statement.outputs) write(output, position, isConditional(statement, this.#inlining));
+        statement.outputs.forEach((output, at) => {
+          const sources = [statement.then.results[at], statement.otherwise.results[at]];
+          if (sources.every((source) => this.#isIn(source, output, inputs))) return;
+          write(output, position, isConditional(statement, this.#inlining));
+        });
         statement.outputs.forEach((output, at) => {
           const unset = [statement.then, statement.otherwise].some((side) => side.results[at]?.kind === "undef");
           if (unset && output.type.kind === "f64") this.#slot(output, inputs, null).unsetOnSomePath = true;
@@ -148,6 +155,12 @@ class SlotAssignment implements Slots {
       case "effect":
         break;
     }
+  }
+
+  /** Whether moving `source` to `target` does nothing, since both are in one variable. */
+  #isIn(source: Value | undefined, target: Variable, inputs: ReadonlySet<Variable>): boolean {
+    if (source?.kind !== "variable" || this.#inlining.inlined(source) !== undefined) return false;
+    return this.#slot(source, inputs, null) === this.#slot(target, inputs, null);
   }
 
   /** Whether the update leaves the variable as it is. Growing makes a new array. */
