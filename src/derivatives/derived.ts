@@ -6,8 +6,9 @@ import type { Structure } from "../tree/structure.js";
 import { showStructure } from "../tree/structure-key.js";
 import { readWrt, type Selection } from "../tree/wrt.js";
 import type { Compiled } from "./compile.js";
-import { type AnyFunction, Subject, type TracedFunction } from "./trace-cache.js";
-import type { Mode } from "./types.js";
+import { makeReadable, showOptions } from "./derived-function.js";
+import { Subject, type TracedFunction } from "./trace-cache.js";
+import type { AnyFunction, Mode } from "./types.js";
 
 export interface GivenOptions {
   readonly wrt?: unknown;
@@ -44,36 +45,41 @@ export function readOptions(
 
 /** What `.source` and `.captures` read: the trace and the program of the last call. */
 export class History {
-  readonly #operator: string;
-  readonly #subject: Subject;
+  readonly operator: string;
+  readonly subject: Subject;
   compiled: Compiled | null = null;
 
   constructor(operator: string, subject: Subject) {
-    this.#operator = operator;
-    this.#subject = subject;
+    this.operator = operator;
+    this.subject = subject;
   }
 
   source(): string {
-    if (this.compiled === null) refuse("not-called-yet", null, { property: `${this.#operator}(f).source` });
+    if (this.compiled === null) refuse("not-called-yet", null, { property: `${this.operator}(f).source` });
     return this.compiled.source;
   }
 
   captures(): readonly string[] {
-    const traced = this.#subject.last;
-    if (traced === null) refuse("not-called-yet", null, { property: `${this.#operator}(f).captures` });
+    const traced = this.subject.last;
+    if (traced === null) refuse("not-called-yet", null, { property: `${this.operator}(f).captures` });
     return traced.source.captures.map((capture) => capture.name);
   }
 }
 
-/** Gives a derivative function the properties of `Compiled`. */
-export function describe<D extends object>(
+/** Gives a derivative function the properties of `Compiled`, and lets it be differentiated itself. */
+export function finish<D extends AnyFunction>(
   derivative: D,
   history: History,
-): D & { source: string; captures: readonly string[] } {
+  operator: AnyFunction,
+  options: GivenOptions,
+): D {
+  const { f } = history.subject;
+  const name = history.operator;
+  makeReadable(derivative, `${name}(f${showOptions(options)})`, { [name]: operator, f }, [f]);
   return Object.defineProperties(derivative, {
     source: { get: () => history.source() },
     captures: { get: () => history.captures() },
-  }) as D & { source: string; captures: readonly string[] };
+  });
 }
 
 /** @throws ChainruleError unless `f` returned one number. */

@@ -1,9 +1,11 @@
 /** `grad`: the gradient function of a function that returns a number. */
+import { registerOperator } from "../frontends/source/derivative-operators.js";
 import type { GradientOf, ScalarFunction, Wrt } from "../tree/gradient-type.js";
 import { directionsOf, gradientsOf, inputsOf } from "./arguments.js";
 import { assign } from "./assign.js";
-import { checkScalar, describe, History, readOptions } from "./derived.js";
+import { checkScalar, finish, History, readOptions } from "./derived.js";
 import { forwardGradient } from "./forward-gradient.js";
+import { gradInside } from "./inside/operators.js";
 import { gradientProgram } from "./programs.js";
 import type { DerivativeOptions, GradientFunction } from "./types.js";
 
@@ -44,5 +46,7 @@ export function grad<F extends ScalarFunction, const W extends Wrt = 0>(
     assign(out, call(...args));
     return out;
   };
-  return describe(Object.assign(call, { into }), history) as GradientFunction<F, W>;
+  return finish(Object.assign(call, { into }), history, grad, options) as GradientFunction<F, W>;
 }
+
+registerOperator(grad, gradInside);

@@ -1,7 +1,9 @@
 /** `hessian`: all second partial derivatives, one Hessian-vector product for each component. */
+import { registerOperator } from "../frontends/source/derivative-operators.js";
 import type { ScalarFunction, Wrt } from "../tree/gradient-type.js";
 import { directionsOf, inputsOf } from "./arguments.js";
-import { checkScalar, describe, History, readOptions } from "./derived.js";
+import { checkScalar, finish, History, readOptions } from "./derived.js";
+import { onlyOutside } from "./inside/operators.js";
 import { argumentPlaces, leavesAt } from "./jacobian.js";
 import { assemble } from "./places.js";
 import { hessianVectorProgram } from "./programs.js";
@@ -44,5 +46,7 @@ export function hessian<F extends ScalarFunction, const W extends Wrt = 0>(
     const blocks = places.map((outer) => places.map((inner) => assemble(outer, inner, derivative)));
     return (selection.single ? blocks[0]?.[0] : blocks) as HessianOfFunction<F, W>;
   };
-  return describe(call, history) as HessianFunction<F, W>;
+  return finish(call, history, hessian, options) as HessianFunction<F, W>;
 }
+
+registerOperator(hessian, onlyOutside("hessian", "use `hvp` with unit vectors"));

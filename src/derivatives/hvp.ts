@@ -1,9 +1,11 @@
 /** `hvp`: the Hessian times a vector, without the Hessian. */
+import { registerOperator } from "../frontends/source/derivative-operators.js";
 import { tangentLeaves } from "../tree/gradient-structure.js";
 import type { GradientOf, ScalarFunction, Wrt } from "../tree/gradient-type.js";
 import type { RuntimeLeaf } from "../tree/leaf.js";
 import { directionsOf, gradientsOf, inputsOf } from "./arguments.js";
 import { checkScalar, readOptions } from "./derived.js";
+import { hvpInside } from "./inside/operators.js";
 import { hessianVectorProgram } from "./programs.js";
 import type { DerivativeOptions } from "./types.js";
 
@@ -36,3 +38,5 @@ export function hvp<F extends ScalarFunction, const W extends Wrt = 0>(
   const products = compiled.run([...inputs, ...tangents]);
   return gradientsOf(directions, selection.single, point, products, 0) as GradientOf<F, W>;
 }
+
+registerOperator(hvp, hvpInside);

@@ -1,9 +1,11 @@
 /** `jacobian`: all partial derivatives of all components of a result, forward or reverse. */
+import { registerOperator } from "../frontends/source/derivative-operators.js";
 import { gradientLayout } from "../tree/gradient-structure.js";
 import type { Wrt } from "../tree/gradient-type.js";
 import type { RuntimeLeaf } from "../tree/leaf.js";
 import { type Direction, directionsOf, inputsOf } from "./arguments.js";
-import { describe, History, readOptions } from "./derived.js";
+import { finish, History, readOptions } from "./derived.js";
+import { onlyOutside } from "./inside/operators.js";
 import { valueTangents } from "./jvp.js";
 import { assemble, type Places, placesOf } from "./places.js";
 import { forwardProgram, reverseProgram } from "./programs.js";
@@ -41,7 +43,7 @@ export function jacobian<F extends AnyFunction, const W extends Wrt = 0>(
     const derivative = (output: number, input: number) => table.data[output * table.columns + input] ?? Number.NaN;
     return assemble(rows, inputPlaces(point, directions, selection.single), derivative) as JacobianOfFunction<F, W>;
   };
-  return describe(call, history) as JacobianFunction<F, W>;
+  return finish(call, history, jacobian, options) as JacobianFunction<F, W>;
 }
 
 /** The places of all components of the arguments; of a tuple of them, for a tuple of indices. */
@@ -101,3 +103,5 @@ function tabulate(
   }
   return { columns, data };
 }
+
+registerOperator(jacobian, onlyOutside("jacobian", "use `jvp` with unit tangents, or `vjp`"));

@@ -1,11 +1,13 @@
 /** `jvp`: the Jacobian times a vector, in forward mode. */
 
+import { registerOperator } from "../frontends/source/derivative-operators.js";
 import { gradientLayout, gradientValue, tangentLeaves } from "../tree/gradient-structure.js";
 import type { Gradient, Tangents } from "../tree/gradient-type.js";
 import type { RuntimeLeaf } from "../tree/leaf.js";
 import { unflatten } from "../tree/unflatten.js";
 import { type Direction, directionOf, inputsOf } from "./arguments.js";
 import { readOptions } from "./derived.js";
+import { jvpInside } from "./inside/operators.js";
 import { differentiableOutputs, forwardProgram } from "./programs.js";
 import type { Point, TracedFunction } from "./trace-cache.js";
 import type { AnyFunction, ScopeOption } from "./types.js";
@@ -61,3 +63,5 @@ export function valueTangents(traced: TracedFunction, results: readonly RuntimeL
   const first = program.body.results.length;
   return gradientLayout(source.result).differentiable.map((leaf) => results[first + byType.indexOf(leaf)] ?? 0);
 }
+
+registerOperator(jvp, jvpInside);

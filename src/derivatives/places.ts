@@ -87,7 +87,7 @@ function isArray(structure: Structure): boolean {
     case "list":
       return structure.item.kind === "number" || isArray(structure.item);
     case "tuple":
-      return structure.items.every(isArray);
+      return structure.items.every(isArray) || structure.items.every((item) => item.kind === "number");
     default:
       return false;
   }

@@ -1,5 +1,5 @@
 /** Traced functions, kept by the function's code and the structure of its arguments: a fresh closure of the same code traces nothing. */
-import { codeIdentity, type SourceProgram, traceSource } from "../frontends/source/index.js";
+import { type SourceProgram, traceSource } from "../frontends/source/index.js";
 import type { Program } from "../ir/program.js";
 import { expandDerive } from "../transforms/expand-derive.js";
 import { type Flattener, flattenerOf } from "../tree/flatten.js";
@@ -9,8 +9,8 @@ import type { Structure } from "../tree/structure.js";
 import { structureKey } from "../tree/structure-key.js";
 import { structureOf } from "../tree/structure-of.js";
 import { type Compiled, compile } from "./compile.js";
-
-export type AnyFunction = (...args: never[]) => unknown;
+import { identityOf } from "./derived-function.js";
+import type { AnyFunction } from "./types.js";
 
 /** A function traced for one structure of its arguments, with the programs that were derived from it. */
 export class TracedFunction {
@@ -49,7 +49,7 @@ export class TracedFunction {
     const { guards, captures } = this.source;
     for (const guard of guards) if (!guard.holds(f, args)) return null;
     for (let index = 0; index < captures.length; index++) {
-      if (!this.#captureFlatteners[index]?.(captures[index]?.read(f), leaves)) return null;
+      if (!this.#captureFlatteners[index]?.(captures[index]?.read(f, args), leaves)) return null;
     }
     return leaves;
   }
@@ -104,7 +104,7 @@ export class Subject {
 }
 
 function keyOf(f: AnyFunction, structures: readonly Structure[]): string {
-  return `${structures.map(structureKey).join(";")}|${codeIdentity(f)}`;
+  return `${structures.map(structureKey).join(";")}|${identityOf(f)}`;
 }
 
 function structuresOf(args: readonly unknown[]): Structure[] {

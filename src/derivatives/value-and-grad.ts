@@ -1,4 +1,5 @@
 /** `valueAndGrad`: the value and the gradient from one run; with `aux`, what else the function returns. */
+import { registerOperator } from "../frontends/source/derivative-operators.js";
 import type { Program } from "../ir/program.js";
 import type { ScalarFunction, Wrt } from "../tree/gradient-type.js";
 import type { RuntimeLeaf } from "../tree/leaf.js";
@@ -6,8 +7,9 @@ import { isPlainNumbers } from "../tree/leaves.js";
 import type { Structure } from "../tree/structure.js";
 import { unflatten } from "../tree/unflatten.js";
 import { directionsOf, gradientsOf, inputsOf } from "./arguments.js";
-import { checkScalar, describe, History, readOptions, refuseResult } from "./derived.js";
+import { checkScalar, finish, History, readOptions, refuseResult } from "./derived.js";
 import { forwardGradient } from "./forward-gradient.js";
+import { valueAndGradInside } from "./inside/operators.js";
 import { gradientProgram, withFirstElement } from "./programs.js";
 import type { Subject, TracedFunction } from "./trace-cache.js";
 import type { AuxFunction, AuxGradientFunction, DerivativeOptions, ValueAndGradientFunction } from "./types.js";
@@ -45,7 +47,7 @@ export function valueAndGrad(f: unknown, options: { readonly aux?: boolean } = {
     const directions = directionsOf(traced, selection);
     const program = numberFirst(traced);
     if (mode === "forward") {
-      const outputs = traced.compiled("value", () => program).run(inputs);
+      const outputs = traced.compiled("value first", () => program).run(inputs);
       const gradient = forwardGradient(point, program, directions, selection, history);
       return result(subject, traced, isPair, outputs, gradient);
     }
@@ -55,7 +57,7 @@ export function valueAndGrad(f: unknown, options: { readonly aux?: boolean } = {
     const gradient = gradientsOf(directions, selection.single, point, outputs, program.body.results.length);
     return result(subject, traced, isPair, outputs, gradient);
   };
-  return describe(call, history);
+  return finish(call, history, valueAndGrad, options);
 }
 
 const OPERATOR = "valueAndGrad";
@@ -85,3 +87,5 @@ function result(
   const [value, aux] = pair;
   return { value, gradient, aux };
 }
+
+registerOperator(valueAndGrad, valueAndGradInside);

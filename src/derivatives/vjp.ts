@@ -1,10 +1,12 @@
 /** `vjp`: a vector times the Jacobian, in reverse mode: the pullback of a function at a point. */
+import { registerOperator } from "../frontends/source/derivative-operators.js";
 import { gradientLayout, gradientValue, tangentLeaves } from "../tree/gradient-structure.js";
 import type { Adjoints, Gradient } from "../tree/gradient-type.js";
 import type { RuntimeLeaf } from "../tree/leaf.js";
 import { unflatten } from "../tree/unflatten.js";
 import { directionOf, inputsOf } from "./arguments.js";
 import { readOptions } from "./derived.js";
+import { vjpInside } from "./inside/operators.js";
 import { differentiableOutputs, reverseProgram } from "./programs.js";
 import type { TracedFunction } from "./trace-cache.js";
 import type { AnyFunction, ScopeOption } from "./types.js";
@@ -71,3 +73,5 @@ export function seeds(traced: TracedFunction, adjoints: readonly RuntimeLeaf[]):
     return position < 0 ? 0 : (adjoints[position] ?? 0);
   });
 }
+
+registerOperator(vjp, vjpInside);
