@@ -106,7 +106,8 @@ class Generator {
           const trips = choices.pick([0, 1, 2]);
           const body = (index: Variable, [s, t]: readonly Variable[]): Operand[] => {
             const [value, array] = again([...scope, index, s ?? x, t ?? a]);
-            return [o.add(o.mul(s ?? 0, 0.5), o.sin(value ?? 0)), choices.chance(0.5) ? (array ?? a) : (t ?? a)];
+            const before = choices.chance(0.5) ? (s ?? 0) : o.mul(s ?? 0, 0.5);
+            return [o.add(before, o.sin(value ?? 0)), choices.chance(0.5) ? (array ?? a) : (t ?? a)];
           };
           return builder.loop({ count: trips, initial: [writer.small(scope), writer.array(scope)], body }).outputs;
         }
@@ -350,7 +351,9 @@ class BlockWriter {
     if (helper === null) return [this.#arithmetic(scope)];
     const inputs = helper.inputs.map((input) => this.#argument(scope, input.type));
     const types = helper.body.results.map(({ type }) => type);
-    const differentiable = helper.inputs.flatMap(({ type }, at) => (type.kind === "f64" || sameType(type, ARRAY) ? [at] : []));
+    const differentiable = helper.inputs.flatMap(({ type }, at) =>
+      type.kind === "f64" || sameType(type, ARRAY) ? [at] : [],
+    );
     if (this.#options.derivatives !== true || helper.name === "recursive" || !this.#choices.chance(0.5)) {
       return this.#builder.call(helper, inputs, types);
     }
@@ -383,10 +386,22 @@ class BlockWriter {
   #effect(scope: Scope): readonly Value[] {
     const value = this.small(scope);
     if (this.#choices.chance(0.5)) {
-      this.#builder.effect({ effect: "log", predicate: null, message: ["value ", 0], inputs: [value], construct: null });
+      this.#builder.effect({
+        effect: "log",
+        predicate: null,
+        message: ["value ", 0],
+        inputs: [value],
+        construct: null,
+      });
     } else {
       const predicate = this.#o.lt(value, 1e9);
-      this.#builder.effect({ effect: "assert", predicate, message: ["too large: ", 0], inputs: [value], construct: null });
+      this.#builder.effect({
+        effect: "assert",
+        predicate,
+        message: ["too large: ", 0],
+        inputs: [value],
+        construct: null,
+      });
     }
     return [];
   }

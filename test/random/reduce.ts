@@ -47,23 +47,38 @@ const SIMPLIFICATIONS: readonly Simplification[] = [
       if (output.type.kind === "bool") return constant(true);
       const array = variable(output.type, {});
       const attributes = { element: output.type.element };
-      made.push({ kind: "apply", primitive: primitives.fill, inputs: [constant(2), constant(0.5)], attributes, output: array });
+      made.push({
+        kind: "apply",
+        primitive: primitives.fill,
+        inputs: [constant(2), constant(0.5)],
+        attributes,
+        output: array,
+      });
       return array;
     });
     return { statements: made, values };
   },
   (statement) => inputLike(statement),
-  (statement) => (statement.kind === "branch" ? { statements: statement.then.statements, values: statement.then.results } : null),
   (statement) =>
-    statement.kind === "branch" ? { statements: statement.otherwise.statements, values: statement.otherwise.results } : null,
+    statement.kind === "branch" ? { statements: statement.then.statements, values: statement.then.results } : null,
+  (statement) =>
+    statement.kind === "branch"
+      ? { statements: statement.otherwise.statements, values: statement.otherwise.results }
+      : null,
   (statement) => (statement.kind === "loop" ? { statements: [], values: [...statement.initial, constant(0)] } : null),
   (statement) => {
     if (statement.kind !== "loop") return null;
-    const copier = new Copier(statement.body.params.map((param, at) => [param, statement.initial[at - 1] ?? constant(0)]));
+    const copier = new Copier(
+      statement.body.params.map((param, at) => [param, statement.initial[at - 1] ?? constant(0)]),
+    );
     const statements = copier.statements(statement.body.statements);
     return { statements, values: [...statement.body.results.map((result) => copier.value(result)), constant(1)] };
   },
-  ...[0, 1, 2, 3].map((carry): Simplification => (statement) => withoutCarry(statement, carry)),
+  ...[0, 1, 2, 3].map(
+    (carry): Simplification =>
+      (statement) =>
+        withoutCarry(statement, carry),
+  ),
 ];
 
 /** The first input of the same type as the output. */
@@ -74,7 +89,10 @@ function inputLike(statement: Statement): { statements: readonly Statement[]; va
 }
 
 /** A loop without one of its carries, which stays what it was before the loop. */
-function withoutCarry(statement: Statement, carry: number): { statements: readonly Statement[]; values: readonly Value[] } | null {
+function withoutCarry(
+  statement: Statement,
+  carry: number,
+): { statements: readonly Statement[]; values: readonly Value[] } | null {
   if (statement.kind !== "loop" || statement.initial[carry] === undefined) return null;
   const initial = statement.initial[carry] ?? constant(0);
   const keep = <T>(list: readonly T[], offset: number) => list.filter((_, at) => at !== carry + offset);

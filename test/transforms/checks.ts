@@ -41,7 +41,12 @@ function isArray(value: RuntimeValue | undefined): value is TypedArray {
 }
 
 /** x + step · direction, for each of the flagged inputs. */
-function moved(inputs: readonly RuntimeValue[], wrt: readonly number[], directions: readonly RuntimeValue[], step: number) {
+function moved(
+  inputs: readonly RuntimeValue[],
+  wrt: readonly number[],
+  directions: readonly RuntimeValue[],
+  step: number,
+) {
   return inputs.map((input, at): RuntimeValue => {
     const direction = directions[wrt.indexOf(at)];
     if (direction === undefined) return input;
@@ -97,7 +102,12 @@ export function checkModes(source: Program, inputs: readonly RuntimeValue[], see
 }
 
 /** Forward mode against central differences. Fails by chance where a branch changes between the two points. */
-export function checkDifferences(source: Program, inputs: readonly RuntimeValue[], seed: number, tolerance = 2e-5): Verdict {
+export function checkDifferences(
+  source: Program,
+  inputs: readonly RuntimeValue[],
+  seed: number,
+  tolerance = 2e-5,
+): Verdict {
   const program = expandDerive(source);
   const wrt = differentiableInputs(program);
   const choices = new Choices(seed);

@@ -1,5 +1,5 @@
 /** Where the storage of an array version comes from: which versions may be kept whole, and where their lengths are known. */
-import { type Definition, definitionsOf } from "../../ir/definitions.js";
+import type { Definition } from "../../ir/definitions.js";
 import type { Apply, Block, Loop, Program, Value, Variable } from "../../ir/program.js";
 import { outputsOf, regionsOf } from "../../ir/regions.js";
 import { primitives } from "../../primitives/table.js";
@@ -18,8 +18,8 @@ export class ArrayVersions {
   readonly #outerLoops = new Map<Loop, Loop | null>();
   readonly #keepable = new Map<Variable, boolean>();
 
-  constructor(program: Program) {
-    this.#definitions = definitionsOf(program);
+  constructor(program: Program, definitions: ReadonlyMap<Variable, Definition>) {
+    this.#definitions = definitions;
     for (const input of program.inputs) this.#loops.set(input, null);
     this.#locate(program.body, null);
   }
@@ -85,8 +85,8 @@ export class ArrayVersions {
     const definition = this.#definitions.get(version);
     if (definition?.kind === "apply") {
       const { primitive, inputs } = definition.statement;
-      if (primitive.updates === null || primitive === primitives.reserve) return version;
-      const updated = inputs[primitive.updates];
+      const like = primitive === primitives.copy ? 0 : primitive === primitives.reserve ? null : primitive.updates;
+      const updated = like === null ? undefined : inputs[like];
       return updated?.kind === "variable" ? this.#lengthRoot(updated, assumed) : version;
     }
     if (definition?.kind === "carry" || definition?.kind === "output") {
@@ -114,15 +114,12 @@ export class ArrayVersions {
     return this.#definitions.has(version);
   }
 
-  /** Whether `value` counts the iterations of a loop. */
-  isIndex(value: Variable): boolean {
-    return this.#definitions.get(value)?.kind === "index";
-  }
-
-  /** The statement that made a version from scratch, when it is an application. */
-  made(version: Variable): Apply | null {
+  /** The number that a version was made with, where it was made of so many elements. */
+  count(version: Variable): Value | null {
     const definition = this.#definitions.get(version);
-    return definition?.kind === "apply" ? definition.statement : null;
+    if (definition?.kind !== "apply") return null;
+    const { primitive, inputs } = definition.statement;
+    return primitive === primitives.fill || primitive === primitives.iota ? (inputs[0] ?? null) : null;
   }
 }
 

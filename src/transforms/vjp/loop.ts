@@ -22,7 +22,7 @@ import { Copier } from "../copy.js";
 import { prune } from "../prune.js";
 import { type ForwardRegion, type Keeping, keepLittle, keepNothing, wantedValues } from "./keeping.js";
 import { Region } from "./region.js";
-import { isWhole, type Reversal } from "./reversal.js";
+import type { Reversal } from "./reversal.js";
 import { keepOnTapes } from "./tape.js";
 
 /** The adjoint of one active carry, in the backward body. */
@@ -62,7 +62,7 @@ export function reverseLoop(loop: Loop, region: Region, reversal: Reversal): Sta
     once: (statement) => reversal.threads.of(statement) !== null || reversal.splitter.isRecursiveCall(statement),
   };
   const keeping = chooseKeeping(loop, forward, body, seeds, region, reversal);
-  const tapes = keepOnTapes(loop, forward, keeping.kept, reversal);
+  const tapes = keepOnTapes(loop, forward, keeping.kept, body.block, reversal);
   const inOrder =
     body.carried.length === 0 && !body.region.accumulators.some(({ of }) => reversal.threads.isCursor(of));
   const adjoints = emitBackwardLoop(loop, { body, forward, keeping, seeds, tapes, inOrder }, region, reversal);
@@ -140,7 +140,7 @@ function emitBackwardLoop(
   const { accumulators } = body.region;
   // A range loop is counted by its own count, so that its forward loop may be dead.
   const count = loop.test === null && loop.count !== null ? loop.count : loop.trips;
-  const whole = count === loop.trips || isWhole(count, reversal.versions);
+  const whole = count === loop.trips || reversal.ranges.isWhole(count);
   const last = inOrder ? null : region.ops.sub(whole ? count : region.ops.ceil(count), 1);
   const initial = [
     ...body.carried.map(({ param }) => seeds.get(param) ?? toValue(0)),
@@ -155,10 +155,10 @@ function emitBackwardLoop(
   const supplied = new Map<Variable, Value>(forward.aliases);
   for (const { param } of body.passing) supplied.set(param, seeds.get(param) ?? toValue(0));
   if (forward.index !== null) supplied.set(forward.index, index);
-  for (const value of keeping.kept) supplied.set(value, tapes.read(builder, value, index));
+  for (const [value, read] of tapes.reads) supplied.set(value, read(builder, index));
   const copier = new Copier(supplied, { dropEffects: true });
-  for (const statement of copier.statements([...keeping.rerun, ...body.block.statements])) builder.emit(statement);
-  const results = body.block.results.map((result) => copier.value(result));
+  for (const statement of copier.statements([...keeping.rerun, ...tapes.backward.statements])) builder.emit(statement);
+  const results = tapes.backward.results.map((result) => copier.value(result));
   const backward = prune(builder.closeBlock(results));
   const outputs = initial.map((_, at) => {
     const param = params[at + 1];

@@ -1,5 +1,6 @@
 /** The copy of a program that reverse mode works on: fresh variables, and nothing unset that might be kept on a tape. */
 import { constant, variable } from "../../ir/builder.js";
+import { definitionsOf } from "../../ir/definitions.js";
 import type { Program, Statement, Value, Variable } from "../../ir/program.js";
 import type { ElementType } from "../../ir/types.js";
 import { primitives } from "../../primitives/table.js";
@@ -7,6 +8,7 @@ import type { Activity, Mask } from "../activity.js";
 import { copyProgram } from "../copy.js";
 import { ArrayVersions } from "./array-versions.js";
 import { reverseStatements } from "./block.js";
+import { Ranges } from "./ranges.js";
 import { Definers, Lengths, type Reversal } from "./reversal.js";
 import type { Splitter } from "./split.js";
 import { type Stack, Threads } from "./threads.js";
@@ -51,15 +53,19 @@ export function prepare(
   const blanks = new Blanks();
   const source = copyProgram(program, { unset: (value) => blanks.of(value) });
   const active = activity.active(source, wrt, seeds);
-  const versions = new ArrayVersions(source);
+  const definitions = definitionsOf(source);
+  const versions = new ArrayVersions(source, definitions);
+  const ranges = new Ranges(definitions, versions);
   const threads = new Threads(source, start, (call) => splitter.pushes(call, active));
   const reversal: Reversal = {
     active: start === null ? active : new Set([...active, threads.cursor]),
     versions,
-    lengths: new Lengths(versions),
+    lengths: new Lengths(versions, ranges),
+    ranges,
     definers: new Definers(source),
     splitter,
     threads,
+    tapes: new Map(),
     sweep: (statements, region) => reverseStatements(statements, region, reversal),
     unset: (value) => blanks.of(value),
   };

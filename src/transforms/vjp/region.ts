@@ -1,5 +1,5 @@
 /** The backward side of one region: its code as it grows, and the adjoint of each forward value seen from there. */
-import { Builder, constant, nameVariable, type Operand, toValue, variable } from "../../ir/builder.js";
+import { Builder, constant, isConstant, nameVariable, type Operand, toValue, variable } from "../../ir/builder.js";
 import type { Attributes, Primitive } from "../../ir/primitive.js";
 import type { Block, Value, Variable } from "../../ir/program.js";
 import { outputsOf } from "../../ir/regions.js";
@@ -23,7 +23,10 @@ export interface Accumulator {
   readonly initial: Value;
 }
 
-/** The code of a backward region. Asked for the length of a forward array it names a forward number instead of the array. */
+/**
+ * The code of a backward region. Asked for the length of a forward array it names a forward number instead of the array; checks
+ * that an index is in range are left out where that is certain.
+ */
 class BackwardBuilder extends Builder {
   readonly #reversal: Reversal;
 
@@ -39,12 +42,18 @@ class BackwardBuilder extends Builder {
     attributes?: Attributes,
     name: string | null = null,
   ): Value {
-    const [array] = inputs.map(toValue);
-    if (primitive === primitives.length && array?.kind === "variable") {
-      const known = this.#reversal.lengths.of(array);
-      if (known !== null) return known;
-    }
-    return super.apply(primitive, inputs, attributes, name);
+    return this.#known(primitive, inputs.map(toValue)) ?? super.apply(primitive, inputs, attributes, name);
+  }
+
+  #known(primitive: Primitive, [x, y]: readonly Value[]): Value | null {
+    const { lengths, ranges } = this.#reversal;
+    if (x === undefined) return null;
+    if (primitive === primitives.length) return x.kind === "variable" ? lengths.of(x) : null;
+    const certain =
+      (primitive === primitives.isInteger && ranges.isWhole(x) && ranges.isNonNegative(x)) ||
+      (primitive === primitives.ge && y !== undefined && isConstant(y, 0) && ranges.isNonNegative(x)) ||
+      (primitive === primitives.lt && y !== undefined && ranges.isBelow(x, y));
+    return certain ? constant(true) : null;
   }
 }
 
@@ -99,6 +108,7 @@ export class Region {
     if (adjoint.kind === "variable" && adjoint.origin.role === "adjoint" && of.origin.name !== null) {
       nameVariable(adjoint, of.origin.name);
     }
+    this.#measure(adjoint, of);
     this.#adjoints.set(of, adjoint);
   }
 
@@ -112,6 +122,12 @@ export class Region {
     return like.type.kind === "array" ? this.ops.fill(this.ops.length(like), 0) : constant(0);
   }
 
+  /** Adjoints of arrays are made and changed here: all of them pass. */
+  #measure(adjoint: Value, of: Variable): void {
+    if (adjoint.kind !== "variable" || adjoint.type.kind !== "array") return;
+    if (adjoint.origin.role === "adjoint") this.#reversal.lengths.isAdjoint(adjoint, of);
+  }
+
   /** Outer values whose adjoint this region changed. */
   touched(): Variable[] {
     return [...this.#adjoints.keys()].filter((of) => !this.#owned.has(of));
@@ -119,6 +135,7 @@ export class Region {
 
   #accumulate(of: Variable, parent: Region): Variable {
     const param = variable(tangentType(of.type), { ...of.origin, role: "adjoint" });
+    this.#measure(param, of);
     this.accumulators.push({ of, param, initial: parent.current(of) });
     return param;
   }

@@ -6,17 +6,22 @@ import { F64 } from "../../ir/types.js";
 import { primitives } from "../../primitives/table.js";
 import { usesOf } from "../prune.js";
 import type { ArrayVersions } from "./array-versions.js";
+import type { Ranges } from "./ranges.js";
 import type { Region } from "./region.js";
 import type { Splitter } from "./split.js";
+import type { Tape } from "./tape-lift.js";
 import type { Threads } from "./threads.js";
 
 export interface Reversal {
   readonly active: ReadonlySet<Variable>;
   readonly versions: ArrayVersions;
   readonly lengths: Lengths;
+  readonly ranges: Ranges;
   readonly definers: Definers;
   readonly splitter: Splitter;
   readonly threads: Threads;
+  /** The tapes that loops write, by the variables that they are after the loop. */
+  readonly tapes: Map<Variable, Tape>;
   /** The backward sweep over statements of a region: `reverseStatements`, handed down to loops and branches. */
   readonly sweep: (statements: readonly Statement[], region: Region) => Statement[];
   /** What stands for a value of this type where nobody reads it. */
@@ -26,21 +31,32 @@ export interface Reversal {
 /** Lengths of forward arrays as numbers of the forward program, so that the backward pass need not keep arrays for them. */
 export class Lengths {
   readonly #versions: ArrayVersions;
+  readonly #ranges: Ranges;
+  /** Adjoint arrays, with the array whose length they have. */
+  readonly #adjoints = new WeakMap<Variable, Variable>();
   readonly #known = new Map<Variable, Apply>();
   readonly #placed = new Set<Apply>();
 
-  constructor(versions: ArrayVersions) {
+  constructor(versions: ArrayVersions, ranges: Ranges) {
     this.#versions = versions;
+    this.#ranges = ranges;
   }
 
-  /** The length of `array`; null when that is not a value of the forward program. */
+  /** An adjoint is as long as its primal. */
+  isAdjoint(adjoint: Variable, primal: Variable): void {
+    this.#adjoints.set(adjoint, primal);
+  }
+
+  /** The length of an array or an adjoint; null when that is not a value of the forward program. */
   of(array: Variable): Value | null {
+    const primal = this.#adjoints.get(array);
+    if (primal !== undefined) return this.of(primal);
     if (!this.#versions.knows(array)) return null;
     const root = this.#versions.lengthRoot(array);
     const known = this.#known.get(root);
     if (known !== undefined) return known.output;
-    const count = this.#count(root);
-    if (count !== null && isWhole(count, this.#versions)) return count;
+    const count = this.#versions.count(root);
+    if (count !== null && this.#ranges.isWhole(count)) return count;
     const output = variable(F64, {
       name: root.origin.name === null ? null : `${root.origin.name}Length`,
       role: "residual",
@@ -49,12 +65,8 @@ export class Lengths {
     const [primitive, input] = count === null ? [primitives.length, root] : [primitives.trunc, count];
     const measured: Apply = { kind: "apply", primitive, inputs: [input], attributes: {}, output };
     this.#known.set(root, measured);
+    this.#ranges.addMeasured(measured);
     return output;
-  }
-
-  #count(root: Variable): Value | null {
-    const made = this.#versions.made(root);
-    return made?.primitive === primitives.fill || made?.primitive === primitives.iota ? (made.inputs[0] ?? null) : null;
   }
 
   /** `statements` of a region with the measurements that were asked for so far, each right after its array. */
@@ -68,23 +80,6 @@ export class Lengths {
       });
     return [...after(params), ...statements.flatMap((statement) => [statement, ...after(outputsOf(statement))])];
   }
-}
-
-const WHOLE = new Set([primitives.length, primitives.floor, primitives.ceil, primitives.trunc, primitives.round]);
-
-/** Whether a number is certainly an integer (or NaN). */
-export function isWhole(value: Value, versions: ArrayVersions): boolean {
-  if (value.kind === "constant") return Number.isInteger(value.value);
-  if (value.kind === "undef") return false;
-  if (versions.isIndex(value)) return true;
-  const made = versions.made(value);
-  if (made === null) return false;
-  for (const primitive of WHOLE) if (made.primitive === primitive) return true;
-  const arithmetic = [primitives.add, primitives.sub, primitives.mul, primitives.min, primitives.max];
-  return (
-    arithmetic.some((primitive) => primitive === made.primitive) &&
-    made.inputs.every((input) => isWhole(input, versions))
-  );
 }
 
 /** Which statement defines a value, and inside which it stands; for the question whether one value depends on another. */

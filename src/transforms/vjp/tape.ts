@@ -6,15 +6,16 @@
  *     tape = zeros(count * n); for i: ...; tape[i * n ..] = a         an array of equal length in all iterations
  *     tape = []; for i: ...; reserve(tape, end + n); tape[end ..] = a; start[i] = end; length[i] = n; end += n     of any length
  */
-import { Builder, type Operand, toValue, variable } from "../../ir/builder.js";
-import type { Block, Loop, Statement, Value, Variable } from "../../ir/program.js";
+import { Builder, toValue, variable } from "../../ir/builder.js";
+import type { Apply, Block, Loop, Statement, Value, Variable } from "../../ir/program.js";
 import { outputsOf } from "../../ir/regions.js";
 import { F64, type Type } from "../../ir/types.js";
 import { opsOn } from "../../primitives/ops.js";
 import { primitives } from "../../primitives/table.js";
 import type { ForwardRegion } from "./keeping.js";
 import { TAPE_TYPE } from "./region.js";
-import { isWhole, type Reversal } from "./reversal.js";
+import type { Reversal } from "./reversal.js";
+import { type LoopTape, loopTape, onlyReads, readFrom, type Tape } from "./tape-lift.js";
 
 /** One more carry of the forward loop. */
 interface ExtraCarry {
@@ -24,36 +25,41 @@ interface ExtraCarry {
   readonly output: Variable;
 }
 
-/** Emits the read of a kept value at an iteration of the backward loop. */
+/** Emits the value that stands for a kept one at an iteration of the backward loop. */
 type Read = (builder: Builder, index: Value) => Value;
 
 export interface Tapes {
   /** The forward loop that writes the tapes, and what comes before it. */
   readonly statements: Statement[];
-  readonly read: (builder: Builder, value: Variable, index: Value) => Value;
+  /** The backward body, reading tapes of inner loops where they are now. */
+  readonly backward: Block;
+  /** What `backward` names and this loop supplies. */
+  readonly reads: ReadonlyMap<Variable, Read>;
 }
 
-export function keepOnTapes(loop: Loop, forward: ForwardRegion, kept: readonly Variable[], reversal: Reversal): Tapes {
+/** Keeps the values `kept` of the loop for its backward body `backward`. */
+export function keepOnTapes(
+  loop: Loop,
+  forward: ForwardRegion,
+  kept: readonly Variable[],
+  backward: Block,
+  reversal: Reversal,
+): Tapes {
   const writer = new TapeWriter(loop, reversal);
   const lengths = new Map(
     kept.map((value) => [value, value.type.kind === "array" ? reversal.lengths.of(value) : null] as const),
   );
   const statements = reversal.lengths.place(forward.params, forward.statements);
-  const local = new Set<Value>([...forward.params, ...statements.flatMap(outputsOf)]);
-  const reads = new Map(
-    kept.map((value): [Variable, Read] => {
-      if (value.type.kind !== "array") return [value, writer.keepNumber(value)];
-      const length = lengths.get(value) ?? null;
-      return [
-        value,
-        length !== null && !local.has(length) ? writer.keepEven(value, length) : writer.keepRagged(value, length),
-      ];
-    }),
-  );
-  return {
-    statements: writer.finish(statements),
-    read: (builder, value, index) => reads.get(value)?.(builder, index) ?? value,
-  };
+  writer.begin(statements, backward);
+  const reads = new Map<Variable, Read>();
+  for (const value of kept) {
+    const length = lengths.get(value) ?? null;
+    if (value.type.kind !== "array") reads.set(value, writer.keepNumber(value));
+    else if (writer.isLiftable(value)) reads.set(...writer.lift(value));
+    else if (length !== null && writer.isOuter(length)) reads.set(value, writer.keepEven(value, length));
+    else reads.set(value, writer.keepRagged(value, length));
+  }
+  return { ...writer.finish(), reads };
 }
 
 class TapeWriter {
@@ -63,7 +69,9 @@ class TapeWriter {
   readonly #body = new Builder();
   readonly #index: Value;
   readonly #extra: ExtraCarry[] = [];
-  #count: Value | null = null;
+  #statements: Statement[] = [];
+  #local = new Set<Value>();
+  #backward: Block = { params: [], statements: [], results: [] };
 
   constructor(loop: Loop, reversal: Reversal) {
     this.#loop = loop;
@@ -74,6 +82,17 @@ class TapeWriter {
       builder.openBlock([]);
     }
     this.#index = loop.body.params[0] ?? variable(F64);
+  }
+
+  begin(statements: Statement[], backward: Block): void {
+    this.#statements = statements;
+    this.#local = new Set<Value>([...this.#loop.body.params, ...statements.flatMap(outputsOf)]);
+    this.#backward = backward;
+  }
+
+  /** Whether a value is there before the loop. */
+  isOuter(value: Value): boolean {
+    return !this.#local.has(value);
   }
 
   keepNumber(value: Variable): Read {
@@ -90,32 +109,120 @@ class TapeWriter {
   keepEven(value: Variable, length: Value): Read {
     const count = this.#knownCount();
     if (count === null) return this.keepRagged(value, length);
-    const [before, body] = [opsOn(this.#before), opsOn(this.#body)];
-    const tape = this.#carry(value, TAPE_TYPE, before.fill(before.mul(count, length), 0), (param) =>
+    const body = opsOn(this.#body);
+    const size = [count, length];
+    const tape = this.#carry(value, this.#zeros(size), (param) =>
       body.setSlice(param, body.mul(this.#index, length), asDoubles(this.#body, value)),
     );
-    return (builder, index) => readArray(builder, value.type, tape, opsOn(builder).mul(index, length), length);
+    this.#record(tape, { size, used: null, base: null, counter: null });
+    return (builder, index) => readArray(builder, value.type, tape.output, opsOn(builder).mul(index, length), length);
   }
 
   keepRagged(value: Variable, known: Value | null): Read {
     const body = opsOn(this.#body);
     const length = known ?? body.length(value);
-    const end = variable(F64, { name: "end", role: "residual" });
-    const tape = this.#carry(value, TAPE_TYPE, opsOn(this.#before).fill(0, 0), (param) =>
-      body.setSlice(body.reserve(param, body.add(end, length)), end, asDoubles(this.#body, value)),
+    const { counter, starts } = this.#counter(value, (end) => body.add(end, length));
+    const tape = this.#carry(value, opsOn(this.#before).fill(0, 0), (param) =>
+      body.setSlice(body.reserve(param, body.add(counter.param, length)), counter.param, asDoubles(this.#body, value)),
     );
-    const starts = this.#numbers(value, end);
     const lengths = this.#numbers(value, length);
-    const output = variable(F64, { name: "end", role: "residual" });
-    this.#extra.push({ initial: toValue(0), param: end, next: body.add(end, length), output });
+    this.#record(tape, {
+      size: null,
+      used: { value: counter.output, absolute: true },
+      base: null,
+      counter: counter.output,
+    });
     return (builder, index) => {
       const { get } = opsOn(builder);
-      return readArray(builder, value.type, tape, get(starts, index), get(lengths, index));
+      return readArray(builder, value.type, tape.output, get(starts, index), get(lengths, index));
     };
   }
 
+  /** Whether `value` is the tape of an inner loop, and may be part of a tape of this loop. */
+  isLiftable(value: Variable): boolean {
+    const tape = this.#reversal.tapes.get(value);
+    if (tape === undefined || !onlyReads(this.#backward, value)) return false;
+    return this.#isEven(tape) || (tape.runsAlways && (tape.size !== null || tape.used !== null));
+  }
+
+  #isEven({ size }: Tape): boolean {
+    return size?.every((count) => this.isOuter(count)) === true && this.#knownCount() !== null;
+  }
+
+  /** Lets the inner loop that writes the tape `value` write to a tape of this loop. Reads name where the part of an iteration begins. */
+  lift(value: Variable): [Variable, Read] {
+    const tape = this.#reversal.tapes.get(value);
+    if (tape === undefined) return [value, () => value];
+    const begins = variable(F64, { name: "base", role: "residual" });
+    const [storage, read] = this.#isEven(tape) ? this.#liftEven(value, tape) : this.#liftRagged(value, tape);
+    this.#backward = readFrom(this.#backward, value, storage, begins);
+    return [begins, read];
+  }
+
+  #liftEven(value: Variable, tape: Tape): [Variable, Read] {
+    const inner = tape.size ?? [];
+    const size = [this.#knownCount() ?? toValue(0), ...inner];
+    const part = this.#product(this.#before, inner);
+    const base = variable(F64, { name: "base", role: "residual" });
+    const inputs = [this.#index, part];
+    const begin: Apply = { kind: "apply", primitive: primitives.mul, inputs, attributes: {}, output: base };
+    const carry = this.#carry(value, this.#zeros(size), (param) => {
+      this.#statements = [begin, ...tape.lift(this.#statements, param, base)];
+      return value;
+    });
+    this.#record(carry, { size, used: null, base, counter: null });
+    return [carry.output, (builder, index) => opsOn(builder).mul(index, part)];
+  }
+
+  #liftRagged(value: Variable, tape: Tape): [Variable, Read] {
+    const body = opsOn(this.#body);
+    const { counter, starts } = this.#counter(value, (end) => {
+      if (tape.used === null) return body.add(end, this.#product(this.#body, tape.size ?? []));
+      return tape.used.absolute ? tape.used.value : body.add(end, tape.used.value);
+    });
+    const carry = this.#carry(value, opsOn(this.#before).fill(0, 0), (param) => {
+      this.#statements = this.#reserved(value, tape, counter.param, param);
+      return value;
+    });
+    this.#record(carry, {
+      size: null,
+      used: { value: counter.output, absolute: true },
+      base: null,
+      counter: counter.output,
+    });
+    return [carry.output, (builder, index) => opsOn(builder).get(starts, index)];
+  }
+
+  /** The statements with `tape` in `storage` from `end` on. Where its size is known, room is made once, before its loop. */
+  #reserved(value: Variable, tape: Tape, end: Variable, storage: Variable): Statement[] {
+    if (tape.size === null) return tape.lift(this.#statements, storage, end);
+    const builder = new Builder();
+    builder.role = "residual";
+    builder.openBlock([]);
+    const ops = opsOn(builder);
+    const room = ops.reserve(storage, ops.add(end, this.#product(builder, tape.size)));
+    const making = builder.closeBlock([]).statements;
+    const at = this.#statements.findIndex((statement) => outputsOf(statement).includes(value));
+    const statements = [...this.#statements.slice(0, at), ...making, ...this.#statements.slice(at)];
+    return tape.lift(statements, room, end);
+  }
+
+  #zeros(size: readonly Value[]): Value {
+    return opsOn(this.#before).fill(this.#product(this.#before, size), 0);
+  }
+
+  /** A carry that counts the used elements of a growing tape, and the tape of its values. */
+  #counter(of: Variable, next: (end: Variable) => Value): { counter: ExtraCarry; starts: Variable } {
+    const [param, output] = [1, 2].map(() => variable(F64, { name: "end", role: "residual" }));
+    if (param === undefined || output === undefined) throw new Error("unreachable");
+    const starts = this.#numbers(of, param);
+    const counter = { initial: toValue(0), param, next: next(param), output };
+    this.#extra.push(counter);
+    return { counter, starts };
+  }
+
   /** The loop that also writes the tapes, after what makes them. */
-  finish(statements: readonly Statement[]): Statement[] {
+  finish(): { statements: Statement[]; backward: Block } {
     const loop = this.#loop;
     const thread = this.#reversal.threads.of(loop);
     const extra = [...this.#extra, ...(thread === null ? [] : thread.carries)];
@@ -123,7 +230,7 @@ class TapeWriter {
     const writes = this.#body.closeBlock([]).statements;
     const body: Block = {
       params: [...loop.body.params, ...params],
-      statements: [...statements, ...writes],
+      statements: [...this.#statements, ...writes],
       results: [...loop.body.results, ...extra.map(({ next }) => next)],
     };
     const test =
@@ -132,39 +239,50 @@ class TapeWriter {
         : { ...loop.test, params: [...loop.test.params, ...params.map(({ type, origin }) => variable(type, origin))] };
     const initial = [...loop.initial, ...extra.map((carry) => carry.initial)];
     const outputs = [...loop.outputs, ...extra.map(({ output }) => output)];
-    return [...this.#before.closeBlock([]).statements, { ...loop, initial, test, body, outputs }];
+    const forward = { ...loop, initial, test, body, outputs };
+    return { statements: [...this.#before.closeBlock([]).statements, forward], backward: this.#backward };
   }
 
   /** A tape of one number an iteration. */
   #numbers(of: Variable, stored: Value): Variable {
     const body = opsOn(this.#body);
     const count = this.#knownCount();
-    return this.#carry(of, TAPE_TYPE, opsOn(this.#before).fill(count ?? 0, 0), (param) =>
+    const tape = this.#carry(of, count === null ? opsOn(this.#before).fill(0, 0) : this.#zeros([count]), (param) =>
       body.set(count === null ? body.reserve(param, body.add(this.#index, 1)) : param, this.#index, stored),
     );
+    const used = count === null ? { value: this.#loop.trips, absolute: false } : null;
+    this.#record(tape, { size: count === null ? null : [count], used, base: null, counter: null });
+    return tape.output;
   }
 
-  #carry(of: Variable, type: Type, initial: Value, next: (param: Variable) => Value): Variable {
-    const origin = {
-      name: of.origin.name === null ? "tape" : `${of.origin.name}Tape`,
-      role: "residual",
-      site: of.origin.site,
-    } as const;
-    const [param, output] = [variable(type, origin), variable(type, origin)];
-    this.#extra.push({ initial, param, next: next(param), output });
-    return output;
+  #carry(of: Variable, initial: Value, next: (param: Variable) => Value): ExtraCarry {
+    const name = of.origin.name?.replace(/(Tape)?$/, "Tape") ?? "tape";
+    const origin = { name, role: "residual", site: of.origin.site } as const;
+    const [param, output] = [variable(TAPE_TYPE, origin), variable(TAPE_TYPE, origin)];
+    const carry = { initial, param, next: next(param), output };
+    this.#extra.push(carry);
+    return carry;
   }
 
-  /** The number of iterations as a length, where it is known before the loop; an early exit may come long before a count. */
+  #record({ initial, output }: ExtraCarry, tape: Pick<LoopTape, "size" | "used" | "base" | "counter">): void {
+    this.#reversal.tapes.set(output, loopTape({ ...tape, output, made: initial }));
+  }
+
+  /** The number of iterations where it is known before the loop; an early exit may come long before a count. */
   #knownCount(): Value | null {
     const { count, test } = this.#loop;
-    if (count === null || test !== null) return null;
-    if (this.#count === null) {
-      const before = opsOn(this.#before);
-      const whole: Operand = isWhole(count, this.#reversal.versions) ? count : before.ceil(count);
-      this.#count = before.max(whole, 0);
-    }
-    return this.#count;
+    return test === null ? count : null;
+  }
+
+  /** Emits the product of `counts` as a number of elements: rounded up and not negative, as loops count. */
+  #product(builder: Builder, counts: readonly Value[]): Value {
+    const ops = opsOn(builder);
+    const { ranges } = this.#reversal;
+    const usable = counts.map((count) => {
+      const whole = ranges.isWhole(count) ? count : ops.ceil(count);
+      return ranges.isNonNegative(count) ? whole : ops.max(whole, 0);
+    });
+    return usable.reduce((product, count) => ops.mul(product, count));
   }
 }
 
