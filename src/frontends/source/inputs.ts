@@ -1,20 +1,20 @@
 /** The inputs of the program: arguments by structure, and captured values as they are met. Also the guards on what was read statically. */
 import type { Site } from "../../errors/site.js";
-import { constant, variable } from "../../ir/builder.js";
+import { variable } from "../../ir/builder.js";
 import { NO_ATTRIBUTES } from "../../ir/primitive.js";
 import type { Statement, Value, Variable } from "../../ir/program.js";
-import { arrayOf, BOOL, type ElementType, F64, type Type } from "../../ir/types.js";
+import { F64 } from "../../ir/types.js";
 import { primitives } from "../../primitives/table.js";
 import type { Structure } from "../../tree/structure.js";
 import { structureOf } from "../../tree/structure-of.js";
+import { assemble } from "./assemble.js";
 import { type CapturePath, follow, pathKey, showPath } from "./capture-path.js";
 import { readBinding } from "./captures.js";
 import type { Cell, Frozen, Heap, VariableSlot } from "./heap.js";
-import type { Layout, ListLayout } from "./layout.js";
 import { parseFunction } from "./parse.js";
 import { type OuterBindings, Scope } from "./scope.js";
 import type { Facts } from "./tracer.js";
-import { type Abstract, type ArrayKind, type Static, staticValue } from "./values.js";
+import { type Abstract, staticValue } from "./values.js";
 
 /** A captured value that the program takes as input, after the arguments. */
 export interface CapturedInput {
@@ -166,99 +166,22 @@ export class Inputs {
   }
 
   #fromStructure(structure: Structure, name: string, frozen: Frozen, into: Variable[], path: CapturePath): Abstract {
-    switch (structure.kind) {
-      case "number":
-        return { kind: "traced", value: this.#input(F64, name, into) };
-      case "boolean":
-        return { kind: "traced", value: this.#input(BOOL, name, into) };
-      case "typed":
-      case "list": {
-        const layout = this.#layout(structure, name, into, false, path);
-        return reference(this.#heap.cell({ kind: "dense", layout, frozen }, pathKey(path)));
-      }
-      case "empty":
-        return reference(this.#heap.cell({ kind: "tuple", items: [], frozen }, pathKey(path)));
-      case "tuple": {
-        const items = structure.items.map((item, position) =>
-          this.#fromStructure(item, `${name}${position}`, frozen, into, [...path, property(position)]),
-        );
-        return reference(this.#heap.cell({ kind: "tuple", items, frozen }, pathKey(path)));
-      }
-      case "object": {
-        const fields = new Map(
-          structure.fields.map(([field, inner]) => [
-            field,
-            this.#fromStructure(inner, fieldName(name, field), frozen, into, [...path, property(field)]),
-          ]),
-        );
-        const prototype = realPrototype(structure.prototype, [...path, property("__proto__")]);
-        return reference(this.#heap.cell({ kind: "object", fields, prototype, frozen }, pathKey(path)));
-      }
-      case "static":
-        return staticValue(structure.value, path);
-    }
+    return assemble(structure, name, path, {
+      heap: this.#heap,
+      frozen,
+      supply: (type, given, isLength) => {
+        const input = variable(type, { name: given });
+        if (isLength) this.#integers.add(input);
+        into.push(input);
+        return input;
+      },
+      lengthOf: (data) => this.#lengthOf(data),
+    });
   }
 
-  #layout(structure: Structure, name: string, into: Variable[], below: boolean, path: CapturePath): Layout {
-    switch (structure.kind) {
-      case "number":
-        return { kind: "leaf", data: this.#input(arrayOf("f64"), name, into), element: "f64", boolean: false };
-      case "boolean":
-        return { kind: "leaf", data: this.#input(arrayOf("u8"), name, into), element: "u8", boolean: true };
-      case "typed": {
-        const length = below ? this.#lengthInput(name, into) : null;
-        return this.#flatList(
-          this.#input(arrayOf(structure.element), name, into),
-          structure.element,
-          structure.element,
-          length,
-        );
-      }
-      case "list": {
-        if (structure.item.kind === "number" && !below) {
-          return this.#flatList(this.#input(arrayOf("f64"), name, into), "f64", "plain", null);
-        }
-        const length = this.#lengthInput(name, into);
-        const item = this.#layout(structure.item, name, into, true, [...path, property(0)]);
-        return { kind: "list", length, item, array: "plain", pool: null, spare: false };
-      }
-      case "object":
-      case "tuple": {
-        const entries: (readonly [string, Structure])[] =
-          structure.kind === "object"
-            ? [...structure.fields]
-            : structure.items.map((item, position): readonly [string, Structure] => [String(position), item]);
-        const fields = new Map(
-          entries.map(([field, inner]) => [
-            field,
-            this.#layout(inner, fieldName(name, field), into, true, [...path, property(field)]),
-          ]),
-        );
-        const prototype =
-          structure.kind === "object" ? realPrototype(structure.prototype, [...path, property("__proto__")]) : null;
-        return { kind: "record", fields, prototype, tuple: structure.kind === "tuple" };
-      }
-      case "static":
-        return { kind: "constant", value: staticValue(structure.value) };
-      case "empty":
-        return { kind: "list", length: constant(0), item: null, array: "plain", pool: null, spare: false };
-    }
-  }
-
-  #flatList(data: Variable, element: ElementType, array: ArrayKind, known: Value | null): ListLayout {
-    const length = known ?? this.#lengthOf(data);
-    return {
-      kind: "list",
-      length,
-      item: { kind: "leaf", data, element, boolean: false },
-      array,
-      pool: null,
-      spare: false,
-    };
-  }
-
-  #lengthOf(data: Variable): Variable {
-    const output = variable(F64, { name: `${data.origin.name ?? "array"}Length` });
+  #lengthOf(data: Value): Variable {
+    const name = data.kind === "variable" ? data.origin.name : null;
+    const output = variable(F64, { name: `${name ?? "array"}Length` });
     this.#integers.add(output);
     this.prelude.push({
       kind: "apply",
@@ -269,35 +192,10 @@ export class Inputs {
     });
     return output;
   }
-
-  #lengthInput(name: string, into: Variable[]): Variable {
-    const length = this.#input(F64, `${name}Length`, into);
-    this.#integers.add(length);
-    return length;
-  }
-
-  #input(type: Type, name: string, into: Variable[]): Variable {
-    const input = variable(type, { name });
-    into.push(input);
-    return input;
-  }
-}
-
-function property(key: string | number): { readonly kind: "property"; readonly key: string } {
-  return { kind: "property", key: String(key) };
 }
 
 function reference(cell: Cell): Abstract {
   return { kind: "ref", cell, steps: [] };
-}
-
-function fieldName(name: string, field: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(field) ? field : `${name}${field}`;
-}
-
-/** Plain objects have no prototype worth keeping. */
-function realPrototype(prototype: object | null, path: CapturePath): Static | null {
-  return prototype === null || prototype === Object.prototype ? null : staticValue(prototype, path);
 }
 
 /** `Infinity`, `NaN`: names of the language that stand for a number. */
