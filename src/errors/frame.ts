@@ -81,6 +81,8 @@ function crop(text: string, start: number): string {
 function callers(site: Site): string[] {
   const calls: string[] = [];
   for (let caller = site.caller; caller !== null; caller = caller.caller) {
+    // A function's text begins with no call: this is the call from outside, which stands nowhere in the text.
+    if (caller.start === 0) continue;
     const place = where(caller.source.locate(caller.start));
     calls.push(`  called from ${caller.source.name}${place === null ? "" : ` (${place})`}`);
   }

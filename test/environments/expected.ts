@@ -8,7 +8,7 @@ const WEIGHTS = [0.5, -1.5, 2];
 
 function lossByHand(bias: number, moving: number) {
   const [w, b, x] = [[0.5, -0.25, 1], 0.125, [1, 2, -3]];
-  const gradient = { value: 0, w: [0, 0, 0], b: 0 };
+  const gradient = { value: 0, exact: true, w: [0, 0, 0], b: 0 };
   for (const [i, wi] of w.entries()) {
     const z = wi * x[i]! + b + bias;
     const slope = z > 0 ? RATE * WEIGHTS[i]! : 1 - Math.tanh(z) ** 2;
@@ -61,6 +61,10 @@ function expectNear(actual: unknown, expected: unknown): void {
   if (typeof expected === "number") {
     expect(actual).toBeTypeOf("number");
     expect(Math.abs((actual as number) - expected)).toBeLessThanOrEqual(1e-12);
+    return;
+  }
+  if (typeof expected === "boolean") {
+    expect(actual).toBe(expected);
     return;
   }
   const fields = expected as Record<string, unknown>;

@@ -78,7 +78,8 @@ describe("codeFrame", () => {
 
   it("tells through which calls the code was reached", () => {
     const at = (file: string, line: number) => () => ({ file, line, column: 5, lines: null });
-    const main = site(source("main", "(x) => outer(x)", at("main.ts", 3)), "outer(x)");
+    const outside = site(source("main", "(x) => outer(x)"), "(x) =>");
+    const main = site(source("main", "(x) => outer(x)", at("main.ts", 3)), "outer(x)", outside);
     const outer = site(source("outer", "(x) => inner(x)"), "inner(x)", main);
     const inner = site(source("inner", "(x) => Date.now()", at("inner.ts", 1)), "Date.now()", outer);
     expect(codeFrame(inner)).toBe(
