@@ -2,7 +2,7 @@
  * Computes equal values once. Arrays are values: two reads of one version at one index are the same value, whatever is written in
  * between. New arrays are not shared, since an array that is changed later would have to be copied.
  */
-import type { Block, Loop, Program, Statement, Value, Variable } from "../ir/program.js";
+import type { Block, DerivativeRule, Loop, Program, Statement, Value, Variable } from "../ir/program.js";
 import { effectfulPrograms, hasEffect, outputsOf, reachablePrograms } from "../ir/regions.js";
 import { mapPrograms, mapRegions, replaceAll, replaceOperands } from "../ir/rewrite.js";
 
@@ -151,7 +151,7 @@ function describe(statement: Statement, local: Map<Variable, number>): string {
     case "branch":
       return `if(${name(statement.predicate)}){${region(statement.then)}}{${region(statement.otherwise)}}`;
     case "call":
-      return `call ${identityOf(statement.program)}(${list(statement.inputs)})`;
+      return `call ${identityOf(statement.program)} ${statement.rule === null ? "" : identityOf(statement.rule)}(${list(statement.inputs)})`;
     default:
       throw new Error(`sharing: a ${statement.kind} statement is never shared`);
   }
@@ -186,14 +186,14 @@ function nameOf(value: Value, local: ReadonlyMap<Variable, number>): string {
   return inner === undefined ? `v${value.id}` : `$${inner}`;
 }
 
-const identities = new WeakMap<Program, number>();
-let programs = 0;
+const identities = new WeakMap<object, number>();
+let numbered = 0;
 
-function identityOf(program: Program): number {
-  let identity = identities.get(program);
+function identityOf(thing: Program | DerivativeRule): number {
+  let identity = identities.get(thing);
   if (identity === undefined) {
-    identity = programs++;
-    identities.set(program, identity);
+    identity = numbered++;
+    identities.set(thing, identity);
   }
   return identity;
 }

@@ -7,25 +7,25 @@ import type { Apply, Block, Branch, Loop, Program, Statement, Value, Variable } 
 import { reachablePrograms } from "../ir/regions.js";
 import { mapPrograms, replaceAll, replaceOperands } from "../ir/rewrite.js";
 import { primitives } from "../primitives/table.js";
+import { Lengths } from "./lengths.js";
 
 /** The same program with simpler values; what is no longer used is left to `removeDeadCode`. */
 export function simplify(program: Program): Program {
   const programs = reachablePrograms(program);
   const mapped = mapPrograms(programs, (each) => ({
     inputs: each.inputs,
-    body: new Simplifier().block(each.body),
+    body: new Simplifier(each).block(each.body),
   }));
   return mapped.get(program) ?? program;
 }
 
 class Simplifier {
   readonly #replacements = new Map<Variable, Value>();
-  /** Arrays that are as long as another one: updates keep the length. */
-  readonly #sameLength = new Map<Variable, Value>();
-  /** Lengths of new arrays, where they are known to be whole numbers. */
-  readonly #lengths = new Map<Variable, Value>();
-  /** Values that are natural numbers: lengths, and indices of loops. */
-  readonly #naturals = new Set<Variable>();
+  readonly #lengths: Lengths;
+
+  constructor(program: Program) {
+    this.#lengths = new Lengths(program);
+  }
 
   block(block: Block): Block {
     const statements: Statement[] = [];
@@ -63,8 +63,7 @@ class Simplifier {
       this.#replacements.set(statement.output, simpler);
       return;
     }
-    this.#noteLength(statement);
-    out.push(statement);
+    out.push(statement.primitive === primitives.length ? this.#ofFirstArray(statement) : statement);
   }
 
   #simpler(statement: Apply): Value | null {
@@ -81,44 +80,25 @@ class Simplifier {
     return primitive.identity(inputs, output.origin.role === "primal" ? "exact" : "algebraic");
   }
 
-  #noteLength({ primitive, inputs, output }: Apply): void {
-    if (primitive === primitives.length) this.#naturals.add(output);
-    if (output.type.kind !== "array") return;
-    const [first] = inputs;
-    const keepsLength = (primitive.updates === 0 && primitive !== primitives.reserve) || primitive === primitives.copy;
-    if (keepsLength && first !== undefined) this.#sameLength.set(output, first);
-    const isNew = primitive === primitives.fill || primitive === primitives.iota;
-    if (isNew && first !== undefined && this.#isNatural(first)) this.#lengths.set(output, first);
-  }
-
-  #isNatural(value: Value): boolean {
-    if (value.kind === "variable") return this.#naturals.has(value);
-    return (
-      value.kind === "constant" &&
-      Number.isInteger(value.value) &&
-      !Object.is(value.value, -0) &&
-      Number(value.value) >= 0
-    );
-  }
-
   /** max(n, 0) where n is a natural number. */
   #naturalOverZero([x, y]: readonly Value[]): Value | null {
     if (x === undefined || y === undefined) return null;
-    if (isConstant(y, 0) && this.#isNatural(x)) return x;
-    return isConstant(x, 0) && this.#isNatural(y) ? y : null;
+    if (isConstant(y, 0) && this.#lengths.isNatural(x)) return x;
+    return isConstant(x, 0) && this.#lengths.isNatural(y) ? y : null;
   }
 
-  /** The length of an array, found without it; null if it must be asked. */
+  /** The length of an array, if the program has it as a number. */
   #lengthOf(array: Value | undefined): Value | null {
-    let source = array;
-    while (source?.kind === "variable") {
-      const length = this.#lengths.get(source);
-      if (length !== undefined) return length;
-      const longer: Value | undefined = this.#sameLength.get(source);
-      if (longer === undefined) break;
-      source = longer;
-    }
-    return null;
+    const length = array === undefined ? null : this.#lengths.of(array);
+    return length?.kind === "count" ? this.#replace(length.value) : null;
+  }
+
+  /** The length of the array from which the length stems. */
+  #ofFirstArray(statement: Apply): Apply {
+    const [array] = statement.inputs;
+    const length = array === undefined ? null : this.#lengths.of(array);
+    if (length?.kind !== "array" || length.array === array) return statement;
+    return { ...statement, inputs: [this.#replace(length.array)] };
   }
 
   #branch(branch: Branch, out: Statement[]): void {
@@ -171,11 +151,6 @@ class Simplifier {
     loop.outputs.forEach((output, position) => {
       this.#fixCarry(loop, output, position);
     });
-    for (const region of [loop.test, loop.body]) {
-      const index = region?.params[0];
-      if (index !== undefined) this.#naturals.add(index);
-    }
-    this.#naturals.add(loop.trips);
     const test = loop.test === null ? null : this.block(loop.test);
     const body = this.block(loop.body);
     const always = test?.results[0] !== undefined && isConstant(test.results[0], true) && test.statements.length === 0;
@@ -189,45 +164,9 @@ class Simplifier {
     const result = loop.body.results[position];
     if (initial === undefined || param === undefined || result === undefined) return;
     const next = this.#replace(result);
-    const array = initial.kind === "variable" && initial.type.kind === "array";
-    if (next !== param && next !== initial) {
-      if (array && this.#keepsLength(loop.body, param, result)) {
-        for (const region of [loop.test, loop.body]) {
-          const carried = region?.params[position + 1];
-          if (carried !== undefined) this.#sameLength.set(carried, initial);
-        }
-        this.#sameLength.set(output, initial);
-      }
-      return;
-    }
+    if (next !== param && next !== initial) return;
     for (const carried of [param, loop.test?.params[position + 1], output]) {
       if (carried !== undefined) this.#replacements.set(carried, initial);
     }
-  }
-
-  /** Whether `result` is made of `param` by updates in this block, loops and branches inside left out. */
-  #keepsLength(body: Block, param: Variable, result: Value): boolean {
-    const made = new Map<Value, Value>();
-    for (const statement of body.statements) {
-      if (
-        statement.kind === "apply" &&
-        statement.primitive.updates === 0 &&
-        statement.primitive !== primitives.reserve
-      ) {
-        const [updated] = statement.inputs;
-        if (updated !== undefined) made.set(statement.output, updated);
-      }
-      if (statement.kind === "loop") {
-        statement.outputs.forEach((output, position) => {
-          const inner = statement.body.params[position + 1];
-          const next = statement.body.results[position];
-          const start = statement.initial[position];
-          if (inner && next && start && this.#keepsLength(statement.body, inner, next)) made.set(output, start);
-        });
-      }
-    }
-    let source: Value | undefined = result;
-    while (source !== undefined && source !== param) source = made.get(source);
-    return source === param;
   }
 }

@@ -232,6 +232,7 @@ export const emitters: { readonly [K in PrimitiveName]: Emitter } = {
   addScalar: update((target, inputs, { context, element }) => changing("addToAll", target, inputs, element, context)),
   maxOf: reduction("maxOf"),
   minOf: reduction("minOf"),
+  hypotOf: strict((a) => expression(`Math.hypot(...${a.text})`, LEVEL.call)),
   argMax: reduction("argMaxOf"),
   argMin: reduction("argMinOf"),
 };

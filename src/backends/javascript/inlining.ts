@@ -130,8 +130,8 @@ class InliningPlan implements Inlining {
     for (const { statement } of this.#applies) {
       const operands = statement.inputs.filter((input) => input.kind === "variable" && this.#inlined.has(input));
       const length = (operand: Value) => (operand.kind === "variable" ? (lengths.get(operand) ?? 0) : 0);
-      operands.sort((a, b) => length(b) - length(a));
       let total = operands.reduce((sum, operand) => sum + length(operand), 1);
+      if (total > LONGEST_EXPRESSION) operands.sort((a, b) => length(b) - length(a));
       for (const operand of operands) {
         if (total <= LONGEST_EXPRESSION || operand.kind !== "variable") break;
         total -= length(operand);

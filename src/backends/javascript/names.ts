@@ -29,11 +29,10 @@ export function identifier(text: string): string {
   return /^[\d]|^$/.test(joined) ? `_${joined}` : joined;
 }
 
-/** Gives `name` or `name` with the lowest number that is free. */
-export function freeName(name: string, taken: (name: string) => boolean): string {
-  if (!taken(name) && !RESERVED.has(name)) return name;
-  for (let number = 1; ; number++) {
-    const numbered = /\d$/.test(name) ? `${name}_${number}` : `${name}${number}`;
+/** Gives `name` or `name` with the lowest number that is free, from `from` on. */
+export function freeName(name: string, taken: (name: string) => boolean, from = 0): string {
+  for (let number = from; ; number++) {
+    const numbered = number === 0 ? name : /\d$/.test(name) ? `${name}_${number}` : `${name}${number}`;
     if (!taken(numbered) && !RESERVED.has(numbered)) return numbered;
   }
 }
@@ -44,9 +43,27 @@ export function nameSlots(program: Program, slots: Slots, globals: ReadonlySet<s
 }
 
 /** Names in use at some place, with those of the scopes around it. */
-interface Scope {
-  readonly names: Set<string>;
+class Scope {
   readonly outer: Scope | null;
+  readonly #names = new Set<string>();
+  /** How often a name was asked for here: where to begin looking for a free one. */
+  readonly #asked = new Map<string, number>();
+
+  constructor(outer: Scope | null) {
+    this.outer = outer;
+  }
+
+  has(name: string): boolean {
+    return this.#names.has(name) || (this.outer?.has(name) ?? false);
+  }
+
+  add(base: string, isGlobal: (name: string) => boolean): string {
+    const asked = this.#asked.get(base) ?? 0;
+    const name = freeName(base, (candidate) => isGlobal(candidate) || this.has(candidate), asked);
+    this.#asked.set(base, asked + 1);
+    this.#names.add(name);
+    return name;
+  }
 }
 
 class Namer {
@@ -60,7 +77,7 @@ class Namer {
   }
 
   name(program: Program): ReadonlyMap<Slot, string> {
-    const scope: Scope = { names: new Set(), outer: null };
+    const scope = new Scope(null);
     for (const input of program.inputs) this.#assign(this.#slots.slotOf(input), scope);
     this.#block(program.body, scope);
     return this.#names;
@@ -69,30 +86,26 @@ class Namer {
   #block(block: Block, scope: Scope): void {
     for (const slot of this.#slots.declaredIn(block)) this.#assign(slot, scope);
     for (const statement of block.statements) {
-      let inner: Scope = scope;
+      let inner = scope;
       if (statement.kind === "loop") {
-        inner = { names: new Set(), outer: scope };
+        inner = new Scope(scope);
         const counter = this.#slots.slotOf(statement.trips);
         if (counter.counterOf === statement) this.#assign(counter, inner);
       }
       for (const region of regionsOf(statement)) {
-        // What a test declares is in scope in the body.
-        inner = { names: new Set(), outer: inner };
-        this.#block(region, statement.kind === "branch" ? { names: new Set(), outer: scope } : inner);
+        // What a test declares is in scope in the body; the sides of a branch are apart.
+        inner = new Scope(statement.kind === "branch" ? scope : inner);
+        this.#block(region, inner);
       }
     }
   }
 
   #assign(slot: Slot, scope: Scope): void {
     if (this.#names.has(slot)) return;
-    const taken = (name: string) => {
-      if (this.#globals.has(name)) return true;
-      for (let at: Scope | null = scope; at !== null; at = at.outer) if (at.names.has(name)) return true;
-      return false;
-    };
-    const name = freeName(baseName(slot), taken);
-    scope.names.add(name);
-    this.#names.set(slot, name);
+    this.#names.set(
+      slot,
+      scope.add(baseName(slot), (name) => this.#globals.has(name)),
+    );
   }
 }
 
