@@ -153,7 +153,7 @@ describe("pitfalls", () => {
     expectRight(
       sample("swap", { x: 0.4, y: 0.9 }, (o, inputs, b) => {
         const [x, y] = [at(inputs, 0), at(inputs, 1)];
-        const loop = times(b, 5, [x, y, x, x], (i, [p = x, q = x, r = x, s = x]) => [
+        const loop = times(b, 5, [x, y, x, x], (_, [p = x, q = x, r = x, s = x]) => [
           q,
           o.mul(p, q),
           r,
@@ -166,12 +166,11 @@ describe("pitfalls", () => {
 
   it("no iteration: the adjoint goes to the initial value", () => {
     for (const count of [0, -2, Number.NaN]) {
-      expectRight(
-        sample("none", { x: 0.4, n: count }, (o, inputs, b) => {
-          const [x, n] = [at(inputs, 0), o.stopGradient(at(inputs, 1))];
-          return times(b, n, [o.sin(x)], (_, [c = x]) => [o.mul(c, c)]);
-        }),
-      );
+      const none = sample("none", { x: 0.4, n: count }, (o, inputs, b) => {
+        const [x, n] = [at(inputs, 0), o.stopGradient(at(inputs, 1))];
+        return times(b, n, [o.sin(x)], (_, [c = x]) => [o.mul(c, c)]);
+      });
+      expect(run(gradient(none.program, [0], { value: true }), none.inputs)).toEqual([Math.sin(0.4), Math.cos(0.4)]);
     }
   });
 
@@ -228,9 +227,9 @@ describe("pitfalls", () => {
 
   it("a growing list", () => {
     expectRight(
-      sample("growing", { x: 0.6, n: 9 }, (o, inputs, b) => {
-        const [x, n] = [at(inputs, 0), o.stopGradient(at(inputs, 1))];
-        const loop = times(b, n, [o.fill(0, 0), x], (i, [list = x, c = x]) => [
+      sample("growing", { x: 0.6 }, (o, inputs, b) => {
+        const x = at(inputs, 0);
+        const loop = times(b, 9, [o.fill(0, 0), x], (i, [list = x, c = x]) => [
           o.set(o.reserve(list, o.add(i, 1)), i, o.mul(c, c)),
           o.sin(o.add(c, x)),
         ]);
@@ -264,7 +263,7 @@ describe("pitfalls", () => {
       expectRight(product(n));
       expectRight(swapped(n, 3));
       expectRight(recurrentNetwork(n, 2));
-      expectRight(logisticRegression(n, 1));
+      if (n > 0) expectRight(logisticRegression(n, 1));
     }
   });
 });
