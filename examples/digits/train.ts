@@ -8,7 +8,7 @@ import { freshNetwork, randomFrom } from "./random.js";
 
 const BATCH = 100;
 /** One pass over the images each, with a fresh Adam of this rate. */
-const RATES = [0.002, 0.002, 0.001, 0.0005, 0.00025];
+const RATES = [0.002, 0.001, 0.0005, 0.00025];
 const WANTED = 0.96;
 
 const started = performance.now();

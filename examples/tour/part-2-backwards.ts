@@ -99,7 +99,7 @@ function usesOf(node: Node, { steps }: Composition): Node[] {
 
 function showAdjoint({ node, value, products, nudged }: Adjoint, close: boolean): void {
   const name = barred(node.name);
-  const end = `${pad(six(value), 10, true)}   ${dim("nudged")} ${pad(six(nudged), 10, true)} ${tick(close)}`;
+  const end = `${pad(six(value), 9, true)}   ${dim("nudged")} ${pad(six(nudged), 9, true)} ${tick(close)}`;
   if (products.length === 0) {
     line(spread(`  ${bold(name)} = 1`, end));
     return;

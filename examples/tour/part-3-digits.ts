@@ -30,7 +30,7 @@ export function showDigits(gradientOf: NetworkGradient, network: Network, batch:
   table(
     ["all partial derivatives of the loss", "evaluations", "time"],
     [
-      ["one evaluation of the loss, no derivative", "1", `${duration(evaluation)}  measured`],
+      ["the loss alone, no derivative", "1", `${duration(evaluation)}  measured`],
       ["backwards by the chain rule (grad)", count(ratio, 1), `${duration(once)}  measured`],
       ["by nudging every parameter twice", count(needed), `${duration(needed * evaluation)}  estimated`],
     ],

@@ -22,9 +22,9 @@ export interface Run {
 }
 
 const methods: readonly { method: string; rule: string; make: () => Step<Network> }[] = [
-  { method: "plain descent", rule: "p ← p − 0.5·g", make: () => descent(0.5) },
-  { method: "momentum", rule: "v ← 0.9·v + g,  p ← p − 0.05·v", make: () => momentum(0.05) },
-  { method: "Adam", rule: "p ← p − 0.003·m/√s  (means of g, g²)", make: () => adam(0.003) },
+  { method: "plain descent", rule: "p ← p − 0.5g", make: () => descent(0.5) },
+  { method: "momentum", rule: "v ← 0.9v + g, p ← p − 0.05v", make: () => momentum(0.05) },
+  { method: "Adam", rule: "p ← p − 0.003 m/√s", make: () => adam(0.003) },
 ];
 
 export function showMethods(gradientOf: NetworkGradient, train: Digits, test: Batch): readonly Run[] {
@@ -44,16 +44,19 @@ export function showMethods(gradientOf: NetworkGradient, train: Digits, test: Ba
     return { method, rule, ...run, accuracy: accuracy(run.network, test.images, test.labels) };
   });
   table(
-    ["method", "step", "gradients", "loss first", "last 20", "test accuracy"],
+    ["method", "step", "gradients", "loss", "accuracy"],
     runs.map((run) => [
       run.method,
       run.rule,
       String(run.gradients),
-      run.losses[0]!.toFixed(3),
-      meanOfLast(run.losses).toFixed(3),
+      `${run.losses[0]!.toFixed(2)} → ${meanOfLast(run.losses).toFixed(2)}`,
       `${count(100 * run.accuracy, 2)} %`,
     ]),
-    [2, 3, 4, 5],
+    [2, 3, 4],
+  );
+  paragraph(
+    "(g is the gradient; m and s are running means of g and g². Loss: of the first batch, and the mean of the last 20. Accuracy: on " +
+      `${count(test.labels.length)} test images, which no method has seen.)`,
   );
   line();
   checked(
@@ -66,7 +69,7 @@ export function showMethods(gradientOf: NetworkGradient, train: Digits, test: Ba
   );
   checked(
     runs.every((run) => run.accuracy > 0.85),
-    `Each network now reads more than 85 % of the ${count(test.labels.length)} test images, which it never saw. Guessing gives 10 %.`,
+    "Each network now reads more than 85 % of the test images. Guessing gives 10 %.",
   );
   return runs;
 }

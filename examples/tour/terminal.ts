@@ -1,8 +1,8 @@
 /** What the tour prints: headings, paragraphs, tables and tick marks, as wide as the terminal, coloured where that is wanted. */
 
 const coloured = process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== "dumb";
-/** Columns used: the terminal's, within what reads well; 90 where there is none. */
-export const columns = Math.max(70, Math.min(100, process.stdout.columns ?? 90));
+/** Columns used: the terminal's, within what reads well; 80 where there is none. */
+export const columns = Math.max(80, Math.min(100, process.stdout.columns ?? 80));
 
 const ESCAPE = String.fromCharCode(27);
 const COLOUR = new RegExp(`${ESCAPE}\\[\\d+m`, "g");
