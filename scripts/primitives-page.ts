@@ -55,6 +55,7 @@ const arrayOperands: Readonly<Record<ArrayName, readonly string[]>> = {
   addScalar: ["a", "s"],
   maxOf: ["a"],
   minOf: ["a"],
+  hypotOf: ["a"],
   argMax: ["a"],
   argMin: ["a"],
 };

@@ -4,10 +4,10 @@ import { arrayRow, asArray, lengthOf, readOrZero, zerosLike } from "./array-rows
 import type { Definition, Family } from "./definition.js";
 import type { ArrayName } from "./names.js";
 import { callNotation, notation } from "./notation.js";
-import { at } from "./scalar-rows.js";
+import { at, literal, orInfinity } from "./scalar-rows.js";
 import { signature } from "./signature.js";
 
-export type ArrayReductionName = Extract<ArrayName, "sum" | "maxOf" | "minOf" | "argMax" | "argMin">;
+export type ArrayReductionName = Extract<ArrayName, "sum" | "maxOf" | "minOf" | "hypotOf" | "argMax" | "argMin">;
 
 const arrayToNumber = signature(["array"], F64);
 
@@ -35,6 +35,42 @@ export const arrayReductions: Family<ArrayReductionName> = {
   },
   maxOf: extremum("max", "argMax", Math.max),
   minOf: extremum("min", "argMin", Math.min),
+  // As Math.hypot, which scales by the largest element: no square overflows.
+  hypotOf: {
+    ...arrayRow,
+    work: lengthOf(0),
+    resultType: arrayToNumber,
+    evaluate: ([a]) => Math.hypot(...asArray(a)),
+    derivative: {
+      kind: "explicit",
+      in: [0],
+      // dy = Σ a[i] / y · da[i]
+      tangent: (o, inputs, y, [da]) => {
+        const a = at(inputs, 0);
+        if (da === null || da === undefined) return literal(0);
+        const length = orInfinity(o, y);
+        const { outputs } = o.builder.loop({
+          count: o.length(a),
+          initial: [0],
+          body: (i, [dy]) => [o.add(dy ?? 0, o.mul(o.div(o.get(a, i), length), o.get(da, i)))],
+        });
+        return at(outputs, 0);
+      },
+      // ā[i] += a[i] / y · ȳ
+      adjoint: (o, inputs, y, yBar, aBar) => {
+        const a = at(inputs, 0);
+        const length = orInfinity(o, y);
+        const { outputs } = o.builder.loop({
+          count: o.length(a),
+          initial: [aBar ?? zerosLike(o, a)],
+          body: (i, [bar = zerosLike(o, a)]) => [o.accumulate(bar, i, o.mul(o.div(o.get(a, i), length), yBar))],
+        });
+        return at(outputs, 0);
+      },
+      partialNotation: [notation("ay", "a / y", "\\frac{a^{\\top}}{y}")],
+    },
+    notation: notation("a", "hypot(...a)", "\\left\\|a\\right\\|"),
+  },
   argMax: position("max", Math.max),
   argMin: position("min", Math.min),
 };

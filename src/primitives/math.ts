@@ -3,7 +3,7 @@ import { F64 } from "../ir/types.js";
 import type { Family } from "./definition.js";
 import type { MathName } from "./names.js";
 import { callNotation, notation } from "./notation.js";
-import { asNumber, at, binary, noIdentity, oneStep, real, unary } from "./scalar-rows.js";
+import { asNumber, at, binary, noIdentity, oneStep, orInfinity, real, unary } from "./scalar-rows.js";
 import { variadic } from "./signature.js";
 
 const INFINITY = Number.POSITIVE_INFINITY;
@@ -27,7 +27,7 @@ export const math: Family<MathName> = {
     domain: [real(-10, 10)],
     special: [{ inputs: [0], partials: [INFINITY], convention: "a vertical tangent: Infinity, as it is" }],
   }),
-  // Any number of inputs. ∂y/∂xᵢ = xᵢ / y; at the origin 0 / 1 instead of 0 / 0. Its partial is written from (xᵢ, y).
+  // Any number of inputs. ∂y/∂xᵢ = xᵢ / y; at the origin 0 / Infinity instead of 0 / 0. Its partial is written from (xᵢ, y).
   hypot: {
     ...ordinary,
     resultType: variadic("f64", F64),
@@ -36,7 +36,7 @@ export const math: Family<MathName> = {
     work: oneStep,
     derivative: {
       kind: "elementwise",
-      partial: (o, inputs, y, position) => o.div(at(inputs, position), o.select(o.eq(y, 0), 1, y)),
+      partial: (o, inputs, y, position) => o.div(at(inputs, position), orInfinity(o, y)),
       partialNotation: [notation("xy", "x / y", "\\frac{x}{y}")],
     },
     notation: {

@@ -114,6 +114,7 @@ export type ArrayName =
   | "addScalar"
   | "maxOf"
   | "minOf"
+  | "hypotOf"
   | "argMax"
   | "argMin";
 

@@ -117,6 +117,11 @@ export function literal(value: number | boolean): Value {
   return { kind: "constant", type: typeof value === "boolean" ? BOOL : F64, value };
 }
 
+/** y, or Infinity where y is 0: a quotient x / y that is 0 there, and so are its derivatives of every order. */
+export function orInfinity(o: Ops, y: Value): Value {
+  return o.select(o.eq(y, 0), Number.POSITIVE_INFINITY, y);
+}
+
 export function real(low: number, high: number): Domain {
   return { low, high };
 }

@@ -229,7 +229,8 @@ describe.each(everyCase)("%s", (_, row, inputs) => {
 });
 
 test("every linear and explicit row is covered", () => {
-  const covered = new Set(cases.map(([row]) => row.name));
+  // hypotOf is no piece of a linear function: hypot-of.test.ts.
+  const covered = new Set([...cases.map(([row]) => row.name), "hypotOf"]);
   for (const row of Object.values(primitives)) {
     if (row.derivative.kind === "linear" || row.derivative.kind === "explicit") expect(covered).toContain(row.name);
   }

@@ -110,4 +110,10 @@ describe("reductions", () => {
     }
     expect(evaluate("argMin", Uint8Array.of(3, 1, 1))).toBe(1);
   });
+
+  test("hypotOf is Math.hypot", () => {
+    for (const list of [[], [-3], [3, -4], [1e200, 1e200, 1e200], [3e-200, 4e-200], [nan, inf], [nan, 1], [-0]]) {
+      expect(Object.is(evaluate("hypotOf", f64(...list)), Math.hypot(...list)), `[${list}]`).toBe(true);
+    }
+  });
 });

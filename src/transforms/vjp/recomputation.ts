@@ -44,6 +44,7 @@ const dear: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
   "sum",
   "maxOf",
   "minOf",
+  "hypotOf",
   "argMax",
   "argMin",
 ]);
