@@ -27,7 +27,8 @@ const catalog = {
   },
   "endless-derivative": {
     found: "`{name}` takes a derivative of a function that calls `{name}` again",
-    because: "the order of that derivative would grow with the depth of the recursion, and has no end when the program is compiled",
+    because:
+      "the order of that derivative would grow with the depth of the recursion, and has no end when the program is compiled",
     instead: "write the recursion as a loop, or take the derivative outside of it",
   },
   "no-random": {

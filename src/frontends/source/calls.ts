@@ -241,16 +241,16 @@ export function asClass(t: Tracer, value: Abstract, site: Site): ClassValue {
 
 /** Fields, then the constructor; a derived class does both when it calls `super`. */
 export function initialize(t: Tracer, target: ClassValue, self: Abstract, args: readonly Abstract[], site: Site): void {
-  const constructor = target.node.body.body.find(
+  const own = target.node.body.body.find(
     (member) => member.type === "MethodDefinition" && member.kind === "constructor",
   );
   if (target.parent === null) initializeFields(t, target, self, site);
-  if (constructor?.type === "MethodDefinition") {
+  if (own?.type === "MethodDefinition") {
     callClosure(
       t,
       {
         kind: "closure",
-        node: constructor.value,
+        node: own.value,
         scope: target.scope,
         name: target.name,
         home: target,

@@ -6,10 +6,10 @@ import type { Value } from "../../ir/program.js";
 import type { ElementType } from "../../ir/types.js";
 import { primitives } from "../../primitives/table.js";
 import type { Cell, Content, DenseContent, ObjectContent, TupleContent } from "./heap.js";
-import type { Layout, LeafLayout, ListLayout } from "./layout.js";
+import { isEmptyList, type Layout, type LeafLayout, type ListLayout } from "./layout.js";
 import { describe, isInteger, markInteger, readable, toNumber } from "./numbers.js";
 import type { Tracer } from "./tracer.js";
-import { type Abstract, type Ref, type Step, traced, UNDEFINED } from "./values.js";
+import { type Abstract, NEVER, type Ref, type Step, traced, UNDEFINED } from "./values.js";
 
 /** Where a reference leads: a cell of its own, or a place in dense data. */
 export type Located =
@@ -162,7 +162,8 @@ export function readItem(t: Tracer, ref: Ref, place: DensePlace, index: Value, s
   if (layout.kind !== "list")
     return refuse("unknown-property", site, { name: "[...]", what: "a record", remedy: "name the field" });
   const { item } = layout;
-  if (item === null) return UNDEFINED;
+  // Where nothing was stored yet, the read fails if it is ever reached; what the list will hold is learnt further on.
+  if (item === null) return isEmptyList(layout) ? NEVER : UNDEFINED;
   const step = stepInto(t, place, layout, index, site);
   if (item.kind === "leaf")
     return readLeaf(t, place.content, [...place.steps, step], item, presence(t, place, layout, index));

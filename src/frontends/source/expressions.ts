@@ -1,24 +1,22 @@
 /** Expressions of the interpreted function, one case a syntax node. */
 import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
-import { constant, nameVariable } from "../../ir/builder.js";
+import { nameVariable } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { chooseAbstract } from "./branches.js";
 import { memberName } from "./class-members.js";
 import { assign, lookup, siteOf } from "./environment.js";
 import { sequenceOf, spreadItems } from "./iteration.js";
+import { arrayLiteral, classValue, closure, objectLiteral } from "./literals.js";
 import { absence, describe, presentPart, readable, toBoolean, toNumber, toText } from "./numbers.js";
 import { binary, unary } from "./operators.js";
 import { assignPattern } from "./patterns.js";
 import { getProperty, type Key, setProperty, toKey } from "./properties.js";
-import { materialize } from "./store.js";
-import type { Expression, FunctionNode, Node } from "./syntax.js";
-import { type Env, siteKey, type Tracer } from "./tracer.js";
-import { type Abstract, type ClassValue, type Closure, staticValue, traced, UNDEFINED } from "./values.js";
+import type { Expression, Node, NodeOf } from "./syntax.js";
+import type { Env, Tracer } from "./tracer.js";
+import { type Abstract, type ClassValue, staticValue, traced, UNDEFINED } from "./values.js";
 
-type ByType<K extends Node["type"]> = Extract<Node, { type: K }>;
-
-export function evaluate(t: Tracer, node: Expression | ByType<"Super">, env: Env): Abstract {
+export function evaluate(t: Tracer, node: Expression | NodeOf<"Super">, env: Env): Abstract {
   const before = t.builder.site;
   t.builder.site = siteOf(node, env);
   const value = evaluateNode(t, node, env);
@@ -26,7 +24,7 @@ export function evaluate(t: Tracer, node: Expression | ByType<"Super">, env: Env
   return value;
 }
 
-function evaluateNode(t: Tracer, node: Expression | ByType<"Super">, env: Env): Abstract {
+function evaluateNode(t: Tracer, node: Expression | NodeOf<"Super">, env: Env): Abstract {
   const site = siteOf(node, env);
   switch (node.type) {
     case "Literal":
@@ -99,7 +97,7 @@ function evaluateNode(t: Tracer, node: Expression | ByType<"Super">, env: Env): 
   }
 }
 
-function literal(node: ByType<"Literal">, site: Site): Abstract {
+export function literal(node: NodeOf<"Literal">, site: Site): Abstract {
   if (typeof node.value === "bigint" || node.regex !== undefined) {
     return refuse("unsupported-construct", site, {
       what: node.regex === undefined ? "a bigint" : "a regular expression",
@@ -110,7 +108,7 @@ function literal(node: ByType<"Literal">, site: Site): Abstract {
   return staticValue(node.value);
 }
 
-function template(t: Tracer, node: ByType<"TemplateLiteral">, env: Env, site: Site): Abstract {
+function template(t: Tracer, node: NodeOf<"TemplateLiteral">, env: Env, site: Site): Abstract {
   const parts: (string | Value)[] = [];
   node.quasis.forEach((quasi, position) => {
     parts.push(quasi.value.cooked ?? "");
@@ -120,7 +118,7 @@ function template(t: Tracer, node: ByType<"TemplateLiteral">, env: Env, site: Si
   return parts.every((part) => typeof part === "string") ? staticValue(parts.join("")) : { kind: "text", parts };
 }
 
-function unaryExpression(t: Tracer, node: ByType<"UnaryExpression">, env: Env, site: Site): Abstract {
+function unaryExpression(t: Tracer, node: NodeOf<"UnaryExpression">, env: Env, site: Site): Abstract {
   if (node.operator === "typeof" && node.argument.type === "Identifier") {
     const slot = env.scope.lookup(node.argument.name);
     if (slot === undefined) return staticValue("undefined");
@@ -128,7 +126,7 @@ function unaryExpression(t: Tracer, node: ByType<"UnaryExpression">, env: Env, s
   return unary(t, node.operator, t.evaluate(node.argument, env), site);
 }
 
-function binaryExpression(t: Tracer, node: ByType<"BinaryExpression">, env: Env, site: Site): Abstract {
+function binaryExpression(t: Tracer, node: NodeOf<"BinaryExpression">, env: Env, site: Site): Abstract {
   if (node.left.type === "PrivateIdentifier") {
     return refuse("unsupported-construct", site, {
       what: "`#field in object`",
@@ -194,7 +192,7 @@ const TYPED_NAMES = {
   u8c: "Uint8ClampedArray",
 } as const;
 
-function logical(t: Tracer, node: ByType<"LogicalExpression">, env: Env, site: Site): Abstract {
+function logical(t: Tracer, node: NodeOf<"LogicalExpression">, env: Env, site: Site): Abstract {
   const left = readable(t.evaluate(node.left, env));
   const right = () => t.evaluate(node.right, env);
   return combineLogical(t, node.operator, left, right, site);
@@ -218,7 +216,7 @@ interface Place {
   readonly write: (value: Abstract) => void;
 }
 
-function placeOf(t: Tracer, node: Expression | ByType<"Super">, env: Env): Place {
+function placeOf(t: Tracer, node: Expression | NodeOf<"Super">, env: Env): Place {
   if (node.type === "Identifier") {
     return {
       read: () => readable(lookup(t, env, node.name, node).value),
@@ -241,12 +239,12 @@ function placeOf(t: Tracer, node: Expression | ByType<"Super">, env: Env): Place
   });
 }
 
-function memberKey(t: Tracer, node: ByType<"MemberExpression">, env: Env): Key {
+function memberKey(t: Tracer, node: NodeOf<"MemberExpression">, env: Env): Key {
   if (!node.computed) return memberName(node.property) ?? "";
   return toKey(t, t.evaluate(node.property as Expression, env), siteOf(node, env));
 }
 
-function assignment(t: Tracer, node: ByType<"AssignmentExpression">, env: Env, site: Site): Abstract {
+function assignment(t: Tracer, node: NodeOf<"AssignmentExpression">, env: Env, site: Site): Abstract {
   const { left, operator } = node;
   if (operator === "=" && (left.type === "ArrayPattern" || left.type === "ObjectPattern")) {
     const value = t.evaluate(node.right, env);
@@ -279,7 +277,7 @@ function named(value: Abstract, target: Node): Abstract {
   return value;
 }
 
-function update(t: Tracer, node: ByType<"UpdateExpression">, env: Env, site: Site): Abstract {
+function update(t: Tracer, node: NodeOf<"UpdateExpression">, env: Env, site: Site): Abstract {
   if (isCoverageCounter(node, env)) return UNDEFINED;
   const place = placeOf(t, node.argument, env);
   const before = traced(toNumber(t, place.read(), site));
@@ -289,13 +287,13 @@ function update(t: Tracer, node: ByType<"UpdateExpression">, env: Env, site: Sit
 }
 
 /** `cov_1abc().s[3]++`: what test coverage by Istanbul adds. It counts executions, and the compiled function has none of its own. */
-function isCoverageCounter(node: ByType<"UpdateExpression">, env: Env): boolean {
+function isCoverageCounter(node: NodeOf<"UpdateExpression">, env: Env): boolean {
   let root: Node = node.argument;
   while (root.type === "MemberExpression") root = root.object;
   return root.type === "CallExpression" && isCoverageCall(root, env);
 }
 
-export function isCoverageCall(node: ByType<"CallExpression">, env: Env): boolean {
+export function isCoverageCall(node: NodeOf<"CallExpression">, env: Env): boolean {
   return (
     node.callee.type === "Identifier" &&
     /^cov_[0-9a-z]+$/i.test(node.callee.name) &&
@@ -309,7 +307,7 @@ interface Member {
   readonly value: Abstract;
 }
 
-function member(t: Tracer, node: ByType<"MemberExpression">, env: Env): Member {
+function member(t: Tracer, node: NodeOf<"MemberExpression">, env: Env): Member {
   const site = siteOf(node, env);
   if (node.object.type === "Super") {
     const { home, thisValue } = env.frame;
@@ -344,7 +342,7 @@ function member(t: Tracer, node: ByType<"MemberExpression">, env: Env): Member {
 }
 
 /** `a?.b.c`: the rest of the chain is skipped where `a` is missing. */
-function chain(t: Tracer, node: Expression | ByType<"Super">, env: Env): Abstract {
+function chain(t: Tracer, node: Expression | NodeOf<"Super">, env: Env): Abstract {
   const site = siteOf(node, env);
   const follow = (object: Abstract, present: (object: Abstract) => Abstract): Abstract => {
     const missing = absence(t, object);
@@ -395,7 +393,7 @@ function containsOptional(node: Node): boolean {
   return false;
 }
 
-function callExpression(t: Tracer, node: ByType<"CallExpression">, env: Env, site: Site): Abstract {
+function callExpression(t: Tracer, node: NodeOf<"CallExpression">, env: Env, site: Site): Abstract {
   const { callee } = node;
   if (isCoverageCall(node, env)) return UNDEFINED;
   if (callee.type === "Super") return superCall(t, node, env, site);
@@ -406,7 +404,7 @@ function callExpression(t: Tracer, node: ByType<"CallExpression">, env: Env, sit
   return t.call(t.evaluate(callee, env), null, argumentsOf(t, node.arguments, env), site);
 }
 
-function superCall(t: Tracer, node: ByType<"CallExpression">, env: Env, site: Site): Abstract {
+function superCall(t: Tracer, node: NodeOf<"CallExpression">, env: Env, site: Site): Abstract {
   const { home, thisValue } = env.frame;
   const parent = home?.parent ?? null;
   if (parent === null || thisValue === null) return refuse("outer-this", site);
@@ -427,99 +425,4 @@ function spreadArgument(t: Tracer, value: Abstract, site: Site): readonly Abstra
   if (sequence.kind === "indexed" && sequence.length.kind !== "constant")
     return [{ kind: "spread", list: sequence.ref }];
   return spreadItems(t, value, site);
-}
-
-function arrayLiteral(t: Tracer, node: ByType<"ArrayExpression">, env: Env, site: Site): Abstract {
-  const origin = siteKey(site);
-  const lone = node.elements.length === 1 ? node.elements[0] : null;
-  if (lone?.type === "SpreadElement") {
-    const source = t.evaluate(lone.argument, env);
-    const copied = t.copyList(source, site);
-    if (copied !== null) return copied;
-    return newArray(t, spreadItems(t, source, site), origin, site);
-  }
-  const spreads = node.elements.map((element) =>
-    element === null
-      ? UNDEFINED
-      : element.type === "SpreadElement"
-        ? t.evaluate(element.argument, env)
-        : t.evaluate(element, env),
-  );
-  const isSpread = (position: number) => node.elements[position]?.type === "SpreadElement";
-  if (spreads.some((value, position) => isSpread(position) && t.isDenseList(value, site))) {
-    return t.concatenate(
-      spreads.map((value, position) => ({ value, spread: isSpread(position) })),
-      site,
-    );
-  }
-  const items = spreads.flatMap((value, position) => (isSpread(position) ? spreadItems(t, value, site) : [value]));
-  return newArray(t, items, origin, site);
-}
-
-/** A plain array of known items; in flat storage where an earlier attempt found that it is indexed or grows at run time. */
-export function newArray(t: Tracer, items: readonly Abstract[], origin: string, site: Site): Abstract {
-  if (t.facts.dense.has(origin) || t.facts.pooled.has(origin)) {
-    const cell = t.heap.cell({ kind: "tuple", items, frozen: null }, origin);
-    const content = materialize(t, items, "plain", origin, site);
-    t.heap.settle(cell, content);
-    items.forEach((item, position) => {
-      if (item.kind === "ref" && item.steps.length === 0 && !isFrozen(item)) {
-        t.heap.settle(item.cell, { kind: "moved", to: { kind: "ref", cell, steps: [constant(position)] } });
-      }
-    });
-    return { kind: "ref", cell, steps: [] };
-  }
-  return { kind: "ref", cell: t.heap.cell({ kind: "tuple", items, frozen: null }, origin), steps: [] };
-}
-
-function isFrozen(ref: Abstract & { kind: "ref" }): boolean {
-  const content = ref.cell.value;
-  return content.kind === "stale" || content.kind === "moved" || content.kind === "window" || content.frozen !== null;
-}
-
-function objectLiteral(t: Tracer, node: ByType<"ObjectExpression">, env: Env, site: Site): Abstract {
-  const fields = new Map<string, Abstract>();
-  for (const property of node.properties) {
-    if (property.type === "SpreadElement") {
-      for (const [name, value] of t.entriesOf(t.evaluate(property.argument, env), site)) fields.set(name, value);
-      continue;
-    }
-    if (property.kind !== "init") {
-      refuse("unsupported-construct", siteOf(property, env), {
-        what: "a getter or setter of an object literal",
-        because: "a field here is a value",
-        remedy: "use a method",
-      });
-    }
-    const key = property.computed ? toKey(t, t.evaluate(property.key, env), site) : memberName(property.key);
-    if (typeof key !== "string") refuse("string-of-traced", site, { what: "a traced number, as a property name" });
-    const value = t.evaluate(property.value, env);
-    fields.set(key, value.kind === "closure" && value.name === "(anonymous)" ? { ...value, name: key } : value);
-  }
-  const cell = t.heap.cell({ kind: "object", fields, prototype: null, frozen: null }, siteKey(site));
-  return { kind: "ref", cell, steps: [] };
-}
-
-export function closure(node: FunctionNode, env: Env, name: string, site: Site): Closure {
-  if (node.async) refuse("async-function", site, { name });
-  if (node.generator) refuse("generator", site, { name });
-  return { kind: "closure", node, scope: env.scope, name, home: env.frame.home, frame: env.frame };
-}
-
-export function classValue(
-  t: Tracer,
-  node: ByType<"ClassExpression"> | ByType<"ClassDeclaration">,
-  env: Env,
-): ClassValue {
-  const parent = node.superClass == null ? null : readable(t.evaluate(node.superClass, env));
-  const base = parent === null ? null : t.asClass(parent, siteOf(node, env));
-  return {
-    kind: "class",
-    node,
-    scope: env.scope,
-    name: node.id?.name ?? "(anonymous class)",
-    parent: base,
-    real: null,
-    frame: env.frame,
-  };
 }

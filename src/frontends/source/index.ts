@@ -8,7 +8,7 @@ import type { CapturedInput, Guard } from "./inputs.js";
 import { makeTracer } from "./interpreter.js";
 import { parseFunction } from "./parse.js";
 import { flattenResult } from "./results.js";
-import { type Facts, NeedsStatic, Restart } from "./tracer.js";
+import { type Facts, NeedsStatic, Restart, type Tracer } from "./tracer.js";
 import { staticValue } from "./values.js";
 
 export type { CapturedInput, Guard } from "./inputs.js";
@@ -35,24 +35,26 @@ export function traceSource(f: Function, args: readonly Structure[], _exampleArg
   const facts: Facts = {
     dense: new Set(),
     pooled: new Set(),
-    staticCaptures: new Set(),
+    staticNumbers: false,
     unrolled: new Set(),
     recursive: new Set(),
   };
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const t = makeTracer(facts);
     try {
-      return traceOnce(f, args, facts);
+      return traceOnce(t, f, args);
     } catch (error) {
-      if (error instanceof NeedsStatic) throw error.refusal;
-      if (!(error instanceof Restart)) throw error;
+      if (error instanceof NeedsStatic) {
+        if (facts.staticNumbers || !t.inputs.capturedNumbers) throw error.refusal;
+        facts.staticNumbers = true;
+      } else if (!(error instanceof Restart)) throw error;
     }
   }
   const { source } = parseFunction(f);
   return refuse("too-many-steps", { source, start: 0, end: source.text.length, caller: null }, { limit: ATTEMPTS });
 }
 
-function traceOnce(f: Function, structures: readonly Structure[], facts: Facts): SourceProgram {
-  const t = makeTracer(facts);
+function traceOnce(t: Tracer, f: Function, structures: readonly Structure[]): SourceProgram {
   const parsed = parseFunction(f);
   const site: Site = { source: parsed.source, start: 0, end: firstLineLength(parsed.source.text), caller: null };
   const names = parameterNames(parsed.node);

@@ -36,6 +36,8 @@ export class Inputs {
   readonly captures: CapturedInput[] = [];
   /** Statements that belong before the function's body: lengths of input arrays. */
   readonly prelude: Statement[] = [];
+  /** Whether a captured number became an input. */
+  capturedNumbers = false;
   readonly #guards = new Map<string, Guard>();
   readonly #heap: Heap;
   readonly #facts: Facts;
@@ -111,7 +113,10 @@ export class Inputs {
   #fromReal(value: unknown, path: CapturePath, key: string): Abstract {
     if (typeof value === "number") {
       if (path.length === 1 && globalNumber(path)) return staticValue(value);
-      if (!this.#facts.staticCaptures.has(key)) return this.#capture({ kind: "number" }, path);
+      if (!this.#facts.staticNumbers) {
+        this.capturedNumbers = true;
+        return this.#capture({ kind: "number" }, path);
+      }
       this.#guard(path, `${showPath(path)} is ${value}`, (now) => Object.is(now, value));
       return staticValue(value, path);
     }

@@ -4,6 +4,7 @@ import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { type DensePlace, lengthOf, locate, readItem } from "./dense.js";
+import { isEmptyList } from "./layout.js";
 import { describe, needsStatic, readable } from "./numbers.js";
 import { readField } from "./store.js";
 import type { Tracer } from "./tracer.js";
@@ -48,6 +49,7 @@ export function sequenceOf(t: Tracer, value: Abstract, site: Site): Sequence {
     const items = [...located.layout.fields.keys()].map((name) => readField(t, located, name));
     return { kind: "known", items };
   }
+  if (located.layout.kind === "list" && isEmptyList(located.layout)) return { kind: "known", items: [] };
   const length = lengthOf(located);
   if (length === null)
     return refuse("unsupported-construct", site, {

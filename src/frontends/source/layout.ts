@@ -41,3 +41,8 @@ export interface ConstantLayout {
 }
 
 export type Layout = LeafLayout | ListLayout | RecordLayout | ConstantLayout;
+
+/** Whether nothing was ever stored in the list, so that it has no items whatever its kind will be. */
+export function isEmptyList(layout: ListLayout): boolean {
+  return layout.item === null && layout.pool === null && layout.length.kind === "constant" && layout.length.value === 0;
+}

@@ -1,49 +1,26 @@
 /** `for`, `for...of`, `while`, `do`: as regions where that is possible, unrolled where the body needs to know the iteration. */
 import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
-import { constant, nameVariable } from "../../ir/builder.js";
+import { constant } from "../../ir/builder.js";
 import type { Value, Variable } from "../../ir/program.js";
-import { integerAdd, integerMul } from "./dense.js";
-import { declare, siteOf } from "./environment.js";
+import { siteOf } from "./environment.js";
 import type { AnySlot, VariableSlot } from "./heap.js";
 import { sequenceOf } from "./iteration.js";
+import { flagsOf, iterate, loopTargets } from "./iterations.js";
 import { pending } from "./jumps.js";
 import { emitLoop, ImpureTest, type LoopPlan } from "./loops.js";
-import { describe, isInteger, markInteger, needsStatic, readable, toBoolean, toNumber } from "./numbers.js";
-import { declarePattern, patternNames } from "./patterns.js";
+import { describe, needsStatic, readable, toBoolean } from "./numbers.js";
+import { declarePattern } from "./patterns.js";
+import { rangeLoop } from "./range-loops.js";
 import { Scope } from "./scope.js";
-import type { Expression, Node, Pattern, Statement } from "./syntax.js";
+import type { Expression, Node, NodeOf, Pattern } from "./syntax.js";
 import { type Env, NeedsStatic, siteKey, type Target, type Tracer } from "./tracer.js";
 import { type Abstract, staticValue, traced } from "./values.js";
-import { assignedNames, guessWritten } from "./written.js";
-
-type ByType<K extends Node["type"]> = Extract<Node, { type: K }>;
+import { guessWritten } from "./written.js";
 
 const UNROLL_LIMIT = 10_000;
 
-/** The jump targets of one loop statement. */
-function loopTargets(t: Tracer, label: string | null): { readonly left: Target; readonly skipped: () => Target } {
-  return {
-    left: { kind: "break", label, taken: t.heap.variable("left loop", staticValue(false)) },
-    skipped: () => ({ kind: "continue", label, taken: t.heap.variable("next iteration", staticValue(false)) }),
-  };
-}
-
-function flagsOf(env: Env, left: Target): VariableSlot[] {
-  return [...env.targets, left].map((target) => target.taken);
-}
-
-/** One iteration: the body, then `after` unless the loop was left. */
-function iterate(t: Tracer, body: Statement, env: Env, left: Target, skipped: Target, after: () => void): void {
-  const targets = [...env.targets, left, skipped];
-  t.execute(body, { ...env, targets });
-  if (t.dead) return;
-  const jump = pending(t, [...env.targets, left]);
-  if (jump === null) after();
-  else if (jump.kind !== "constant") t.branch(jump, () => {}, after, siteOf(body, env));
-}
-
-export function forStatement(t: Tracer, node: ByType<"ForStatement">, outer: Env, label: string | null): void {
+export function forStatement(t: Tracer, node: NodeOf<"ForStatement">, outer: Env, label: string | null): void {
   const env: Env = { ...outer, scope: new Scope(outer.scope) };
   if (node.init?.type === "VariableDeclaration") t.execute(node.init, env);
   else if (node.init != null) t.evaluate(node.init, env);
@@ -164,7 +141,7 @@ function whileRegion(
   }
 }
 
-export function whileStatement(t: Tracer, node: ByType<"WhileStatement">, env: Env, label: string | null): void {
+export function whileStatement(t: Tracer, node: NodeOf<"WhileStatement">, env: Env, label: string | null): void {
   const site = siteOf(node, env);
   const { left, skipped } = loopTargets(t, label);
   const run = () => iterate(t, node.body, env, left, skipped(), () => {});
@@ -178,7 +155,7 @@ export function whileStatement(t: Tracer, node: ByType<"WhileStatement">, env: E
 }
 
 /** The body runs once before the first test: a flag remembers whether to go on. */
-export function doWhileStatement(t: Tracer, node: ByType<"DoWhileStatement">, env: Env, label: string | null): void {
+export function doWhileStatement(t: Tracer, node: NodeOf<"DoWhileStatement">, env: Env, label: string | null): void {
   const site = siteOf(node, env);
   const { left, skipped } = loopTargets(t, label);
   const again = t.heap.variable("again", staticValue(true));
@@ -205,144 +182,10 @@ export function doWhileStatement(t: Tracer, node: ByType<"DoWhileStatement">, en
   t.heap.settle(left.taken, staticValue(false));
 }
 
-interface Range {
-  readonly slot: VariableSlot;
-  readonly name: string;
-  readonly start: Value;
-  readonly step: number;
-  readonly count: Value;
-  /** What the index stays below, for proofs of range. */
-  readonly limit: Value | null;
-  /** Places that the bound depends on: the body must not write them. */
-  readonly reads: ReadonlySet<AnySlot>;
-}
-
-/** `for (let i = a; i < b; i += c)` with an index that only the loop itself changes. False: it is not of that form. */
-function rangeLoop(t: Tracer, node: ByType<"ForStatement">, env: Env, left: Target, site: Site): boolean {
-  const mark = t.builder.mark();
-  const range = rangeOf(t, node, env, site);
-  if (range === null) {
-    t.builder.rollback(mark);
-    return false;
-  }
-  const heapMark = t.heap.mark();
-  const { skipped } = loopTargets(t, left.label);
-  const indexAt = (index: Value): Value => {
-    const offset = range.step === 1 ? index : integerMul(t, index, constant(range.step));
-    const value = integerAdd(t, range.start, offset);
-    if (value.kind === "variable") {
-      nameVariable(value, range.name);
-      const known = t.below.get(value) ?? new Set();
-      if (range.limit !== null && startsAtZeroOrMore(t, range)) t.below.set(value, known.add(range.limit));
-    }
-    return value;
-  };
-  const carried = emitLoop(t, {
-    site,
-    count: range.count,
-    indexName: range.start.kind === "constant" && range.start.value === 0 && range.step === 1 ? range.name : null,
-    guess: guessWritten([node.body], env).filter((slot) => slot !== range.slot),
-    test: null,
-    body: (index) => {
-      // A scope of its own for each iteration: closures keep the index they saw.
-      const iteration: Env = { ...env, scope: new Scope(env.scope) };
-      declare(t, iteration, range.name, traced(indexAt(index)));
-      iterate(t, node.body, iteration, left, skipped(), () => {});
-    },
-    stopped: () => pending(t, [...env.targets, left]),
-    flags: flagsOf(env, left),
-  });
-  if ([...range.reads].some((slot) => carried.has(slot))) {
-    t.heap.undo(heapMark);
-    t.builder.rollback(mark);
-    return false;
-  }
-  return true;
-}
-
-/** The index starts at a proven non-negative integer and only grows (or is counted down to one). */
-function startsAtZeroOrMore(t: Tracer, range: Range): boolean {
-  if (range.step < 0) return true;
-  if (range.start.kind === "constant") return Number(range.start.value) >= 0;
-  return t.below.has(range.start) || t.nonNegative.has(range.start);
-}
-
-function rangeOf(t: Tracer, node: ByType<"ForStatement">, env: Env, site: Site): Range | null {
-  const { init, test, update } = node;
-  if (
-    init?.type !== "VariableDeclaration" ||
-    init.kind === "var" ||
-    test?.type !== "BinaryExpression" ||
-    update == null
-  )
-    return null;
-  const step = stepOf(update);
-  if (step === null || test.left.type !== "Identifier" || test.left.name !== step.name) return null;
-  const { name } = step;
-  if (!init.declarations.some((declarator) => declarator.id.type === "Identifier" && declarator.id.name === name))
-    return null;
-  if (assignedNames(node.body).has(name) || assignedNames(test).size > 0) return null;
-  for (const declarator of init.declarations) {
-    for (const other of patternNames(declarator.id)) {
-      if (other !== name && assignedNames(node.body).has(other)) return null;
-    }
-  }
-  const slot = env.scope.lookup(name);
-  if (slot == null) return null;
-  const start = readable(slot.value);
-  if (start.kind !== "traced" && !(start.kind === "static" && typeof start.value === "number")) return null;
-  const from = toNumber(t, start, site);
-  if (!isInteger(t, from)) return null;
-  const listening = t.reads;
-  t.reads = new Set();
-  const bound = toNumber(t, t.evaluate(test.right, env), site);
-  const { reads } = t;
-  t.reads = listening;
-  for (const read of reads) listening?.add(read);
-  if (reads.has(slot)) return null;
-  const count = countOf(t, test.operator, from, bound, step.by);
-  return count === null ? null : { slot, name, start: from, step: step.by, ...count, reads };
-}
-
-/** `i++`, `i += 2`, `i--`: the variable and its step. */
-function stepOf(update: Expression): { readonly name: string; readonly by: number } | null {
-  if (update.type === "UpdateExpression" && update.argument.type === "Identifier") {
-    return { name: update.argument.name, by: update.operator === "++" ? 1 : -1 };
-  }
-  if (update.type !== "AssignmentExpression" || update.left.type !== "Identifier") return null;
-  const amount = update.right.type === "Literal" ? update.right.value : null;
-  if (typeof amount !== "number" || !Number.isInteger(amount) || amount <= 0 || amount > 1e6) return null;
-  if (update.operator === "+=") return { name: update.left.name, by: amount };
-  return update.operator === "-=" ? { name: update.left.name, by: -amount } : null;
-}
-
-/** The number of iterations; steps other than 1 and inclusive bounds need an integer bound. */
-function countOf(
-  t: Tracer,
-  operator: string,
-  from: Value,
-  bound: Value,
-  by: number,
-): { readonly count: Value; readonly limit: Value | null } | null {
-  const up = by > 0;
-  if (up ? operator !== "<" && operator !== "<=" : operator !== ">" && operator !== ">=") return null;
-  const exact = isInteger(t, bound);
-  if (!exact && !(up && by === 1 && operator === "<")) return null;
-  const first = up ? from : bound;
-  const last = up ? bound : from;
-  const span = first.kind === "constant" && first.value === 0 ? last : t.ops.sub(last, first);
-  const inclusive = operator.length === 2 ? t.ops.add(span, 1) : span;
-  const size = Math.abs(by);
-  const count = size === 1 ? inclusive : t.ops.ceil(t.ops.div(inclusive, size));
-  if (exact) markInteger(t, count);
-  const limit = up && operator === "<" ? bound : null;
-  return { count, limit };
-}
-
 /** `for...of` over lists, and `for...in` over the names of a record. */
 export function forOfStatement(
   t: Tracer,
-  node: ByType<"ForOfStatement"> | ByType<"ForInStatement">,
+  node: NodeOf<"ForOfStatement"> | NodeOf<"ForInStatement">,
   outer: Env,
   label: string | null,
 ): void {
@@ -371,7 +214,7 @@ export function forOfStatement(
   t.heap.settle(left.taken, staticValue(false));
 }
 
-function bindItem(t: Tracer, target: ByType<"ForOfStatement">["left"], item: Abstract, env: Env): void {
+function bindItem(t: Tracer, target: NodeOf<"ForOfStatement">["left"], item: Abstract, env: Env): void {
   if (target.type !== "VariableDeclaration") return t.assignPattern(target as Pattern, item, env);
   const [declarator] = target.declarations;
   if (declarator !== undefined) declarePattern(t, declarator.id, item, env, target.kind === "const");

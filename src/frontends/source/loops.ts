@@ -11,7 +11,8 @@ import { constant, variable } from "../../ir/builder.js";
 import type { Block, Value, Variable } from "../../ir/program.js";
 import { F64, type Type } from "../../ir/types.js";
 import type { AnySlot, Cell, Content, VariableSlot } from "./heap.js";
-import { contentAt, Joiner, Mismatch, type Shape, type Side, valueAt } from "./join.js";
+import { contentAt, Joiner, type Shape, type Side, valueAt } from "./join.js";
+import { Mismatch } from "./layout-shapes.js";
 import type { Tracer } from "./tracer.js";
 import { type Abstract, staticValue } from "./values.js";
 

@@ -10,7 +10,7 @@ import type { Cell, ObjectContent, TupleContent } from "./heap.js";
 import { describe, needsStatic, readable, toNumber } from "./numbers.js";
 import { densePlace, readField, storeItem, updateLayout } from "./store.js";
 import type { Tracer } from "./tracer.js";
-import { type Absent, type Abstract, type Ref, type Static, staticValue, traced, UNDEFINED } from "./values.js";
+import { type Absent, type Abstract, NEVER, type Ref, type Static, staticValue, traced, UNDEFINED } from "./values.js";
 
 /** A property key: text known while compiling, or a traced index. */
 export type Key = string | Value;
@@ -37,6 +37,7 @@ export function getProperty(t: Tracer, object: Abstract, key: Key, site: Site): 
     case "maybe":
       // JavaScript throws where the value is missing; so does the compiled function.
       assertPresent(t, target.present(), target.absent, key);
+      if (target === NEVER) return unreachable(t);
       return getProperty(t, target.value, key, site);
     case "choice":
       return chooseAbstract(
@@ -56,6 +57,12 @@ export function getProperty(t: Tracer, object: Abstract, key: Key, site: Site): 
     default:
   }
   return unknownProperty(target, key, site);
+}
+
+/** What follows is never run: any value will do until the end of the statement. */
+function unreachable(t: Tracer): Abstract {
+  t.dead = true;
+  return NEVER;
 }
 
 function assertPresent(t: Tracer, present: Value, absent: Absent, key: Key): void {

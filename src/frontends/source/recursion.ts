@@ -10,7 +10,8 @@ import { constant, variable } from "../../ir/builder.js";
 import type { Block, Call, Program, Value, Variable } from "../../ir/program.js";
 import { visitStatements } from "../../ir/regions.js";
 import type { AnySlot, Cell } from "./heap.js";
-import { contentAt, Joiner, Mismatch, type Shape, type Side, valueAt } from "./join.js";
+import { contentAt, Joiner, type Shape, type Side, valueAt } from "./join.js";
+import { Mismatch } from "./layout-shapes.js";
 import { closeBlockOver } from "./subprograms.js";
 import { type Frame, Restart, type Tracer } from "./tracer.js";
 import { type Abstract, type Closure, UNDEFINED } from "./values.js";
@@ -326,6 +327,7 @@ function layoutTypes(layout: (CellShape & { kind: "dense" })["layout"]): readonl
     case "leaf":
       return [layout.example.data.type];
     case "list": {
+      if (layout.empty) return [];
       const pool: readonly Variable["type"][] = layout.pool ? [{ kind: "array", element: "f64" }, { kind: "f64" }] : [];
       return [{ kind: "f64" }, ...pool, ...(layout.item === null ? [] : layoutTypes(layout.item))];
     }

@@ -5,19 +5,17 @@ import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { effectParts } from "./builtins/messages.js";
 import { declare, siteOf } from "./environment.js";
-import { classValue, closure } from "./expressions.js";
 import { pending, takeJump } from "./jumps.js";
+import { classValue, closure } from "./literals.js";
 import { doWhileStatement, forOfStatement, forStatement, whileStatement } from "./loop-statements.js";
 import { readable, toBoolean } from "./numbers.js";
 import { equality } from "./operators.js";
 import { declarePattern, patternNames } from "./patterns.js";
 import { noteReturn } from "./recursion.js";
 import { Scope } from "./scope.js";
-import type { Node, Statement } from "./syntax.js";
+import type { Node, NodeOf, Statement } from "./syntax.js";
 import type { Env, Target, Tracer } from "./tracer.js";
 import { type Abstract, staticValue, UNDEFINED } from "./values.js";
-
-type ByType<K extends Node["type"]> = Extract<Node, { type: K }>;
 
 const STEP_LIMIT = 200_000;
 
@@ -44,7 +42,7 @@ function executeFrom(t: Tracer, nodes: readonly Statement[], start: number, env:
 }
 
 /** Runs an `if`. True: the statements after it were run too, in the side that goes on while the other one jumps. */
-function ifWithRest(t: Tracer, node: ByType<"IfStatement">, env: Env, rest: () => void): boolean {
+function ifWithRest(t: Tracer, node: NodeOf<"IfStatement">, env: Env, rest: () => void): boolean {
   const site = siteOf(node, env);
   const test = toBoolean(t, t.evaluate(node.test, env), siteOf(node.test, env));
   const then = () => t.execute(node.consequent, env);
@@ -173,7 +171,7 @@ function executeNode(t: Tracer, node: Statement, env: Env): void {
   }
 }
 
-function variableDeclaration(t: Tracer, node: ByType<"VariableDeclaration">, env: Env): void {
+function variableDeclaration(t: Tracer, node: NodeOf<"VariableDeclaration">, env: Env): void {
   for (const declarator of node.declarations) {
     const { init, id } = declarator;
     if (node.kind === "var") {
@@ -185,7 +183,7 @@ function variableDeclaration(t: Tracer, node: ByType<"VariableDeclaration">, env
   }
 }
 
-function returnStatement(t: Tracer, node: ByType<"ReturnStatement">, env: Env): void {
+function returnStatement(t: Tracer, node: NodeOf<"ReturnStatement">, env: Env): void {
   const value = node.argument == null ? UNDEFINED : t.evaluate(node.argument, env);
   const [target] = env.targets;
   if (t.dead || target === undefined) return;
@@ -194,7 +192,7 @@ function returnStatement(t: Tracer, node: ByType<"ReturnStatement">, env: Env): 
   t.heap.writeVariable(target.taken, staticValue(true));
 }
 
-function throwError(t: Tracer, node: ByType<"ThrowStatement">, env: Env, predicate: Value): void {
+function throwError(t: Tracer, node: NodeOf<"ThrowStatement">, env: Env, predicate: Value): void {
   const site = siteOf(node, env);
   const emit = () => {
     const { message, inputs, construct } = effectParts(t, node.argument, env, site);
@@ -215,7 +213,7 @@ function throwError(t: Tracer, node: ByType<"ThrowStatement">, env: Env, predica
   t.dead = outer;
 }
 
-function labeled(t: Tracer, node: ByType<"LabeledStatement">, env: Env): void {
+function labeled(t: Tracer, node: NodeOf<"LabeledStatement">, env: Env): void {
   const label = node.label.name;
   const { body } = node;
   switch (body.type) {
@@ -244,7 +242,7 @@ function labeled(t: Tracer, node: ByType<"LabeledStatement">, env: Env): void {
 }
 
 /** Cases in order; each runs when its value is met first, or when the one before fell through. */
-function switchStatement(t: Tracer, node: ByType<"SwitchStatement">, env: Env, label: string | null): void {
+function switchStatement(t: Tracer, node: NodeOf<"SwitchStatement">, env: Env, label: string | null): void {
   const site = siteOf(node, env);
   const value = readable(t.evaluate(node.discriminant, env));
   const target: Target = { kind: "break", label, taken: t.heap.variable("left switch", staticValue(false)) };
@@ -260,7 +258,7 @@ function switchStatement(t: Tracer, node: ByType<"SwitchStatement">, env: Env, l
 }
 
 /** For each case, whether control enters at it. */
-function matchCases(t: Tracer, node: ByType<"SwitchStatement">, value: Abstract, env: Env, site: Site): Value[] {
+function matchCases(t: Tracer, node: NodeOf<"SwitchStatement">, value: Abstract, env: Env, site: Site): Value[] {
   let before: Value = constant(false);
   const matches = node.cases.map((entry): Value | null => {
     if (entry.test == null) return null;
@@ -274,7 +272,7 @@ function matchCases(t: Tracer, node: ByType<"SwitchStatement">, value: Abstract,
 
 function runCases(
   t: Tracer,
-  node: ByType<"SwitchStatement">,
+  node: NodeOf<"SwitchStatement">,
   entered: readonly Value[],
   start: number,
   env: Env,
@@ -290,7 +288,7 @@ function runCases(
   }
 }
 
-function fallThrough(t: Tracer, node: ByType<"SwitchStatement">, start: number, env: Env): void {
+function fallThrough(t: Tracer, node: NodeOf<"SwitchStatement">, start: number, env: Env): void {
   const statements = node.cases.slice(start).flatMap((entry) => entry.consequent);
   const end = statements.findIndex((statement) => statement.type !== "FunctionDeclaration" && alwaysJumps(statement));
   executeFrom(t, end < 0 ? statements : statements.slice(0, end + 1), 0, env);

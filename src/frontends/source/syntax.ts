@@ -7,3 +7,5 @@ export type Statement = acorn.Statement | acorn.ModuleDeclaration;
 export type Pattern = acorn.Pattern;
 export type FunctionNode = acorn.Function | acorn.ArrowFunctionExpression;
 export type ClassNode = acorn.Class;
+/** The syntax node of a type. */
+export type NodeOf<K extends Node["type"]> = Extract<Node, { type: K }>;

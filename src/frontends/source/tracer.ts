@@ -47,8 +47,8 @@ export interface Facts {
   readonly dense: Set<string>;
   /** Arrays of rows that are shared or swapped: positions hold handles of stored rows. */
   readonly pooled: Set<string>;
-  /** Captured numbers (path keys) that must be known while compiling. */
-  readonly staticCaptures: Set<string>;
+  /** Whether captured numbers are taken as known while compiling (and guarded), because some code needs one. */
+  staticNumbers: boolean;
   /** Loops that must be unrolled. */
   readonly unrolled: Set<string>;
   /** Functions that call themselves at run time. */

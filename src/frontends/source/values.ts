@@ -1,6 +1,7 @@
 /** What the abstract interpreter computes with: static JavaScript values, traced numbers, references to cells, functions. */
 import type { ChainruleError } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
+import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import type { ElementType } from "../../ir/types.js";
 import type { CapturePath } from "./capture-path.js";
@@ -124,6 +125,9 @@ export type Abstract =
 
 export const UNSET: Unset = { kind: "unset" };
 export const UNDEFINED: Static = { kind: "static", value: undefined, path: null };
+
+/** An item of a list that holds none. */
+export const NEVER: Maybe = { kind: "maybe", absent: undefined, present: () => constant(false), value: UNDEFINED };
 
 export function staticValue(value: unknown, path: CapturePath | null = null): Static {
   return { kind: "static", value, path };

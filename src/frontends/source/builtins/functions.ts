@@ -13,10 +13,10 @@ import { sequenceOf } from "../iteration.js";
 import { describe, markInteger, needsStatic, readable, toBoolean, toNumber, toText } from "../numbers.js";
 import { flatRow } from "../store.js";
 import { siteKey, type Tracer } from "../tracer.js";
-import { type Abstract, staticValue, traced, UNDEFINED } from "../values.js";
-import { guessOf } from "./array-methods.js";
+import { type Abstract, type Spread, staticValue, traced, UNDEFINED } from "../values.js";
 import { holes, listFrom, listOf, zeros } from "./lists.js";
 import { messageParts } from "./messages.js";
+import { guessOf } from "./walking.js";
 
 const typedNames = {
   f64: "Float64Array",
@@ -89,7 +89,9 @@ function mathFunction(name: PrimitiveName, arity: number): Handler {
 function extremum(name: "max" | "min"): Handler {
   return (t, args, site) => {
     const parts = args.map((arg) =>
-      arg.kind === "spread" ? extremumOf(t, name, arg.list, site) : toNumber(t, arg, site),
+      arg.kind === "spread"
+        ? t.ops[name === "max" ? "maxOf" : "minOf"](spreadNumbers(t, arg, site))
+        : toNumber(t, arg, site),
     );
     const [first, ...rest] = parts;
     if (first === undefined) return staticValue(name === "max" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
@@ -98,15 +100,26 @@ function extremum(name: "max" | "min"): Handler {
   };
 }
 
-function extremumOf(t: Tracer, name: "max" | "min", list: Abstract & { kind: "ref" }, site: Site): Value {
+/** The numbers of a list that is spread, as one array. */
+function spreadNumbers(t: Tracer, { list }: Spread, site: Site): Value {
   const place = locate(t, list, site);
   if (place.kind !== "dense" || place.layout.kind !== "list" || place.layout.item?.kind !== "leaf") {
     return refuse("operand-not-number", site, { what: describe(list) });
   }
-  return t.ops[name === "max" ? "maxOf" : "minOf"](flatRow(t, place, place.layout.item));
+  return flatRow(t, place, place.layout.item);
 }
 
 const hypot: Handler = (t, args, site) => {
+  const [first] = args;
+  if (first?.kind === "spread" && args.length === 1) return traced(t.ops.hypotOf(spreadNumbers(t, first, site)));
+  if (args.some((arg) => arg.kind === "spread")) {
+    refuse("unsupported-construct", site, {
+      what: "`Math.hypot` of a list and of other values",
+      because:
+        "it scales by the largest of all, so that a result for some of them cannot be combined with the rest exactly",
+      remedy: "put all of them into one list and write `Math.hypot(...list)`",
+    });
+  }
   const values = numbersOf(t, args, site);
   return values.length === 0 ? staticValue(0) : traced(t.ops.hypot(...values));
 };
@@ -388,6 +401,5 @@ remember(Array, "Array.");
 remember(Object, "Object.");
 remember(Number, "Number.");
 remember(Date, "Date.");
-for (const constructor of [Array, Number, Boolean, String, Date]) identities.set(constructor, constructor.name);
-identities.set(globalThis.isNaN, "isNaN");
-identities.set(globalThis.isFinite, "isFinite");
+for (const made of [Array, Number, Boolean, String, Date]) identities.set(made, made.name);
+for (const name of ["isNaN", "isFinite"] as const) identities.set(globalThis[name], name);

@@ -220,7 +220,9 @@ function isNumber(value: Abstract): boolean {
 export function storeSequence(t: Tracer, list: Ref, at: Value, value: Abstract, site: Site): void {
   const sequence = sequenceOf(t, value, site);
   if (sequence.kind === "known") {
-    sequence.items.forEach((item, position) => storeItem(t, list, integerAdd(t, at, constant(position)), item, site));
+    sequence.items.forEach((item, position) => {
+      storeItem(t, list, integerAdd(t, at, constant(position)), item, site);
+    });
     return;
   }
   const source = locate(t, sequence.ref, site);
@@ -264,7 +266,9 @@ export function listOf(t: Tracer, value: Abstract, array: ArrayKind, site: Site)
   if (array === "plain")
     return reference(t.heap.cell({ kind: "tuple", items: sequence.items, frozen: null }, siteKey(site)));
   const list = zeros(t, constant(sequence.items.length), array, siteKey(site));
-  sequence.items.forEach((item, position) => storeItem(t, list, constant(position), staticOr(item), site));
+  sequence.items.forEach((item, position) => {
+    storeItem(t, list, constant(position), staticOr(item), site);
+  });
   return list;
 }
 
