@@ -7,7 +7,7 @@ import { freshNetwork, randomFrom } from "../digits/random.js";
 import type { NetworkGradient } from "./part-3-digits.js";
 import { checked, count, heading, line, paragraph, table } from "./terminal.js";
 
-const STEPS = 150;
+const STEPS = 120;
 const BATCH = 100;
 const SEED = 2;
 

@@ -24,7 +24,7 @@ function compoundAssignment(x: number, y: number): number {
   t /= 3 + x * x;
   t **= 2;
   t++;
-  return --t - t;
+  return --t * t++ - t;
 }
 
 function powers(x: number, y: number): number {
