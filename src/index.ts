@@ -4,7 +4,7 @@ import * as tree from "./tree/tree.js";
 export { type CustomRule, customDerivative } from "./derivatives/custom-derivative.js";
 export { grad } from "./derivatives/grad.js";
 export { hessian } from "./derivatives/hessian.js";
-export { hvp } from "./derivatives/hvp.js";
+export { type HvpOptions, hvp } from "./derivatives/hvp.js";
 export { jacobian } from "./derivatives/jacobian.js";
 export { jvp } from "./derivatives/jvp.js";
 export { stopGradient } from "./derivatives/stop-gradient.js";

@@ -1,7 +1,10 @@
 /** `customDerivative`: a function with a derivative of the user's, in place of the one that the chain rule gives. */
 import { refuse } from "../errors/error.js";
 import { checkFunction, checkOptions } from "../errors/options.js";
+import { registerOperator } from "../frontends/source/derivative-operators.js";
 import type { Adjoints, Gradient } from "../tree/gradient-type.js";
+import { makeReadable } from "./derived-function.js";
+import { customDerivativeInside } from "./inside/custom.js";
 import type { AnyFunction } from "./types.js";
 
 /** At least one of both, written like any function that is differentiated. */
@@ -38,5 +41,9 @@ export function customDerivative<F extends AnyFunction>(f: F, rule: CustomRule<F
     });
   }
   const custom = (...args: Parameters<F>) => f(...args);
+  const parts = [f, rule.jvp, rule.vjp].filter((part): part is F => part !== undefined);
+  makeReadable(custom, "customDerivative(f, rule)", { customDerivative, f, rule }, parts);
   return custom as AnyFunction as F;
 }
+
+registerOperator(customDerivative, customDerivativeInside);

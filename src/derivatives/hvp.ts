@@ -1,13 +1,18 @@
 /** `hvp`: the Hessian times a vector, without the Hessian. */
 import { registerOperator } from "../frontends/source/derivative-operators.js";
 import { tangentLeaves } from "../tree/gradient-structure.js";
-import type { GradientOf, ScalarFunction, Wrt } from "../tree/gradient-type.js";
+import type { GradientOfArguments, Wrt, WrtOfParameters } from "../tree/gradient-type.js";
 import type { RuntimeLeaf } from "../tree/leaf.js";
 import { directionsOf, gradientsOf, inputsOf } from "./arguments.js";
 import { checkScalar, readOptions } from "./derived.js";
 import { hvpInside } from "./inside/operators.js";
 import { hessianVectorProgram } from "./programs.js";
-import type { DerivativeOptions } from "./types.js";
+import type { ScopeOption } from "./types.js";
+
+export interface HvpOptions<P extends readonly unknown[], W extends Wrt> extends ScopeOption {
+  /** Which arguments: an index (default 0) or a tuple of indices. */
+  readonly wrt?: W & WrtOfParameters<P>;
+}
 
 /**
  * The Hessian of `f` at `args` times `vector`, both structured like the argument: the derivative of the gradient in that direction
@@ -18,12 +23,12 @@ import type { DerivativeOptions } from "./types.js";
  * ```
  * @throws ChainruleError for what cannot be differentiated, and for a vector that is not structured like the argument.
  */
-export function hvp<F extends ScalarFunction, const W extends Wrt = 0>(
-  f: F,
-  args: Parameters<F>,
-  vector: NoInfer<GradientOf<F, W>>,
-  options: Omit<DerivativeOptions<F, W>, "mode"> = {},
-): GradientOf<F, W> {
+export function hvp<P extends readonly unknown[], const W extends Wrt = 0>(
+  f: (...args: P) => number,
+  args: NoInfer<P>,
+  vector: NoInfer<GradientOfArguments<P, W>>,
+  options: HvpOptions<P, W> = {},
+): GradientOfArguments<P, W> {
   const { subject, selection } = readOptions("hvp", f, options, ["wrt", "scope"]);
   const point = subject.at(args);
   const { traced, inputs } = point;
@@ -36,7 +41,7 @@ export function hvp<F extends ScalarFunction, const W extends Wrt = 0>(
   const wrt = inputsOf(directions);
   const compiled = traced.compiled(`hvp ${wrt.join()}`, () => hessianVectorProgram(traced.program, wrt));
   const products = compiled.run([...inputs, ...tangents]);
-  return gradientsOf(directions, selection.single, point, products, 0) as GradientOf<F, W>;
+  return gradientsOf(directions, selection.single, point, products, 0) as GradientOfArguments<P, W>;
 }
 
 registerOperator(hvp, hvpInside);

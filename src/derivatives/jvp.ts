@@ -10,7 +10,7 @@ import { readOptions } from "./derived.js";
 import { jvpInside } from "./inside/operators.js";
 import { differentiableOutputs, forwardProgram } from "./programs.js";
 import type { Point, TracedFunction } from "./trace-cache.js";
-import type { AnyFunction, ScopeOption } from "./types.js";
+import type { ScopeOption } from "./types.js";
 
 /**
  * The value of `f` at `args`, and its derivative in the direction of `tangents`: one tangent an argument, structured like it, null
@@ -21,12 +21,12 @@ import type { AnyFunction, ScopeOption } from "./types.js";
  * ```
  * @throws ChainruleError for what cannot be differentiated, and for a tangent that is not structured like its argument.
  */
-export function jvp<F extends AnyFunction>(
-  f: F,
-  args: Parameters<F>,
-  tangents: Tangents<Parameters<F>>,
+export function jvp<P extends readonly unknown[], R>(
+  f: (...args: P) => R,
+  args: NoInfer<P>,
+  tangents: Tangents<NoInfer<P>>,
   options: ScopeOption = {},
-): { readonly value: ReturnType<F>; readonly tangent: Gradient<ReturnType<F>> } {
+): { readonly value: R; readonly tangent: Gradient<R> } {
   const { subject } = readOptions("jvp", f, options, ["scope"]);
   const point = subject.at(args);
   const { traced, inputs } = point;
@@ -34,8 +34,8 @@ export function jvp<F extends AnyFunction>(
   const wrt = inputsOf(directions);
   const compiled = traced.compiled(`forward ${wrt.join()}`, () => forwardProgram(traced.program, wrt));
   const results = compiled.run([...inputs, ...leaves]);
-  const value = unflatten(results, traced.source.result) as ReturnType<F>;
-  return { value, tangent: outputTangent(traced, results) as Gradient<ReturnType<F>> };
+  const value = unflatten(results, traced.source.result) as R;
+  return { value, tangent: outputTangent(traced, results) as Gradient<R> };
 }
 
 function readTangents(point: Point, tangents: readonly unknown[]): { directions: Direction[]; leaves: RuntimeLeaf[] } {

@@ -1,4 +1,6 @@
 /** `stopGradient`: a value that derivatives do not pass through. */
+import { registerOperator } from "../frontends/source/derivative-operators.js";
+import { stopGradientInside } from "./inside/custom.js";
 
 /**
  * `x` itself; its derivative is zero. Works on numbers and arrays. In a function that is not differentiated it does nothing.
@@ -10,3 +12,5 @@
 export function stopGradient<T>(x: T): T {
   return x;
 }
+
+registerOperator(stopGradient, stopGradientInside);

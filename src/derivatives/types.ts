@@ -18,6 +18,11 @@ export interface DerivativeOptions<F extends AnyFunction, W extends Wrt> extends
   readonly mode?: Mode;
 }
 
+/** What a gradient can be written into: arrays and objects of its structure, `readonly` ones too. */
+export type Target<G> = G extends number | undefined | Float64Array | Float32Array
+  ? G
+  : { readonly [K in keyof G]: Target<G[K]> };
+
 /** What every compiled derivative can tell about itself after its first call. */
 export interface Compiled {
   /** The JavaScript that runs. */
@@ -29,7 +34,7 @@ export interface Compiled {
 export interface GradientFunction<F extends ScalarFunction, W extends Wrt> extends Compiled {
   (...args: Parameters<F>): GradientOf<F, W>;
   /** Writes the gradient into the arrays and objects of `out`, and returns it. */
-  into<Out extends GradientOf<F, W>>(out: Out, ...args: Parameters<F>): Out;
+  into<Out extends Target<GradientOf<F, W>>>(out: Out, ...args: Parameters<F>): Out;
 }
 
 export interface ValueAndGradient<V, G> {

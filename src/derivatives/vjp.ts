@@ -9,7 +9,7 @@ import { readOptions } from "./derived.js";
 import { vjpInside } from "./inside/operators.js";
 import { differentiableOutputs, reverseProgram } from "./programs.js";
 import type { TracedFunction } from "./trace-cache.js";
-import type { AnyFunction, ScopeOption } from "./types.js";
+import type { ScopeOption } from "./types.js";
 
 /**
  * The value of `f` at `args`, and its pullback: from an adjoint of the value, structured like it, the adjoints of all arguments;
@@ -24,14 +24,11 @@ import type { AnyFunction, ScopeOption } from "./types.js";
  * ```
  * @throws ChainruleError for what cannot be differentiated, and for an adjoint that is not structured like the value.
  */
-export function vjp<F extends AnyFunction>(
-  f: F,
-  args: Parameters<F>,
+export function vjp<P extends readonly unknown[], R>(
+  f: (...args: P) => R,
+  args: NoInfer<P>,
   options: ScopeOption = {},
-): {
-  readonly value: ReturnType<F>;
-  readonly pullback: (adjoint: Gradient<ReturnType<F>>) => Adjoints<Parameters<F>>;
-} {
+): { readonly value: R; readonly pullback: (adjoint: Gradient<R>) => Adjoints<P> } {
   const { subject } = readOptions("vjp", f, options, ["scope"]);
   const { traced, inputs } = subject.at(args);
   const kept = inputs.map((leaf) => (typeof leaf === "object" ? leaf.slice() : leaf));
@@ -40,8 +37,8 @@ export function vjp<F extends AnyFunction>(
   const shape = outputs.map((leaf) => (typeof leaf === "object" ? leaf.slice() : leaf));
   const pullback = (adjoint: unknown) => pullBack(traced, kept, shape, adjoint);
   return {
-    value: unflatten(outputs, traced.source.result) as ReturnType<F>,
-    pullback: pullback as (adjoint: Gradient<ReturnType<F>>) => Adjoints<Parameters<F>>,
+    value: unflatten(outputs, traced.source.result) as R,
+    pullback: pullback as (adjoint: Gradient<R>) => Adjoints<P>,
   };
 }
 

@@ -15,7 +15,7 @@ import { central, ridders } from "./schemes.js";
  */
 export function numericGrad<F extends ScalarFunction, const W extends Wrt = 0>(
   f: F,
-  options: NumericOptions<F, W> = {},
+  options: NumericOptions<Parameters<F>, W> = {},
 ): (...args: Parameters<F>) => GradientOf<F, W> {
   const { selection, scheme } = readNumericOptions("numericGrad", f, options);
   const differentiate: Differentiate = scheme === "ridders" ? ridders : centralOnly;

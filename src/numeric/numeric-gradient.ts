@@ -3,7 +3,7 @@ import { refuse } from "../errors/error.js";
 import { checkChoice, checkFunction, checkOptions } from "../errors/options.js";
 import { visitComponents } from "../tree/components.js";
 import { gradientStructure, zeroGradient } from "../tree/gradient-structure.js";
-import type { GradientOf, ScalarFunction, Wrt, WrtOf } from "../tree/gradient-type.js";
+import type { GradientOfArguments, ScalarFunction, Wrt, WrtOfParameters } from "../tree/gradient-type.js";
 import { showKey } from "../tree/path.js";
 import { showStructure } from "../tree/structure-key.js";
 import { structureOf } from "../tree/structure-of.js";
@@ -11,9 +11,9 @@ import { copy, unflatten } from "../tree/tree.js";
 import { checkIndices, readWrt, type Selection } from "../tree/wrt.js";
 import { centralWithError, type Estimate, ridders, type Scheme } from "./schemes.js";
 
-export interface NumericOptions<F extends ScalarFunction, W extends Wrt> {
+export interface NumericOptions<P extends readonly unknown[], W extends Wrt> {
   /** Which arguments: an index (default 0) or a tuple of indices. */
-  readonly wrt?: W & WrtOf<F>;
+  readonly wrt?: W & WrtOfParameters<P>;
   /** `central` (default): one step size; `ridders`: extrapolation to step 0, more accurate and dearer. */
   readonly scheme?: Scheme;
 }
@@ -53,19 +53,26 @@ export type Differentiate = (f: (x: number) => number, x: number, single: boolea
  * ```
  * @throws ChainruleError when `f` does not return a number, and for unknown options.
  */
-export function numericGradient<F extends ScalarFunction, const W extends Wrt = 0>(
-  f: F,
-  args: Parameters<F>,
-  options: NumericOptions<F, W> = {},
-): NumericGradient<GradientOf<F, W>> {
+export function numericGradient<P extends readonly unknown[], const W extends Wrt = 0>(
+  f: (...args: P) => number,
+  args: NoInfer<P>,
+  options: NumericOptions<P, W> = {},
+): NumericGradient<GradientOfArguments<P, W>> {
   const { selection, scheme } = readNumericOptions("numericGradient", f, options);
   const differentiate = scheme === "ridders" ? ridders : centralWithError;
   const components: NumericComponent[] = [];
-  const gradient = differences("numericGradient", f, args, selection, differentiate, (component) => {
-    components.push(component);
-  });
+  const gradient = differences(
+    "numericGradient",
+    f as unknown as ScalarFunction,
+    args,
+    selection,
+    differentiate,
+    (component) => {
+      components.push(component);
+    },
+  );
   const evaluations = components.reduce((sum, component) => sum + component.evaluations, 0);
-  return { gradient: gradient as GradientOf<F, W>, components, evaluations };
+  return { gradient: gradient as GradientOfArguments<P, W>, components, evaluations };
 }
 
 /** @throws ChainruleError for unknown options and values. */
@@ -84,7 +91,7 @@ export function readNumericOptions(
 /** Differentiates component after component, in place on copies of the arguments. */
 export function differences(
   operator: string,
-  f: (...args: never[]) => number,
+  f: ScalarFunction,
   args: readonly unknown[],
   selection: Selection,
   differentiate: Differentiate,

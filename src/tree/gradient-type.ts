@@ -88,9 +88,10 @@ type ParameterIndex<P extends readonly unknown[]> = number extends P["length"]
     : never;
 
 /** The values that `wrt` may have for a function. */
-export type WrtOf<F extends (...args: never[]) => unknown> =
-  | ParameterIndex<Parameters<F>>
-  | readonly ParameterIndex<Parameters<F>>[];
+export type WrtOf<F extends (...args: never[]) => unknown> = WrtOfParameters<Parameters<F>>;
+
+/** The same, from the parameters. */
+export type WrtOfParameters<P extends readonly unknown[]> = ParameterIndex<P> | readonly ParameterIndex<P>[];
 
 /** The gradient of `F`: like the argument for an index, a tuple for a tuple of indices. */
 export type GradientOf<F extends (...args: never[]) => unknown, W extends Wrt> = GradientOfArguments<Parameters<F>, W>;

@@ -5,7 +5,7 @@ import type { Site } from "../../errors/site.js";
 import type { Operator } from "../../frontends/source/derivative-operators.js";
 import { sequenceOf, spreadItems } from "../../frontends/source/iteration.js";
 import { needsStatic, readable } from "../../frontends/source/numbers.js";
-import { siteKey, type Tracer } from "../../frontends/source/tracer.js";
+import type { Tracer } from "../../frontends/source/tracer.js";
 import { type Abstract, UNDEFINED } from "../../frontends/source/values.js";
 import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
@@ -14,6 +14,7 @@ import type { Structure } from "../../tree/structure.js";
 import { showStructure } from "../../tree/structure-key.js";
 import { readWrt, type Selection } from "../../tree/wrt.js";
 import { abstractFrom, tangentValues } from "./abstract-values.js";
+import { functionOf, isAbsent, isData, record, tuple } from "./arguments.js";
 import { emitForward, emitHessianProduct, emitReverse, perParameter, wrtOf } from "./derive.js";
 import {
   checkDifferentiable,
@@ -190,29 +191,4 @@ function staticOf(t: Tracer, abstract: Abstract, what: string, site: Site): unkn
     if (sequence.kind === "known") return sequence.items.map((item) => staticOf(t, item, what, site));
   }
   throw needsStatic(site, what);
-}
-
-function isAbsent(value: Abstract): boolean {
-  const given = readable(value);
-  return given.kind === "static" && (given.value === undefined || given.value === null);
-}
-
-/** Whether an argument can be a parameter: numbers and what is built of them, not functions. */
-function isData(value: Abstract): boolean {
-  const given = readable(value);
-  if (given.kind === "traced" || given.kind === "ref") return true;
-  return given.kind === "static" && (typeof given.value === "number" || typeof given.value === "boolean");
-}
-
-function functionOf(name: string, call: (args: readonly Abstract[], site: Site) => Abstract): Abstract {
-  return { kind: "builtin", name, call };
-}
-
-function record(t: Tracer, fields: Readonly<Record<string, Abstract>>, site: Site): Abstract {
-  const content = { kind: "object", fields: new Map(Object.entries(fields)), prototype: null, frozen: null } as const;
-  return { kind: "ref", cell: t.heap.cell(content, siteKey(site)), steps: [] };
-}
-
-function tuple(t: Tracer, items: readonly Abstract[], site: Site): Abstract {
-  return { kind: "ref", cell: t.heap.cell({ kind: "tuple", items, frozen: null }, siteKey(site)), steps: [] };
 }
