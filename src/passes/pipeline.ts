@@ -1,9 +1,11 @@
 /** The passes in order: what a derivative goes through before a back-end gets it. */
 import type { Program } from "../ir/program.js";
+import { combineUpdates } from "./combine-updates.js";
 import { shareCommonSubexpressions } from "./common-subexpressions.js";
 import { removeDeadCode } from "./dead-code.js";
 import { fuseLoops } from "./fuse.js";
 import { hoistInvariants } from "./hoist.js";
+import { reuseArrays } from "./reuse-arrays.js";
 import { simplify } from "./simplify.js";
 
 export interface Pass {
@@ -17,13 +19,23 @@ export const pipeline: readonly Pass[] = [
   { name: "simplify", run: simplify },
   { name: "common subexpressions", run: shareCommonSubexpressions },
   { name: "dead code", run: removeDeadCode },
+  { name: "combine updates", run: combineUpdates },
   { name: "fuse", run: fuseLoops },
   { name: "common subexpressions", run: shareCommonSubexpressions },
   { name: "simplify", run: simplify },
   { name: "hoist", run: hoistInvariants },
   { name: "common subexpressions", run: shareCommonSubexpressions },
   { name: "dead code", run: removeDeadCode },
+  { name: "reuse arrays", run: reuseArrays },
 ];
+
+/** What pays before a program is differentiated: fewer values to keep, lengths that are known, no dead work. */
+export const preparation: readonly Pass[] = pipeline.slice(0, 4);
+
+/** An equal program that is simpler to differentiate. */
+export function prepare(program: Program): Program {
+  return preparation.reduce((before, pass) => pass.run(before), program);
+}
 
 /**
  * An equal program that is faster: results that are primal are the same to the last bit, tangents and adjoints up to rounding.
