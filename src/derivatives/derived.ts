@@ -37,32 +37,37 @@ export function readOptions(
   const scoped =
     options.scope === undefined ? f : withScope(f as AnyFunction, options.scope as () => Record<string, unknown>);
   return {
-    subject: new Subject(scoped as AnyFunction),
+    subject: Subject.of(scoped as AnyFunction),
     selection: readWrt(operator, options.wrt),
     mode: (options.mode as Mode | undefined) ?? null,
   };
 }
 
-/** What `.source` and `.captures` read: the trace and the program of the last call. */
+/** What `.source` and `.captures` read: what the last call used. */
 export class History {
   readonly operator: string;
   readonly subject: Subject;
-  compiled: Compiled | null = null;
+  #last: { readonly traced: TracedFunction; readonly compiled: Compiled } | null = null;
 
   constructor(operator: string, subject: Subject) {
     this.operator = operator;
     this.subject = subject;
   }
 
+  record(traced: TracedFunction, compiled: Compiled): void {
+    this.#last = { traced, compiled };
+  }
+
   source(): string {
-    if (this.compiled === null) refuse("not-called-yet", null, { property: `${this.operator}(f).source` });
-    return this.compiled.source;
+    return this.#of("source").compiled.source;
   }
 
   captures(): readonly string[] {
-    const traced = this.subject.last;
-    if (traced === null) refuse("not-called-yet", null, { property: `${this.operator}(f).captures` });
-    return traced.source.captures.map((capture) => capture.name);
+    return this.#of("captures").traced.source.captures.map((capture) => capture.name);
+  }
+
+  #of(property: string): { readonly traced: TracedFunction; readonly compiled: Compiled } {
+    return this.#last ?? refuse("not-called-yet", null, { property: `${this.operator}(f).${property}` });
   }
 }
 

@@ -19,7 +19,7 @@ export function forwardGradient(
   const { traced, inputs } = point;
   const wrt = inputsOf(directions);
   const compiled = traced.compiled(`forward gradient ${wrt.join()}`, () => forwardProgram(program, wrt));
-  history.compiled = compiled;
+  history.record(traced, compiled);
   const first = program.body.results.length;
   const tangents = zeroLeaves(wrt.map((position): RuntimeLeaf => inputs[position] ?? 0));
   const gradient = zeroLeaves(tangents);

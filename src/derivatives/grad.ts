@@ -38,7 +38,7 @@ export function grad<F extends ScalarFunction, const W extends Wrt = 0>(
     const { program } = traced;
     if (mode === "forward") return forwardGradient(point, program, directions, selection, history) as GradientOf<F, W>;
     const compiled = traced.compiled(key, () => gradientProgram(program, inputsOf(directions), false));
-    history.compiled = compiled;
+    history.record(traced, compiled);
     return gradientsOf(directions, selection.single, point, compiled.run(inputs), 0) as GradientOf<F, W>;
   };
 

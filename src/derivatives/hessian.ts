@@ -33,7 +33,7 @@ export function hessian<F extends ScalarFunction, const W extends Wrt = 0>(
     const directions = directionsOf(traced, selection);
     const wrt = inputsOf(directions);
     const compiled = traced.compiled(`hvp ${wrt.join()}`, () => hessianVectorProgram(traced.program, wrt));
-    history.compiled = compiled;
+    history.record(traced, compiled);
     const tangents = zeroLeaves(leavesAt(point, wrt));
     const size = countComponents(tangents);
     const data = new Float64Array(size * size);

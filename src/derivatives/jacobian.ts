@@ -88,14 +88,14 @@ function tabulate(
   const data = new Float64Array(rows * columns);
   if (mode === "forward" || (mode === null && columns <= rows)) {
     const compiled = traced.compiled(`forward ${wrt.join()}`, () => forwardProgram(traced.program, wrt));
-    history.compiled = compiled;
+    history.record(traced, compiled);
     eachUnit(tangents, (_leaf, _index, component) => {
       const results = compiled.run([...inputs, ...tangents], true);
       gather(valueTangents(traced, results), adjoints, data, component, columns);
     });
   } else {
     const compiled = traced.compiled(`reverse ${wrt.join()}`, () => reverseProgram(traced.program, wrt));
-    history.compiled = compiled;
+    history.record(traced, compiled);
     eachUnit(adjoints, (_leaf, _index, component) => {
       const results = compiled.run([...inputs, ...seeds(traced, adjoints)], true);
       gather(results, tangents, data, component * columns, 1);

@@ -79,26 +79,43 @@ const MOST_VARIANTS = 16;
 
 const traces = new Map<string, TracedFunction[]>();
 
-/** One function of the user's, remembering the trace that held last. */
+/** How many traces a function keeps at hand, the last used first. */
+const MOST_RECENT = 4;
+
+const subjects = new WeakMap<AnyFunction, Subject>();
+
+/** One function of the user's, remembering the traces that held last. */
 export class Subject {
   readonly f: AnyFunction;
-  #last: TracedFunction | null = null;
+  #recent: TracedFunction[] = [];
 
-  constructor(f: AnyFunction) {
+  private constructor(f: AnyFunction) {
     this.f = f;
   }
 
-  /** The trace of the last call. */
-  get last(): TracedFunction | null {
-    return this.#last;
+  /** The subject of all derivatives of `f`. */
+  static of(f: AnyFunction): Subject {
+    let subject = subjects.get(f);
+    if (subject === undefined) {
+      subject = new Subject(f);
+      subjects.set(f, subject);
+    }
+    return subject;
   }
 
   /** The trace that holds for a call with `args`, made if there is none. */
   at(args: readonly unknown[]): Point {
-    const inputs = this.#last === null ? null : this.#last.inputs(this.f, args);
-    if (this.#last !== null && inputs !== null) return { traced: this.#last, inputs };
-    const point = findTrace(this.f, args) ?? trace(this.f, args);
-    this.#last = point.traced;
+    for (const traced of this.#recent) {
+      const inputs = traced.inputs(this.f, args);
+      if (inputs !== null) return this.#remember({ traced, inputs });
+    }
+    return this.#remember(findTrace(this.f, args) ?? trace(this.f, args));
+  }
+
+  #remember(point: Point): Point {
+    const { traced } = point;
+    if (this.#recent[0] === traced) return point;
+    this.#recent = [traced, ...this.#recent.filter((other) => other !== traced)].slice(0, MOST_RECENT);
     return point;
   }
 }

@@ -52,7 +52,7 @@ export function valueAndGrad(f: unknown, options: { readonly aux?: boolean } = {
       return result(subject, traced, isPair, outputs, gradient);
     }
     const compiled = traced.compiled(key, () => gradientProgram(program, inputsOf(directions), true));
-    history.compiled = compiled;
+    history.record(traced, compiled);
     const outputs = compiled.run(inputs);
     const gradient = gradientsOf(directions, selection.single, point, outputs, program.body.results.length);
     return result(subject, traced, isPair, outputs, gradient);
