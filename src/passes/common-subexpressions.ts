@@ -87,6 +87,7 @@ class Sharing {
       case "loop":
       case "branch":
       case "call":
+      case "derive":
         return hasEffect(statement, this.#effectful) ? null : describe(statement, new Map());
       default:
         return null;
@@ -152,8 +153,12 @@ function describe(statement: Statement, local: Map<Variable, number>): string {
       return `if(${name(statement.predicate)}){${region(statement.then)}}{${region(statement.otherwise)}}`;
     case "call":
       return `call ${identityOf(statement.program)} ${statement.rule === null ? "" : identityOf(statement.rule)}(${list(statement.inputs)})`;
-    default:
-      throw new Error(`sharing: a ${statement.kind} statement is never shared`);
+    case "derive": {
+      const { operator, program, wrt, inputs } = statement;
+      return `${operator} ${identityOf(program)} [${wrt.join()}](${list(inputs)})`;
+    }
+    case "effect":
+      throw new Error("sharing: effects are never shared");
   }
 }
 

@@ -1,0 +1,271 @@
+/** Each pass on its own: what it promises on small programs, and that it keeps random programs valid and equal to the last bit. */
+import { describe, expect, test } from "vitest";
+import { type Builder, buildProgram } from "../../src/ir/builder.js";
+import { print } from "../../src/ir/print.js";
+import type { Program, Value, Variable } from "../../src/ir/program.js";
+import { visitStatements } from "../../src/ir/regions.js";
+import { arrayOf, F64, type Type } from "../../src/ir/types.js";
+import { verify } from "../../src/ir/verify.js";
+import { combineUpdates } from "../../src/passes/combine-updates.js";
+import { shareCommonSubexpressions } from "../../src/passes/common-subexpressions.js";
+import { removeDeadCode } from "../../src/passes/dead-code.js";
+import { fuseLoops } from "../../src/passes/fuse.js";
+import { hoistInvariants } from "../../src/passes/hoist.js";
+import { optimize, pipeline } from "../../src/passes/pipeline.js";
+import { reuseArrays } from "../../src/passes/reuse-arrays.js";
+import { simplify } from "../../src/passes/simplify.js";
+import { type Ops, opsOn } from "../../src/primitives/ops.js";
+import { disagreement, runInterpreted } from "../backends/agreement.js";
+import { randomProgram } from "../random/programs.js";
+
+const ARRAY = arrayOf("f64");
+
+function program(
+  types: readonly Type[],
+  fill: (o: Ops, inputs: readonly Variable[], builder: Builder) => Value[],
+): Program {
+  const inputs = types.map((type, at) => ({ type, name: "xyab"[at] ?? "c" }));
+  const made = buildProgram("f", inputs, (builder, variables) => fill(opsOn(builder), variables, builder));
+  verify(made);
+  return made;
+}
+
+/** How often each primitive and each kind of statement occurs, called programs left out. */
+function count(counted: Program): Record<string, number> {
+  const counts: Record<string, number> = {};
+  visitStatements(counted.body, (statement) => {
+    const name = statement.kind === "apply" ? statement.primitive.name : statement.kind;
+    counts[name] = (counts[name] ?? 0) + 1;
+  });
+  return counts;
+}
+
+const x = (values: readonly Value[], at = 0): Value => {
+  const value = values[at];
+  if (value === undefined) throw new Error("no such value");
+  return value;
+};
+
+test("every pass keeps 80 random programs valid and equal", () => {
+  for (let seed = 900; seed < 980; seed++) {
+    const { program: original, inputs } = randomProgram(seed, {
+      size: 30,
+      effects: true,
+      stops: true,
+      derivatives: false,
+    });
+    const before = print(original);
+    const expected = runInterpreted(original, inputs(0));
+    let now = original;
+    for (const pass of pipeline) {
+      now = pass.run(now);
+      verify(now);
+      const difference = disagreement(expected, runInterpreted(now, inputs(0)));
+      if (difference !== null) expect.fail(`seed ${seed}, after ${pass.name}: ${difference}\n${print(now)}`);
+    }
+    expect(print(original)).toBe(before);
+  }
+});
+
+test("passes leave derivative operators valid", () => {
+  for (let seed = 0; seed < 40; seed++) verify(optimize(randomProgram(seed, { size: 25, derivatives: true }).program));
+});
+
+describe("dead code", () => {
+  test("goes with the carries, outputs and inputs that only it uses", () => {
+    const helper = program([F64, F64], (o, v) => [o.sin(x(v)), o.exp(x(v, 1))]);
+    const original = program([F64, F64], (o, v, builder) => {
+      const [used] = builder.call(helper, [x(v), o.cos(x(v, 1))]);
+      const { outputs } = builder.loop({
+        count: 3,
+        initial: [x(v), 1],
+        body: (_, [a, b]) => [o.mul(a ?? 0, 2), o.add(b ?? 0, o.log(b ?? 0))],
+      });
+      return [o.add(used ?? 0, x(outputs))];
+    });
+    const lean = removeDeadCode(original);
+    verify(lean);
+    expect(count(lean)).toEqual({ call: 1, loop: 1, mul: 1, add: 1 });
+    expect(print(lean)).toContain("call f(x)");
+  });
+
+  test("is nothing that an effect needs", () => {
+    const original = program([F64], (o, v, builder) => {
+      builder.loop({
+        count: 2,
+        initial: [x(v)],
+        body: (_, [a]) => {
+          builder.effect({ effect: "log", predicate: null, message: [0], inputs: [a ?? x(v)], construct: null });
+          return [o.add(a ?? 0, 1)];
+        },
+      });
+      return [x(v)];
+    });
+    expect(count(removeDeadCode(original))).toEqual({ loop: 1, effect: 1, add: 1 });
+  });
+});
+
+describe("simplify", () => {
+  test("decides branches and loops, and drops carries that never change", () => {
+    const original = program([F64], (o, v, builder) => {
+      const yes = o.lt(o.mul(1, 0.5), 1);
+      const [side] = builder.branch(
+        yes,
+        () => [o.sin(x(v))],
+        () => [o.cos(x(v))],
+      );
+      const { outputs } = builder.loop({ count: 0, initial: [side ?? 0], body: (_, [a]) => [o.exp(a ?? 0)] });
+      const second = builder.loop({
+        count: 2,
+        initial: [x(outputs), 1],
+        body: (_, [a, b]) => [a ?? 0, o.add(b ?? 0, a ?? 0)],
+      });
+      return [o.add(x(second.outputs), x(second.outputs, 1))];
+    });
+    expect(count(removeDeadCode(simplify(original)))).toEqual({ sin: 1, loop: 1, add: 2 });
+  });
+
+  test("keeps what is not exact for primal values: x + 0, x * 0, x - x", () => {
+    const original = program([F64], (o, v) => [o.add(x(v), 0), o.mul(x(v), 0), o.sub(x(v), x(v))]);
+    expect(count(simplify(original))).toEqual({ add: 1, mul: 1, sub: 1 });
+  });
+
+  test("but not for adjoints", () => {
+    const original = program([F64], (o, v, builder) => {
+      // Not folded by the builder, which sees no constant.
+      const zero = o.mul(o.sin(x(v)), 0);
+      return [builder.withRole("adjoint", () => o.add(x(v), o.sub(zero, zero)))];
+    });
+    expect(simplify(original).body.results[0]).toBe(original.inputs[0]);
+  });
+
+  test("knows the length of arrays that are swapped in a loop", () => {
+    const original = program([ARRAY], (o, v, builder) => {
+      const n = o.length(x(v));
+      const { outputs } = builder.loop({
+        count: 4,
+        initial: [x(v), o.fill(n, 0)],
+        body: (i, [a, b]) => [o.set(b ?? x(v), i, 1), a ?? x(v)],
+      });
+      return [o.sub(o.length(x(outputs)), o.length(x(outputs, 1)))];
+    });
+    const simple = removeDeadCode(shareCommonSubexpressions(simplify(original)));
+    expect(count(simple)).toEqual({ length: 1, sub: 1 });
+  });
+});
+
+describe("common subexpressions", () => {
+  test("are shared across a write, since the old version is another value", () => {
+    const original = program([ARRAY, F64], (o, v) => {
+      const first = o.get(x(v), x(v, 1));
+      const changed = o.set(x(v), 0, 5);
+      const again = o.get(x(v), x(v, 1));
+      return [o.add(first, again), o.get(changed, x(v, 1))];
+    });
+    expect(count(shareCommonSubexpressions(original))).toEqual({ get: 2, set: 1, add: 1 });
+  });
+
+  test("are whole loops, and carries that go on alike", () => {
+    const original = program([F64], (o, v, builder) => {
+      const loop = () =>
+        builder.loop({ count: 5, initial: [1, 1], body: (_, [a, b]) => [o.mul(a ?? 0, x(v)), o.mul(b ?? 0, x(v))] })
+          .outputs;
+      const [first, second] = [loop(), loop()];
+      return [o.add(x(first), x(second, 1))];
+    });
+    const shared = removeDeadCode(shareCommonSubexpressions(original));
+    expect(count(shared)).toEqual({ loop: 1, mul: 1, add: 1 });
+  });
+
+  test("are not new arrays: each may be changed", () => {
+    const original = program([F64], (o, v) => [
+      o.sum(o.set(o.fill(x(v), 0), 0, 1)),
+      o.sum(o.set(o.fill(x(v), 0), 1, 1)),
+    ]);
+    expect(count(shareCommonSubexpressions(original))["fill"]).toBe(2);
+  });
+});
+
+test("hoisting moves single operations out of all loops around them, and no reduction", () => {
+  const original = program([F64, F64, ARRAY], (o, v, builder) => {
+    const { outputs } = builder.loop({
+      count: x(v),
+      initial: [0],
+      body: (_, [outer]) => {
+        const inner = builder.loop({
+          count: x(v),
+          initial: [outer ?? 0],
+          body: (_index, [a]) => [o.add(a ?? 0, o.mul(o.exp(x(v, 1)), o.sum(x(v, 2))))],
+        });
+        return [x(inner.outputs)];
+      },
+    });
+    return [x(outputs)];
+  });
+  const hoisted = hoistInvariants(original);
+  verify(hoisted);
+  expect(hoisted.body.statements.map((s) => (s.kind === "apply" ? s.primitive.name : s.kind))).toEqual(["exp", "loop"]);
+});
+
+describe("fusion", () => {
+  const twoLoops = (connected: boolean) =>
+    program([ARRAY], (o, v, builder) => {
+      const n = o.length(x(v));
+      const sum = (start: Value) =>
+        x(builder.loop({ count: n, initial: [start], body: (i, [s]) => [o.add(s ?? 0, o.get(x(v), i))] }).outputs);
+      const first = sum(o.sin(n));
+      return [first, sum(connected ? first : o.cos(n))];
+    });
+
+  test("joins loops that run equally often over one array", () => {
+    const fused = fuseLoops(twoLoops(false));
+    verify(fused);
+    expect(count(fused)["loop"]).toBe(1);
+  });
+
+  test("leaves loops apart of which one needs the other's result", () => {
+    expect(count(fuseLoops(twoLoops(true)))["loop"]).toBe(2);
+  });
+});
+
+test("two accumulations into one element are one, for adjoints only", () => {
+  const make = (role: "adjoint" | "primal") =>
+    program([ARRAY, F64], (o, v, builder) =>
+      builder.withRole(role, () => [o.accumulate(o.accumulate(x(v), 1, x(v, 1)), 1, o.sin(x(v, 1)))]),
+    );
+  expect(count(combineUpdates(make("adjoint")))).toEqual({ sin: 1, add: 1, accumulate: 1 });
+  expect(count(combineUpdates(make("primal")))).toEqual({ sin: 1, accumulate: 2 });
+});
+
+describe("arrays made in every iteration", () => {
+  const make = (written: boolean) =>
+    program([F64, ARRAY], (o, v, builder) => {
+      const n = o.length(x(v, 1));
+      const { outputs } = builder.loop({
+        count: x(v),
+        initial: [0],
+        body: (i, [total]) => {
+          const filled = builder.loop({
+            count: n,
+            initial: [o.fill(n, 0)],
+            body: (j, [a]) => [written ? o.set(a ?? x(v, 1), j, o.mul(i, j)) : o.accumulate(a ?? x(v, 1), j, i)],
+          });
+          return [o.add(total ?? 0, o.sum(x(filled.outputs)))];
+        },
+      });
+      return [x(outputs)];
+    });
+
+  test.each([
+    [true, undefined],
+    [false, 1],
+  ])("are made once; cleared unless every element is set (%s)", (written, cleared) => {
+    const original = make(written);
+    const reused = reuseArrays(original);
+    verify(reused);
+    expect(reused.body.statements.some((s) => s.kind === "apply" && s.primitive.name === "fill")).toBe(true);
+    expect(count(reused)["fillSlice"]).toBe(cleared);
+    const inputs = [3, Float64Array.of(1, 2)];
+    expect(disagreement(runInterpreted(original, inputs), runInterpreted(reused, inputs))).toBeNull();
+  });
+});
