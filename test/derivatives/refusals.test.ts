@@ -1,0 +1,172 @@
+import { describe, expect, it } from "vitest";
+import {
+  ChainruleError,
+  customDerivative,
+  grad,
+  hessian,
+  hvp,
+  jacobian,
+  jvp,
+  valueAndGrad,
+  vjp,
+} from "../../src/index.js";
+
+const square = (x: number) => x * x;
+/** Options and functions that the types would not let pass. */
+const untyped = (value: unknown) => value as never;
+
+function messageOf(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    expect(error).toBeInstanceOf(ChainruleError);
+    return (error as Error).message;
+  }
+  throw new Error("nothing was thrown");
+}
+
+describe("options", () => {
+  it("with unknown names are refused, with the nearest known one", () => {
+    expect(messageOf(() => grad(square, untyped({ wtr: 0 })))).toBe(
+      "grad has no option `wtr`\n\n" +
+        "Why: an option that is silently ignored looks as if it had worked\n" +
+        "Instead: write `wrt`; the options are `wrt`, `mode`, `scope`",
+    );
+    expect(messageOf(() => valueAndGrad(square, untyped({ hasAux: true })))).toContain(
+      "valueAndGrad has no option `hasAux`",
+    );
+    expect(messageOf(() => hessian(square, untyped({ mode: "forward" })))).toContain("hessian has no option `mode`");
+    expect(messageOf(() => hvp(square, [1], 1, untyped({ mod: 0 })))).toContain("hvp has no option `mod`");
+    expect(messageOf(() => jvp(square, [1], [1], untyped({ wrt: 0 })))).toContain("jvp has no option `wrt`");
+  });
+
+  it("with impossible values are refused", () => {
+    expect(messageOf(() => grad(square, untyped({ mode: "backward" })))).toBe(
+      'grad got `mode`: "backward"\n\nWhy: the option takes "forward" or "reverse"\nInstead: pass one of these, or leave it out',
+    );
+    expect(messageOf(() => jacobian(square, untyped({ wrt: -1 })))).toContain("jacobian got `wrt`: -1");
+    expect(messageOf(() => grad(square, untyped({ wrt: [0, 0] })))).toContain("grad got `wrt`: [0, 0]");
+    expect(messageOf(() => grad(square, untyped({ wrt: 1 }))(1 as never))).toContain(
+      "`wrt` names argument 1, but the function was called with 1",
+    );
+  });
+});
+
+describe("functions and arguments", () => {
+  it("must be a function", () => {
+    expect(messageOf(() => grad(untyped(square(2))))).toBe(
+      "grad was given 4\n\n" +
+        "Why: a derivative is taken of a function\n" +
+        "Instead: pass the function itself, not the result of calling it",
+    );
+  });
+
+  it("must have something to differentiate with respect to", () => {
+    expect(messageOf(() => grad((s: string) => s.length)("a"))).toContain(
+      "argument 0 has no component to differentiate with respect to: it is string",
+    );
+    expect(messageOf(() => grad((p: { n: Int32Array }) => p.n[0]!)({ n: new Int32Array(1) }))).toContain(
+      "it is { n: Int32Array }",
+    );
+  });
+
+  it("must have a structure", () => {
+    const cyclic: { x: number; self?: unknown } = { x: 1 };
+    cyclic.self = cyclic;
+    expect(messageOf(() => grad((p: typeof cyclic) => p.x)(cyclic))).toContain("argument 0.self contains itself");
+    expect(messageOf(() => grad((xs: number[]) => xs[0]!)(untyped([1, undefined])))).toContain(
+      "argument 0[1] is undefined in an array of numbers",
+    );
+  });
+});
+
+describe("results", () => {
+  it("must be one number for a gradient", () => {
+    const pair = (x: number) => [x, { a: x }];
+    expect(messageOf(() => grad(untyped(pair))(...untyped([1])))).toBe(
+      "pair returned [number, { a: number }], not a number\n\n" +
+        "Why: grad gives the derivatives of one number\n" +
+        "Instead: return the number to differentiate, or take its `jacobian`",
+    );
+    expect(messageOf(() => hessian(untyped((x: number) => x > 0))(...untyped([1])))).toContain("returned boolean");
+    expect(messageOf(() => valueAndGrad(untyped(square), { aux: true })(...untyped([1])))).toContain(
+      "square returned number, not a number\n\nWhy: valueAndGrad gives",
+    );
+    expect(messageOf(() => grad((x: number) => grad(untyped(() => [x, x, true]))(...untyped([x])))(1))).toContain(
+      "the function returned [number, number, boolean], not a number",
+    );
+  });
+});
+
+describe("tangents and adjoints", () => {
+  const f = (p: { w: number[]; b: number }) => ({ y: p.w.map((x) => x * p.b) });
+  const p = { w: [1, 2], b: 3 };
+
+  it("must have the structure and the lengths of what they belong to", () => {
+    expect(messageOf(() => jvp(f, [p], [untyped({ w: [1, 0] })]))).toContain(
+      "tangent 0 is { w: number[] }, where { w: number[], b: number } is needed",
+    );
+    expect(messageOf(() => jvp(f, [p], [{ w: [1], b: 0 }]))).toContain(
+      "tangent 0 has 1 numbers in an array where 2 are needed",
+    );
+    expect(messageOf(() => vjp(f, [p]).pullback(untyped([1, 2])))).toContain(
+      "the adjoint is number[], where { y: number[] } is needed",
+    );
+    expect(messageOf(() => hvp((q: typeof p) => q.b * q.b, [p], untyped(1)))).toContain("the vector is number");
+    expect(messageOf(() => jvp(square, [1], untyped([1, 2])))).toContain(
+      "names argument 1, but the function was called with 1",
+    );
+  });
+
+  it("inside a function must have the structure too", () => {
+    const g = (x: number) =>
+      jvp((q: { a: number; b: number }) => q.a * q.b, [{ a: x, b: x }], [untyped({ a: 1 })]).tangent;
+    expect(messageOf(() => grad(g)(1))).toContain("tangent 0.b is undefined, where number is needed");
+  });
+});
+
+describe("inside a differentiated function", () => {
+  it("writes to the outside of a function that is differentiated there are refused", () => {
+    const f = (x: number) => {
+      let calls = 0;
+      const slope = grad((y: number) => {
+        calls += y;
+        return y * y;
+      })(x);
+      return slope + calls;
+    };
+    const message = messageOf(() => grad(f)(1));
+    expect(message).toContain(
+      "writing to an outer variable, array or object from a function that is differentiated here",
+    );
+    expect(message).toContain("refusals.test.ts");
+  });
+
+  it("what takes many runs is refused, with what to use", () => {
+    const f = (x: number) => jacobian((y: number) => [y, y * y])(x)[1]!;
+    expect(messageOf(() => grad(f)(1))).toMatch(
+      /`jacobian` is not accepted[\s\S]*use `jvp` with unit tangents, or `vjp`/,
+    );
+  });
+
+  it("unknown options are refused as outside", () => {
+    const f = (x: number) => grad(square, untyped({ wtr: 0 }))(x);
+    expect(messageOf(() => grad(f)(1))).toContain("grad has no option `wtr`");
+  });
+});
+
+describe("customDerivative", () => {
+  it("needs a rule", () => {
+    expect(messageOf(() => customDerivative(square, {}))).toContain(
+      "customDerivative got a rule: neither `jvp` nor `vjp`",
+    );
+    expect(messageOf(() => customDerivative(square, untyped({ vpj: () => [1] })))).toContain("write `vjp`");
+  });
+
+  it("refuses rules that return something else", () => {
+    const many = customDerivative(square, { vjp: untyped((): number[] => [1, 2, 3]) });
+    expect(messageOf(() => grad(many)(1))).toContain(
+      "the list of adjoints has 3 numbers in an array where 1 are needed",
+    );
+  });
+});
