@@ -14,7 +14,7 @@ const LIMIT = 5;
 const FIXED = 10;
 
 function stepsOf({ f, wrt }: Sample, args: readonly unknown[]): { evaluation: number; gradient: number } {
-  const { traced, inputs } = new Subject(f).at(args);
+  const { traced, inputs } = Subject.of(f).at(args);
   const inputsWrt = inputsOf(directionsOf(traced, { indices: wrt, single: false }));
   const steps = (program: Program) => cost(optimize(program), inputs).work;
   return { evaluation: steps(traced.program), gradient: steps(gradientProgram(traced.program, inputsWrt, false)) };
