@@ -306,7 +306,7 @@ class FunctionPrinter {
     const inputs = effect.inputs.map((input) => this.#operand(input).text);
     if (effect.message.every((part) => typeof part === "string")) return JSON.stringify(effect.message.join(""));
     const parts = effect.message.map((part) =>
-      typeof part === "string" ? part.replace(/[\\`]|\$\{/g, "\\$&") : `\${${inputs[part] ?? ""}}`,
+      typeof part === "string" ? templateText(part) : `\${${inputs[part] ?? ""}}`,
     );
     return `\`${parts.join("")}\``;
   }
@@ -364,4 +364,12 @@ function assignment(name: string, value: Expression): string {
   return operation !== null && operation.left === name
     ? `${name} ${operation.operator}= ${operation.right}`
     : `${name} = ${value.text}`;
+}
+
+/** The text inside of a template literal. */
+function templateText(text: string): string {
+  return text
+    .replace(/[\\`]|\$\{/g, "\\$&")
+    .replace(/\n/g, "\\n")
+    .replace(/\r/g, "\\r");
 }
