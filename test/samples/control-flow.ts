@@ -193,6 +193,21 @@ function triangularLoops(xs: Float64Array): number {
   return energy;
 }
 
+/** Three loops deep, each as long as the index of the one around it. */
+function triangularProducts(xs: Float64Array): number {
+  const y = xs.slice();
+  let sum = 0;
+  for (let i = 0; i < y.length; i++) {
+    for (let j = 0; j < i; j++) {
+      let product = y[j]!;
+      for (let k = 0; k < j; k++) product *= y[k]!;
+      y[i]! += product;
+    }
+    sum += y[i]! * y[i]!;
+  }
+  return sum;
+}
+
 function raggedWhile(xs: Float64Array): number {
   let total = 0;
   for (let i = 0; i < xs.length; i++) {
@@ -277,5 +292,6 @@ export const controlFlow: readonly Sample[] = [
   sample(guarded, ["throw as a guard"], [[0.4], [3]]),
   sample(talkative, ["console.log"], [[0.4]]),
   sample(triangularLoops, ["nested loops"], [[vector(6)], [vector(1)], [vector(0)]]),
+  sample(triangularProducts, ["nested loops that depend on each other"], [[vector(5)], [vector(1)], [vector(0)]]),
   sample(raggedWhile, ["while inside for"], [[vector(4)], [vector(0)]]),
 ];

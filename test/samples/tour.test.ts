@@ -8,7 +8,7 @@ import { graphSvg } from "../../examples/tour/graph.js";
 import { escapeHtml, tag } from "../../examples/tour/html.js";
 import { adjointsOf } from "../../examples/tour/part-2-backwards.js";
 import { takeApart } from "../../examples/tour/steps.js";
-import { pad, widthOf } from "../../examples/tour/terminal.js";
+import { checksSoFar, pad, tick, widthOf } from "../../examples/tour/terminal.js";
 
 const point = [0.5, 2, -0.25] as const;
 const composition = takeApart(loss, point);
@@ -98,6 +98,14 @@ describe("text", () => {
 
   it("is safe in HTML", () => {
     expect(tag("p", { title: 'a"b' }, escapeHtml("1 < 2 & 3"))).toBe('<p title="a&quot;b">1 &lt; 2 &amp; 3</p>');
+  });
+});
+
+describe("tick marks", () => {
+  it("are counted, and so are the false ones", () => {
+    const before = checksSoFar();
+    expect([tick(true), tick(false)].join("")).toMatch(/✓.*✗/);
+    expect(checksSoFar()).toEqual({ made: before.made + 2, failed: before.failed + 1 });
   });
 });
 
