@@ -94,10 +94,11 @@ export class ArrayVersions {
       const param = loop.body.params[position + 1];
       const [initial, result] = [loop.initial[position], loop.body.results[position]];
       if (param === undefined || initial?.kind !== "variable" || result?.kind !== "variable") return version;
-      // Induction: an iteration that keeps the length of its parameter keeps that of the first value.
-      if (assumed.has(param)) return param;
-      const kept = this.#lengthRoot(result, new Set(assumed).add(param)) === param;
-      return kept ? this.#lengthRoot(initial, assumed) : version;
+      // Induction over the iterations: carries as long as before the loop stay so.
+      const root = this.#lengthRoot(initial, assumed);
+      if (assumed.has(param)) return root;
+      const assuming = new Set(assumed).add(param);
+      return this.#lengthKey(result, assuming) === this.#lengthKey(root, assumed) ? root : version;
     }
     if (definition?.kind === "result" && definition.statement.kind === "branch") {
       const [then, otherwise] = [definition.statement.then, definition.statement.otherwise].map((side) => {
@@ -112,6 +113,22 @@ export class ArrayVersions {
   /** Whether `version` is a value of the forward program, not one that reverse mode added. */
   knows(version: Variable): boolean {
     return this.#definitions.has(version);
+  }
+
+  /** The same for two versions only if they are equally long: an array, or the number that it was made with. */
+  lengthKey(version: Variable): Variable | number {
+    return this.#lengthKey(version, new Set());
+  }
+
+  #lengthKey(version: Variable, assumed: Set<Variable>): Variable | number {
+    const root = this.#lengthRoot(version, assumed);
+    const count = this.count(root);
+    if (count?.kind === "constant") return Number(count.value);
+    if (count?.kind !== "variable") return root;
+    const definition = this.#definitions.get(count);
+    const measured = definition?.kind === "apply" && definition.statement.primitive === primitives.length;
+    const [array] = measured ? definition.statement.inputs : [];
+    return array?.kind === "variable" ? this.#lengthKey(array, assumed) : count;
   }
 
   /** The number that a version was made with, where it was made of so many elements. */

@@ -15,7 +15,7 @@
  */
 import { Builder, toValue, variable } from "../../ir/builder.js";
 import type { Block, Loop, Statement, Value, Variable } from "../../ir/program.js";
-import { freeVariables, outputsOf } from "../../ir/regions.js";
+import { freeVariables, outputsOf, regionsOf } from "../../ir/regions.js";
 import { F64, tangentType } from "../../ir/types.js";
 import { opsOn } from "../../primitives/ops.js";
 import { Copier } from "../copy.js";
@@ -113,6 +113,8 @@ function chooseKeeping(
   if (little.kept.length === 0 || loop.test !== null || reversal.threads.of(loop) !== null) return little;
   const nothing = keepNothing(forward, wanted);
   if (nothing === null) return little;
+  // Inside of another loop the forward loop seldom dies, and a number is cheaper to keep than a loop to run again.
+  if (isEnclosed(region) && nothing.rerun.some(hasLoop)) return little;
   const outer = [...freeVariables(body.block)].filter((value) => !forward.params.includes(value));
   const dependent = reversal.definers.dependsOn(
     [...seeds.values(), ...outer.filter((v) => !wanted.includes(v))],
@@ -174,6 +176,15 @@ function carriesOf(loop: Loop): { position: number; param: Variable; output: Var
     const param = loop.body.params[position + 1];
     return param === undefined ? [] : [{ position, param, output }];
   });
+}
+
+function isEnclosed(region: Region): boolean {
+  return region.kind === "iteration" || (region.parent !== null && isEnclosed(region.parent));
+}
+
+function hasLoop(statement: Statement): boolean {
+  if (statement.kind === "loop" || statement.kind === "call") return true;
+  return regionsOf(statement).some((block) => block.statements.some(hasLoop));
 }
 
 /** The adjoint of a final carry: where the backward loop starts. */

@@ -54,7 +54,7 @@ export class Ranges {
     const definition = base.kind === "variable" ? this.#definitions.get(base) : undefined;
     if (definition?.kind !== "index" || definition.loop.count === null) return false;
     return this.#upperBounds(definition.loop.count).some(
-      ([limit, slack]) => offset <= slack && same(this.#canonical(limit), this.#canonical(bound)),
+      ([limit, slack]) => offset <= slack && this.#canonical(limit) === this.#canonical(bound),
     );
   }
 
@@ -88,16 +88,14 @@ export class Ranges {
     return value.kind === "variable" ? (this.#measured.get(value) ?? null) : null;
   }
 
-  /** Stands for all values that certainly equal `value` because they measure the same array, or what it was made with. */
-  #canonical(value: Value): Value {
+  /** Stands for all values that certainly equal `value`, because they measure equally long arrays. */
+  #canonical(value: Value): Value | number {
     const made = this.#made(value);
     const [input] = made?.inputs ?? [];
-    if (made === null || input === undefined) return value;
-    if (made.primitive === primitives.trunc && this.isWhole(input)) return this.#canonical(input);
-    if (made.primitive !== primitives.length || input.kind !== "variable") return value;
-    const root = this.#versions.lengthRoot(input);
-    const count = this.#versions.count(root);
-    return count !== null && this.isWhole(count) ? this.#canonical(count) : root;
+    if (made?.primitive === primitives.trunc && input !== undefined && this.isWhole(input))
+      return this.#canonical(input);
+    if (made?.primitive === primitives.length && input?.kind === "variable") return this.#versions.lengthKey(input);
+    return value.kind === "constant" ? Number(value.value) : value;
   }
 
   #isCounter(value: Value): boolean {
@@ -108,8 +106,4 @@ export class Ranges {
 
 function isOneOf(made: Apply, primitivesToMatch: readonly Apply["primitive"][]): boolean {
   return primitivesToMatch.includes(made.primitive);
-}
-
-function same(a: Value, b: Value): boolean {
-  return a === b || (a.kind === "constant" && b.kind === "constant" && a.value === b.value);
 }

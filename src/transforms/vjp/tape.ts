@@ -2,9 +2,9 @@
  * Tapes: what a forward loop keeps for its backward loop, one array for each value, written at the index of the iteration.
  *
  *     tape = zeros(count); for i: ...; tape[i] = z                    the number of iterations is known on entry
- *     tape = []; while ...: ...; reserve(tape, i + 1); tape[i] = z    it is not
+ *     tape = room; while ...: ...; reserve(tape, i + 1); tape[i] = z  it is not
  *     tape = zeros(count * n); for i: ...; tape[i * n ..] = a         an array of equal length in all iterations
- *     tape = []; for i: ...; reserve(tape, end + n); tape[end ..] = a; start[i] = end; length[i] = n; end += n     of any length
+ *     tape = room; for i: ...; reserve(tape, end + n); tape[end ..] = a; start[i] = end; length[i] = n; end += n     of any length
  */
 import { Builder, toValue, variable } from "../../ir/builder.js";
 import type { Apply, Block, Loop, Statement, Value, Variable } from "../../ir/program.js";
@@ -61,6 +61,9 @@ export function keepOnTapes(
   }
   return { ...writer.finish(), reads };
 }
+
+/** Elements of a tape that grows, to begin with. */
+const FIRST_ROOM = 16;
 
 class TapeWriter {
   readonly #loop: Loop;
@@ -122,7 +125,7 @@ class TapeWriter {
     const body = opsOn(this.#body);
     const length = known ?? body.length(value);
     const { counter, starts } = this.#counter(value, (end) => body.add(end, length));
-    const tape = this.#carry(value, opsOn(this.#before).fill(0, 0), (param) =>
+    const tape = this.#carry(value, opsOn(this.#before).fill(FIRST_ROOM, 0), (param) =>
       body.setSlice(body.reserve(param, body.add(counter.param, length)), counter.param, asDoubles(this.#body, value)),
     );
     const lengths = this.#numbers(value, length);
@@ -180,7 +183,7 @@ class TapeWriter {
       if (tape.used === null) return body.add(end, this.#product(this.#body, tape.size ?? []));
       return tape.used.absolute ? tape.used.value : body.add(end, tape.used.value);
     });
-    const carry = this.#carry(value, opsOn(this.#before).fill(0, 0), (param) => {
+    const carry = this.#carry(value, opsOn(this.#before).fill(FIRST_ROOM, 0), (param) => {
       this.#statements = this.#reserved(value, tape, counter.param, param);
       return value;
     });
@@ -247,8 +250,10 @@ class TapeWriter {
   #numbers(of: Variable, stored: Value): Variable {
     const body = opsOn(this.#body);
     const count = this.#knownCount();
-    const tape = this.#carry(of, count === null ? opsOn(this.#before).fill(0, 0) : this.#zeros([count]), (param) =>
-      body.set(count === null ? body.reserve(param, body.add(this.#index, 1)) : param, this.#index, stored),
+    const tape = this.#carry(
+      of,
+      count === null ? opsOn(this.#before).fill(FIRST_ROOM, 0) : this.#zeros([count]),
+      (param) => body.set(count === null ? body.reserve(param, body.add(this.#index, 1)) : param, this.#index, stored),
     );
     const used = count === null ? { value: this.#loop.trips, absolute: false } : null;
     this.#record(tape, { size: count === null ? null : [count], used, base: null, counter: null });
