@@ -27,6 +27,7 @@ export { valueAndGrad } from "./derivatives/value-and-grad.js";
 export { vjp } from "./derivatives/vjp.js";
 export type { ErrorCode } from "./errors/catalog.js";
 export { ChainruleError } from "./errors/error.js";
+export { type ScopeGetter, withScope } from "./frontends/source/captures.js";
 export { numericGrad } from "./numeric/numeric-grad.js";
 export {
   type NumericComponent,

@@ -29,7 +29,8 @@ export const functionMessages = {
   "unreadable-capture": {
     found: "`{name}` is declared outside of `{function}` and cannot be read",
     because: "{environment} gives no access to the variables around a function",
-    instead: "pass `{name}` as an argument, give `scope: () => ({ {name} })`, or build with `chainrule/plugin`",
+    instead:
+      "pass `{name}` as an argument, name it with `withScope({subject}, () => ({ {name} }))`, or build with `chainrule/plugin`",
   },
   "undefined-name": {
     found: "`{name}` is not defined",

@@ -2,10 +2,8 @@ import { type BuildOptions, build } from "esbuild";
 import { minify } from "terser";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { chainruleEsbuild } from "../../src/plugin/index.js";
-import { type Expectation, expectReports } from "./expected.js";
+import { expectReports, WORKS } from "./expected.js";
 import { createWorkspace, run, type Workspace } from "./workspace.js";
-
-const WORKS: Expectation = { loss: "works", scope: "works" };
 
 let workspace: Workspace;
 beforeAll(async () => {
@@ -42,8 +40,8 @@ const kinds: Kind[] = (["no", "esbuild", "terser"] as const).flatMap((by) => [
 ]);
 
 describe.each(kinds)("a bundle, minified: $minify, plugin: $plugin", (kind) => {
-  const scopeRefused = [
-    "`scope` gives `bias`, which",
+  const refused = (name: string) => [
+    `\`scope\` gives \`${name}\`, which`,
     "in minified code, where variables are renamed, build with `chainrule/plugin`",
   ];
   let text = "";
@@ -55,7 +53,7 @@ describe.each(kinds)("a bundle, minified: $minify, plugin: $plugin", (kind) => {
   it("works with Node's inspector", async () => {
     workspace.write("bundle.mjs", text);
     const ran = await run(process.execPath, ["bundle.mjs"], { cwd: workspace.folder });
-    expectReports(ran, renamed ? { loss: "works", scope: scopeRefused } : WORKS);
+    expectReports(ran, renamed ? { loss: "works", scope: refused("bias"), named: refused("RATE") } : WORKS);
   });
 
   it("works or refuses without one", async () => {
@@ -63,6 +61,12 @@ describe.each(kinds)("a bundle, minified: $minify, plugin: $plugin", (kind) => {
     const ran = await run(process.execPath, ["bundle.mjs"], { cwd: workspace.folder });
     const lossRefused = ["cannot be read", "build with `chainrule/plugin`"];
     if (kind.plugin) expectReports(ran, WORKS);
-    else expectReports(ran, { loss: lossRefused, scope: renamed ? scopeRefused : "works" });
+    else
+      expectReports(
+        ran,
+        renamed
+          ? { loss: lossRefused, scope: refused("bias"), named: refused("RATE") }
+          : { ...WORKS, loss: lossRefused },
+      );
   });
 });

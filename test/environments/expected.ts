@@ -1,6 +1,6 @@
 /** The fixture's values and gradients, derived by hand, and what an environment may answer instead: an exact refusal. */
 import { expect } from "vitest";
-import type { Report } from "./fixture/report.js";
+import type { Report, Subject } from "./fixture/report.js";
 import type { Ran } from "./workspace.js";
 
 const RATE = 0.75;
@@ -28,26 +28,29 @@ function plainByHand(bias: number) {
 const byHand = {
   loss: [lossByHand(0.25, 1), lossByHand(-0.5, 1.5)],
   scope: [plainByHand(0.25), plainByHand(-0.5)],
+  named: [lossByHand(0.25, 1), lossByHand(-0.5, 1.5)],
 };
 
-/** What an environment answers for the two subjects: numbers, or a refusal with these words. */
-export interface Expectation {
-  readonly loss: "works" | readonly string[];
-  readonly scope: "works" | readonly string[];
-}
+/** What an environment answers for a subject: numbers, or a refusal with these words. */
+type Answer = "works" | readonly string[];
 
-/** The reports are the last two lines that a program printed. */
+export type Expectation = Readonly<Record<Subject, Answer>>;
+
+export const WORKS: Expectation = { loss: "works", scope: "works", named: "works" };
+
+/** The reports are three lines among what a program printed. */
 export function expectReports(ran: Ran, expectation: Expectation): void {
   const lines = ran.stdout
     .trim()
     .split("\n")
     .filter((line) => line.startsWith("{"));
-  expect(lines, `${ran.stdout}\n${ran.stderr}`).toHaveLength(2);
-  expectReport(JSON.parse(lines[0]!) as Report, "loss", expectation.loss);
-  expectReport(JSON.parse(lines[1]!) as Report, "scope", expectation.scope);
+  expect(lines, `${ran.stdout}\n${ran.stderr}`).toHaveLength(3);
+  for (const [index, subject] of (["loss", "scope", "named"] as const).entries()) {
+    expectReport(JSON.parse(lines[index]!) as Report, subject, expectation[subject]);
+  }
 }
 
-function expectReport(report: Report, subject: "loss" | "scope", expectation: "works" | readonly string[]): void {
+function expectReport(report: Report, subject: Subject, expectation: Answer): void {
   expect(report.failed).toBeUndefined();
   if (expectation !== "works") {
     for (const words of expectation) expect(report.refused).toContain(words);

@@ -1,9 +1,7 @@
 import { createRequire } from "node:module";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { type Expectation, expectReports } from "./expected.js";
+import { expectReports, WORKS } from "./expected.js";
 import { createWorkspace, run, type Workspace } from "./workspace.js";
-
-const WORKS: Expectation = { loss: "works", scope: "works" };
 
 let workspace: Workspace;
 beforeAll(async () => {
@@ -37,12 +35,11 @@ describe("Node", () => {
   it("serves a CommonJS consumer", async () => {
     workspace.write(
       "consumer.cjs",
-      `const { report } = require("./plain/report.js");
+      `const { reports } = require("./plain/report.js");
        const { grad } = require("chainrule");
        const rate = 3;
        if (grad((x) => rate * x * x)(2) !== 12) throw new Error("wrong");
-       console.log(report("loss"));
-       console.log(report("scope"));`,
+       console.log(reports());`,
     );
     expectReports(await node("consumer.cjs"), WORKS);
   });
@@ -63,7 +60,7 @@ describe("Node", () => {
       "Why: this Node (without its inspector, or before 20.16)",
       "build with `chainrule/plugin`",
     ];
-    const expectation: Expectation = { loss: refusal, scope: "works" };
+    const expectation = { ...WORKS, loss: refusal };
     workspace.write("old.mjs", `process.getBuiltinModule = undefined;\nawait import("./plain/print.js");\n`);
     expectReports(await node("old.mjs"), expectation);
     expectReports(await node("--experimental-permission", "--allow-fs-read=*", "plain/print.js"), expectation);

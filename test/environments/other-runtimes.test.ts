@@ -1,7 +1,7 @@
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { chainruleEsbuild } from "../../src/plugin/index.js";
-import { type Expectation, expectReports } from "./expected.js";
+import { expectReports, WORKS } from "./expected.js";
 import { findBun, findDeno, missing } from "./programs.js";
 import { createWorkspace, run, type Workspace } from "./workspace.js";
 
@@ -28,8 +28,8 @@ describe.each([
   { name: "Deno", program: deno, args: ["run"] },
 ])("$name", ({ name, program, args }) => {
   const left = missing(program, name);
-  const refusal = [`Why: ${name} gives no access to the variables around a function`, "give `scope: () => ({ "];
-  const expectation: Expectation = { loss: refusal, scope: "works" };
+  const refusal = [`Why: ${name} gives no access to the variables around a function`, "name it with `withScope("];
+  const expectation = { ...WORKS, loss: refusal };
 
   it.skipIf(left)("refuses captures with the remedy, and works with a scope", async () => {
     expectReports(await run(program!, [...args, "plain/print.js"], { cwd: workspace.folder }), expectation);
@@ -37,6 +37,6 @@ describe.each([
 
   it.skipIf(left)("works with what the plugin built", async () => {
     const ran = await run(program!, [...args, "bundle.mjs"], { cwd: workspace.folder });
-    expectReports(ran, { loss: "works", scope: "works" });
+    expectReports(ran, WORKS);
   });
 });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { expectReports } from "./expected.js";
+import { expectReports, WORKS } from "./expected.js";
 import { createWorkspace, run, type Workspace } from "./workspace.js";
 
 const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
@@ -16,9 +16,9 @@ beforeAll(async () => {
     "fixture/fixture.test.ts",
     `import { writeFileSync } from "node:fs";
      import { it } from "vitest";
-     import { report } from "./report.js";
+     import { reports } from "./report.js";
      it("reports", () => {
-       writeFileSync(process.env.REPORT!, report("loss") + "\\n" + report("scope"));
+       writeFileSync(process.env.REPORT!, reports());
      });`,
   );
 }, 120_000);
@@ -42,7 +42,7 @@ describe.each(["threads", "forks", "vmThreads"])("vitest with pool %s", (pool) =
       ];
       const ran = await run(process.execPath, args, { cwd: workspace.folder, env: { REPORT: report } });
       expect(ran.code, ran.stdout + ran.stderr).toBe(0);
-      expectReports({ ...ran, stdout: readFileSync(report, "utf8") }, { loss: "works", scope: "works" });
+      expectReports({ ...ran, stdout: readFileSync(report, "utf8") }, WORKS);
       if (provider !== null) expect(ran.stdout).toMatch(/model\.ts +\| +[1-9]/);
     },
     60_000,

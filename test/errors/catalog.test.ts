@@ -20,8 +20,8 @@ it.each(codes)("%s: a kebab-case code, three parts, no full stop, filled placeho
 });
 
 it("fills in what is given and leaves braces that are no placeholder", () => {
-  const { instead } = messageOf("unreadable-capture", { name: "lambda", function: "f", environment: "Bun" });
-  expect(instead).toBe(
-    "pass `lambda` as an argument, give `scope: () => ({ lambda })`, or build with `chainrule/plugin`",
+  const parameters = { name: "lambda", function: "loss", subject: "loss", environment: "Bun" };
+  expect(messageOf("unreadable-capture", parameters).instead).toBe(
+    "pass `lambda` as an argument, name it with `withScope(loss, () => ({ lambda }))`, or build with `chainrule/plugin`",
   );
 });

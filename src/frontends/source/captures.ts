@@ -37,7 +37,8 @@ export function readBinding(f: Function, name: string, site: Site | null): Bindi
     );
     refuse("undefined-name", site, { ...parameters, hint: near === null ? "" : `; did you mean \`${near}\`?` });
   }
-  refuse("unreadable-capture", site, { ...parameters, environment: environments[currentRuntime()] });
+  const environment = environments[currentRuntime()];
+  refuse("unreadable-capture", site, { ...parameters, subject: f.name === "" ? "f" : f.name, environment });
 }
 
 /** Several at once, for the cost of one: a reading through the inspector takes some tenths of a millisecond. */
@@ -55,7 +56,18 @@ export function hasBinding(f: Function, name: string): boolean {
   return findBinding(f, name) !== null;
 }
 
-/** Gives the variables that `f` takes from outside, for places where they cannot be read. Called again at each call. */
+/**
+ * Names the variables that `f` takes from outside, for places where they cannot be read (a browser, Bun, Deno), and returns
+ * `f`. The option `scope` does the same for the function that is differentiated; this serves its helpers too. `scope` is
+ * called again at each call, so variables that change are seen.
+ *
+ * ```ts
+ * const rate = 3;
+ * const scaled = withScope((x: number) => rate * x, () => ({ rate }));
+ * grad((x: number) => scaled(x) * x)(2); // -> 12
+ * ```
+ * @throws ChainruleError when `scope` names a variable that `f` does not mention, or says something else than an earlier one.
+ */
 export function withScope<F extends Function>(f: F, scope: ScopeGetter): F {
   if (typeof scope !== "function")
     refuse("invalid-scope", null, { what: scope === null ? "null" : `of type ${typeof scope}` });
@@ -66,7 +78,8 @@ export function withScope<F extends Function>(f: F, scope: ScopeGetter): F {
   const mentioned = new Set(free);
   propertyNames(node, mentioned);
   for (const name of Object.keys(given)) {
-    if (mentioned.has(name)) continue;
+    // Bun writes the values of constants into the text in place of their names.
+    if (mentioned.has(name) || currentRuntime() === "bun") continue;
     const near = nearest(name, free);
     const hint = near === null ? "" : `, or did you mean \`${near}\`?`;
     const names = [...free].filter((known) => !languageGlobals.has(known)).join(", ");
