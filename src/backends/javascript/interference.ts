@@ -92,12 +92,13 @@ class InterferenceAnalysis implements Interference {
         this.#aliases.set(canonical, [...this.aliases(canonical), param]);
       });
     }
-    if (loop.test !== null) this.#collect(loop.test, depth + 1);
-    this.#collect(loop.body, depth + 1);
+    // Before the wishes inside: a move in every iteration is worse than one on a side of a branch.
     loop.outputs.forEach((output, position) => {
       this.#wish(loop.body.results[position], output, depth + 1);
       this.#wish(loop.initial[position], output, depth);
     });
+    if (loop.test !== null) this.#collect(loop.test, depth + 1);
+    this.#collect(loop.body, depth + 1);
   }
 
   #wish(from: Value | undefined, to: Variable, depth: number): void {
