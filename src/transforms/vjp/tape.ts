@@ -158,7 +158,9 @@ class TapeWriter {
     if (tape === undefined) return [value, () => value];
     const begins = variable(F64, { name: "base", role: "residual" });
     const [storage, read] = this.#isEven(tape) ? this.#liftEven(value, tape) : this.#liftRagged(value, tape);
-    this.#backward = readFrom(this.#backward, value, storage, begins);
+    // A tape that counts from the beginning of the storage has recorded where its parts begin.
+    const base = tape.used?.absolute === true ? toValue(0) : begins;
+    this.#backward = readFrom(this.#backward, value, storage, base);
     return [begins, read];
   }
 
