@@ -10,7 +10,10 @@ import { structureKey } from "../tree/structure-key.js";
 import { structureOf } from "../tree/structure-of.js";
 import { type Compiled, compile } from "./compile.js";
 import { identityOf } from "./derived-function.js";
+import { registerLibrary } from "./inside/tree.js";
 import type { AnyFunction } from "./types.js";
+
+registerLibrary();
 
 /** A function traced for one structure of its arguments, with the programs that were derived from it. */
 export class TracedFunction {

@@ -35,6 +35,13 @@ export function isPlainNumbers(structure: Structure): boolean {
   return structure.kind === "list" && structure.item.kind === "number";
 }
 
+/** Whether it is a list of numbers or of rows of numbers, at any depth: all its numbers lie in one array, in order. */
+export function isRows(structure: Structure): boolean {
+  if (structure.kind !== "list") return false;
+  const { item } = structure;
+  return item.kind === "number" || item.kind === "typed" || isRows(item);
+}
+
 function collect(structure: Structure, path: string, belowList: boolean, leaves: Leaf[]): void {
   const array = (element: TypedElement) => leaves.push({ role: "value", type: { kind: "array", element }, path });
   const length = () => leaves.push({ role: "length", type: { kind: "f64" }, path: `${path}.length` });

@@ -3,6 +3,7 @@ import { refuse } from "../errors/error.js";
 import { type Container, visitComponents } from "./components.js";
 import { zeroGradient } from "./gradient-structure.js";
 import type { Gradient } from "./gradient-type.js";
+import { LEAST_SQUARES, MOST_SQUARES } from "./norm-bounds.js";
 import { combineAll, foldPair } from "./zip.js";
 
 /** A value, or a gradient of it: what stands beside a value in the functions below. */
@@ -48,19 +49,20 @@ export function dot<T>(a: T, b: Beside<NoInfer<T>>): number {
 
 /** The Euclidean norm of all numbers; neither overflows nor underflows on the way. */
 export function norm(value: unknown): number {
-  let largest = 0;
   let sum = 0;
   visitNumbers(value, (x) => {
     sum += x * x;
-    const size = Math.abs(x);
-    if (size > largest || Number.isNaN(size)) largest = size;
   });
-  // Within these bounds no square that matters overflows or underflows.
-  if (largest === 0 || (largest > 1e-140 && sum < 1e300)) return Math.sqrt(sum);
-  if (!Number.isFinite(largest)) return largest;
+  if (sum > LEAST_SQUARES && sum < MOST_SQUARES) return Math.sqrt(sum);
+  let largest = 0;
+  visitNumbers(value, (x) => {
+    largest = Math.max(largest, Math.abs(x));
+  });
+  if (!(largest > 0 && largest < Number.POSITIVE_INFINITY)) return largest;
   let scaled = 0;
   visitNumbers(value, (x) => {
-    scaled += (x / largest) ** 2;
+    const part = x / largest;
+    scaled += part * part;
   });
   return largest * Math.sqrt(scaled);
 }

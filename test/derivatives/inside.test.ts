@@ -133,6 +133,53 @@ describe("an operator inside a differentiated function", () => {
     expect(grad(f)(x)).toStrictEqual([2 * 5 + 1, 2 * 3 + 2 + 10]);
   });
 
+  it("takes rows of numbers, literal ones too, and lists of records", () => {
+    const trace = (m: number[][]) => {
+      let sum = 0;
+      for (let i = 0; i < m.length; i++) sum += m[i]![i]! ** 2;
+      return sum;
+    };
+    const along = (m: number[][]) =>
+      jvp(
+        trace,
+        [m],
+        [
+          [
+            [1, 0],
+            [5, m[0]![0]!],
+          ],
+        ],
+      ).tangent;
+    const m = [
+      [2, 3],
+      [4, 5],
+    ];
+    expect(along(m)).toBeCloseTo(4 + 20, 12);
+    expect(grad(along)(m)).toStrictEqual([
+      [2 + 10, 0],
+      [0, 4],
+    ]);
+    const again = (n: number[][]) => jvp(trace, [n], [n]).tangent;
+    expect(grad(again)(m)).toStrictEqual([
+      [8, 0],
+      [0, 20],
+    ]);
+    const curved = (xs: { a: number; b: number }[]) => {
+      const product = hvp((ys: { a: number; b: number }[]) => ys[0]!.a ** 2 * ys[1]!.b, [xs], xs);
+      return product[0]!.a + product[1]!.b;
+    };
+    const xs = [
+      { a: 2, b: 3 },
+      { a: 4, b: 5 },
+    ];
+    // 2ab + 2ab + 2a²
+    expect(curved(xs)).toBeCloseTo(2 * 2 * 5 * 2 + 8, 10);
+    expect(grad(curved)(xs)).toStrictEqual([
+      { a: 4 * 5 + 4 * 2, b: 0 },
+      { a: 0, b: 4 * 2 },
+    ]);
+  });
+
   it("leaves tangents out that are null", () => {
     const f = (x: number) => jvp((a: number, b: number[]) => a * b[0]! * b[1]!, [x, [x, 2]], [1, null]).tangent;
     expect(grad(f)(3)).toBe(2);

@@ -14,7 +14,8 @@ import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import type { ElementType } from "../../ir/types.js";
 import { primitives } from "../../primitives/table.js";
-import { isPlainNumbers } from "../../tree/leaves.js";
+import { gradientLayout } from "../../tree/gradient-structure.js";
+import { isPlainNumbers, isRows } from "../../tree/leaves.js";
 import type { Structure } from "../../tree/structure.js";
 import { showStructure, structureKey } from "../../tree/structure-key.js";
 
@@ -150,7 +151,7 @@ export function tangentValues(t: Tracer, like: Structure, value: Abstract, what:
       return [numbersOf(t, given, site)];
     case "list":
       if (isPlainNumbers(like)) return [numbersOf(t, given, site)];
-      return sameLeaves(t, like, given, what, site);
+      return listValues(t, like, given, what, site);
     case "tuple":
       return like.items.flatMap((item, index) => {
         if (item.kind === "static") return [];
@@ -171,11 +172,34 @@ export function tangentValues(t: Tracer, like: Structure, value: Abstract, what:
   }
 }
 
-/** A list of rows or records: its structure must be the very same. */
-function sameLeaves(t: Tracer, like: Structure, given: Abstract, what: string, site: Site): Value[] {
+/** A list of rows or records: literal rows are joined, else the structure must be the very same. */
+function listValues(t: Tracer, like: Structure, given: Abstract, what: string, site: Site): Value[] {
+  if (isRows(like)) {
+    const sequence = sequenceOf(t, given, site);
+    if (sequence.kind === "known") return [joined(t, sequence.items, like, what, site)];
+  }
   const { structure, outputs } = flattenResult(t, given, site);
   if (structureKey(structure) !== structureKey(like)) refuseTangent(what, showStructure(structure), like, site);
-  return outputs.map((output) => widened(t, output));
+  return gradientLayout(like).differentiable.map((leaf) => {
+    const output = outputs[leaf];
+    return output === undefined ? refuseTangent(what, "undefined", like, site) : widened(t, output);
+  });
+}
+
+/** Rows known one by one as one array, row after row. */
+function joined(t: Tracer, items: readonly Abstract[], like: Structure, what: string, site: Site): Value {
+  const row = like.kind === "list" ? like.item : like;
+  const parts = items.map((item) => {
+    const [values] = row.kind === "list" && !isPlainNumbers(row) ? listValues(t, row, item, what, site) : [null];
+    return values ?? numbersOf(t, item, site);
+  });
+  const ends: Value[] = [];
+  for (const part of parts) ends.push(t.ops.add(ends.at(-1) ?? constant(0), t.ops.length(part)));
+  let array: Value = t.ops.fill(ends.at(-1) ?? constant(0), 0);
+  parts.forEach((part, index) => {
+    array = t.ops.setSlice(array, ends[index - 1] ?? constant(0), part);
+  });
+  return array;
 }
 
 /** All numbers of a list as one f64 array of the program. */

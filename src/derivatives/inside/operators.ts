@@ -122,15 +122,12 @@ function zerosAfterFirst(t: Tracer, sub: Subprogram): Value[] {
     });
 }
 
-/** An operator whose results, made of many runs, have no form inside a program. */
-export function onlyOutside(name: string, remedy: string): Operator {
-  return (_t, _args, site) =>
-    refuse("unsupported-construct", site, {
-      what: `\`${name}\``,
-      because: "it runs the function once for each component, which is not a step of a program",
-      remedy,
-    });
+/** A function of Chainrule that cannot be called inside a differentiated function. */
+export function onlyOutside(name: string, because: string, remedy: string): Operator {
+  return (_t, _args, site) => refuse("unsupported-construct", site, { what: `\`${name}\``, because, remedy });
 }
+
+export const MANY_RUNS = "it runs the function once for each component, which is not a step of a program";
 
 function traceGradient(
   t: Tracer,

@@ -1,0 +1,249 @@
+/** The functions of `tree` inside a differentiated function: loops over the flat leaves of a value. */
+import { refuse } from "../../errors/error.js";
+import type { Site } from "../../errors/site.js";
+import { type Operator, registerOperator } from "../../frontends/source/derivative-operators.js";
+import { toNumber } from "../../frontends/source/numbers.js";
+import { flattenResult } from "../../frontends/source/results.js";
+import type { Tracer } from "../../frontends/source/tracer.js";
+import { type Abstract, traced, UNDEFINED } from "../../frontends/source/values.js";
+import { constant } from "../../ir/builder.js";
+import type { Value } from "../../ir/program.js";
+import { numericGrad } from "../../numeric/numeric-grad.js";
+import { numericGradient } from "../../numeric/numeric-gradient.js";
+import { primitives } from "../../primitives/table.js";
+import { type GradientLayout, gradientLayout } from "../../tree/gradient-structure.js";
+import { isRows } from "../../tree/leaves.js";
+import { LEAST_SQUARES, MOST_SQUARES } from "../../tree/norm-bounds.js";
+import type { Structure } from "../../tree/structure.js";
+import * as tree from "../../tree/tree.js";
+import { abstractFrom, tangentValues } from "./abstract-values.js";
+import { MANY_RUNS, onlyOutside } from "./operators.js";
+import { fromTangents, traceBlock } from "./subprogram.js";
+
+/** A value with its flat leaves, and what stands beside it: for each other value one f64 leaf a differentiable leaf. */
+interface Operands {
+  readonly structure: Structure;
+  readonly layout: GradientLayout;
+  readonly leaves: readonly Value[];
+  readonly others: readonly (readonly Value[])[];
+}
+
+type Combine = (numbers: readonly Value[]) => Value;
+
+function readOperands(t: Tracer, value: Abstract, others: readonly Abstract[], site: Site): Operands {
+  const { structure, outputs } = flattenResult(t, value, site);
+  const layout = gradientLayout(structure);
+  const like = layout.structure;
+  const beside = others.map((other) => (like === null ? [] : tangentValues(t, like, other, "the value", site)));
+  return { structure, layout, leaves: outputs, others: beside };
+}
+
+/** A value like the first, with `combine` of the numbers that stand in the same places. */
+function combined(t: Tracer, value: Abstract, others: readonly Abstract[], combine: Combine, site: Site): Abstract {
+  const operands = readOperands(t, value, others, site);
+  const results = [...operands.leaves];
+  operands.layout.differentiable.forEach((leaf, position) => {
+    const own = operands.leaves[leaf];
+    if (own === undefined) return;
+    const beside = operands.others.map((other) => other[position] ?? constant(Number.NaN));
+    results[leaf] =
+      own.type.kind === "array" ? combinedArray(t, own, beside, combine, site) : combine([own, ...beside]);
+  });
+  return abstractFrom(t, operands.structure, results, null, site);
+}
+
+function combinedArray(t: Tracer, own: Value, beside: readonly Value[], combine: Combine, site: Site): Value {
+  const element = own.type.kind === "array" ? own.type.element : "f64";
+  const length = t.ops.length(own);
+  checkLengths(t, length, beside, site);
+  const empty = t.builder.apply(primitives.fill, [length, constant(0)], { element });
+  const { outputs } = t.builder.loop({
+    count: length,
+    initial: [empty],
+    site,
+    body: (index, [result]) => {
+      const number = combine([own, ...beside].map((array) => t.ops.get(array, index)));
+      return [t.ops.set(result ?? empty, index, element === "f32" ? t.ops.fround(number) : number)];
+    },
+  });
+  return outputs[0] ?? empty;
+}
+
+/** Other lengths are known only when the program runs. */
+function checkLengths(t: Tracer, length: Value, others: readonly Value[], site: Site): void {
+  for (const other of others) {
+    const found = t.ops.length(other);
+    t.builder.site = site;
+    t.builder.effect({
+      effect: "assert",
+      predicate: t.ops.eq(found, length),
+      message: ["the value has ", 0, " numbers in an array where ", 1, " are needed"],
+      inputs: [found, length],
+      construct: null,
+    });
+  }
+}
+
+/** `step` over all numbers, from left to right. */
+function folded(
+  t: Tracer,
+  { structure, layout, leaves, others }: Operands,
+  start: Value,
+  step: (before: Value, numbers: readonly Value[]) => Value,
+  site: Site,
+): Value {
+  if (hasRecordsInList(structure)) {
+    refuse("unsupported-construct", site, {
+      what: "a sum over a list of records with `tree`",
+      because: "the program keeps each field of the records in an array of its own, and would add in another order",
+      remedy: "write the loop over the list",
+    });
+  }
+  let result = start;
+  layout.differentiable.forEach((leaf, position) => {
+    const own = leaves[leaf];
+    if (own === undefined) return;
+    const numbers = [own, ...others.map((other) => other[position] ?? constant(Number.NaN))];
+    if (own.type.kind !== "array") {
+      result = step(result, numbers);
+      return;
+    }
+    const length = t.ops.length(own);
+    checkLengths(t, length, numbers.slice(1), site);
+    const { outputs } = t.builder.loop({
+      count: length,
+      initial: [result],
+      site,
+      body: (index, [before]) => {
+        const items = numbers.map((array) => t.ops.get(array, index));
+        return [step(before ?? result, items)];
+      },
+    });
+    result = outputs[0] ?? result;
+  });
+  return result;
+}
+
+function dotInside(t: Tracer, [a = UNDEFINED, b = UNDEFINED]: readonly Abstract[], site: Site): Abstract {
+  const operands = readOperands(t, a, [b], site);
+  return traced(
+    folded(t, operands, constant(0), (sum, x) => t.ops.add(sum, t.ops.mul(at(x, first), at(x, second))), site),
+  );
+}
+
+/** Step by step what `tree.norm` does, so that the values are the same. */
+function normInside(t: Tracer, [value = UNDEFINED]: readonly Abstract[], site: Site): Abstract {
+  const operands = readOperands(t, value, [], site);
+  const { ops } = t;
+  const squares = (by: Value | null) =>
+    folded(
+      t,
+      operands,
+      constant(0),
+      (sum, x) => {
+        const number = by === null ? at(x, first) : ops.div(at(x, first), by);
+        return ops.add(sum, ops.mul(number, number));
+      },
+      site,
+    );
+  const sum = squares(null);
+  const [norm] = t.builder.branch(
+    ops.and(ops.gt(sum, LEAST_SQUARES), ops.lt(sum, MOST_SQUARES)),
+    () => [ops.sqrt(sum)],
+    () => {
+      const largest = folded(t, operands, constant(0), (most, x) => ops.max(most, ops.abs(at(x, first))), site);
+      return t.builder.branch(
+        ops.and(ops.gt(largest, 0), ops.lt(largest, Number.POSITIVE_INFINITY)),
+        () => [ops.mul(largest, ops.sqrt(squares(largest)))],
+        () => [largest],
+      );
+    },
+  );
+  return traced(norm ?? sum);
+}
+
+function hasRecordsInList(structure: Structure): boolean {
+  switch (structure.kind) {
+    case "list":
+      return !isRows(structure);
+    case "tuple":
+      return structure.items.some(hasRecordsInList);
+    case "object":
+      return structure.fields.some(([, field]) => hasRecordsInList(field));
+    default:
+      return false;
+  }
+}
+
+/** Calls the user's function on numbers of a loop: it must not change what is outside of it. */
+function callCombine(t: Tracer, fn: Abstract, site: Site): Combine {
+  return (numbers) => {
+    let result: Value = constant(Number.NaN);
+    const { block } = traceBlock(t, site, () => {
+      const value = t.call(fn, null, numbers.map(traced), site);
+      return { structure: { kind: "number" }, outputs: [toNumber(t, value, site)] };
+    });
+    for (const statement of block.statements) t.builder.emit(statement);
+    result = block.results[0] ?? result;
+    return result;
+  };
+}
+
+const [first, second] = [0, 1] as const;
+const at = (numbers: readonly Value[], position: number): Value => numbers[position] ?? constant(Number.NaN);
+
+const mapInside: Operator = (t, [fn = UNDEFINED, value = UNDEFINED, ...others], site) =>
+  combined(t, value, others, callCombine(t, fn, site), site);
+
+const copyInside: Operator = (t, [value = UNDEFINED], site) => combined(t, value, [], (x) => at(x, first), site);
+
+const scaleInside: Operator = (t, [factor = UNDEFINED, value = UNDEFINED], site) => {
+  const by = toNumber(t, factor, site);
+  return combined(t, value, [], (x) => t.ops.mul(by, at(x, first)), site);
+};
+
+const addScaledInside: Operator = (t, [a = UNDEFINED, factor = UNDEFINED, b = UNDEFINED], site) => {
+  const by = toNumber(t, factor, site);
+  return combined(t, a, [b], (x) => t.ops.add(at(x, first), t.ops.mul(by, at(x, second))), site);
+};
+
+function binary(combine: (t: Tracer, x: Value, y: Value) => Value): Operator {
+  return (t, [a = UNDEFINED, b = UNDEFINED], site) =>
+    combined(t, a, [b], (x) => combine(t, at(x, first), at(x, second)), site);
+}
+
+function zerosInside(t: Tracer, [value = UNDEFINED]: readonly Abstract[], site: Site): Abstract {
+  const { layout, leaves } = readOperands(t, value, [], site);
+  const zeros = layout.differentiable.map((leaf) => {
+    const own = leaves[leaf];
+    return own?.type.kind === "array" ? t.ops.fill(t.ops.length(own), 0) : constant(0);
+  });
+  return fromTangents(t, layout, leaves, zeros, site);
+}
+
+/** Makes the functions that Chainrule exports besides the operators known to the interpreter. */
+export function registerLibrary(): void {
+  registerOperator(tree.map, mapInside);
+  registerOperator(tree.zip, mapInside);
+  registerOperator(tree.copy, copyInside);
+  registerOperator(
+    tree.add,
+    binary((t, x, y) => t.ops.add(x, y)),
+  );
+  registerOperator(
+    tree.subtract,
+    binary((t, x, y) => t.ops.sub(x, y)),
+  );
+  registerOperator(tree.scale, scaleInside);
+  registerOperator(tree.addScaled, addScaledInside);
+  registerOperator(tree.dot, dotInside);
+  registerOperator(tree.norm, normInside);
+  registerOperator(tree.zeros, zerosInside);
+  const because = "the length of its result is not known while the function is read";
+  const remedy = "use `tree.map`, `tree.zip` or `tree.dot`";
+  registerOperator(tree.flatten, onlyOutside("tree.flatten", because, remedy));
+  registerOperator(tree.unflatten, onlyOutside("tree.unflatten", because, remedy));
+  registerOperator(tree.size, onlyOutside("tree.size", because, remedy));
+  registerOperator(numericGrad, onlyOutside("numericGrad", MANY_RUNS, "use `grad`"));
+  registerOperator(numericGradient, onlyOutside("numericGradient", MANY_RUNS, "use `grad`"));
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { grad, numericGrad, tree, valueAndGrad } from "../../src/index.js";
+
+interface Point {
+  readonly name: string;
+  readonly w: Float64Array;
+  readonly s: Float32Array;
+  readonly rows: readonly (readonly number[])[];
+  readonly b: number;
+}
+const point = (): Point => ({
+  name: "p",
+  w: new Float64Array([0.5, -1.5]),
+  s: new Float32Array([0.25]),
+  rows: [
+    [1, 2],
+    [3, 4],
+  ],
+  b: 2,
+});
+
+function expectSame(f: (p: Point) => number): void {
+  const { value, gradient } = valueAndGrad(f)(point());
+  expect(value).toBe(f(point()));
+  const numeric = tree.flatten(numericGrad(f, { scheme: "ridders" })(point()));
+  const found = tree.flatten(gradient);
+  expect(found.length).toBe(numeric.length);
+  found.forEach((x, index) => {
+    expect(Math.abs(x - (numeric[index] ?? Number.NaN)), `component ${index}`).toBeLessThan(
+      // Single-precision parts make the function itself a staircase of steps of 1e-7.
+      1e-5 * Math.max(1, Math.abs(x)),
+    );
+  });
+}
+
+describe("tree inside a differentiated function", () => {
+  it("has dot and norm, with the very values of the originals", () => {
+    expectSame((p) => tree.dot(p, p));
+    expectSame((p) => tree.norm(p));
+    expectSame((p) =>
+      tree.dot(p.rows, [
+        [p.b, 1],
+        [2, p.w[0]!],
+      ]),
+    );
+    const norm = valueAndGrad((x: number[]) => tree.norm(x));
+    for (const x of [
+      [3e200, 4e200],
+      [3e-200, 4e-200],
+      [0, 0],
+      [Number.NaN, 1],
+      [Number.POSITIVE_INFINITY, 1],
+    ]) {
+      expect(norm(x).value).toBe(tree.norm(x));
+    }
+    expect(norm([3e200, 4e200]).gradient).toEqual([0.6, 0.8].map((x) => expect.closeTo(x, 12)));
+    expect(norm([0, 0]).gradient).toEqual([0, 0]);
+  });
+
+  it("has map, zip and arithmetic", () => {
+    expectSame((p) =>
+      tree.dot(
+        tree.map((x) => Math.sin(x) * p.b, p),
+        p,
+      ),
+    );
+    expectSame((p) =>
+      tree.dot(
+        tree.zip((x, y) => x * x * (y ?? 0), p, p),
+        p,
+      ),
+    );
+    expectSame((p) => tree.dot(tree.addScaled(p, p.b, p), tree.scale(p.b, p)));
+    expectSame((p) => tree.dot(tree.subtract(tree.add(p, tree.copy(p)), tree.zeros(p)), p));
+  });
+
+  it("takes gradients of steps along gradients", () => {
+    const inner = (p: Point) => tree.dot(p, p) * p.b;
+    expectSame((p) => inner(tree.addScaled(p, -0.1, grad(inner)(p))));
+  });
+
+  it("refuses what it cannot do, and says what to use", () => {
+    expect(() => grad((p: Point) => tree.flatten(p)[0]!)(point())).toThrow(/`tree.flatten` is not accepted/);
+    expect(() => grad((x: number) => numericGrad((y: number) => y * y)(x))(1)).toThrow(
+      /`numericGrad` is not accepted[\s\S]*use `grad`/,
+    );
+    expect(() => grad((xs: { a: number; b: number }[]) => tree.dot(xs, xs))([{ a: 1, b: 2 }])).toThrow(
+      /a sum over a list of records/,
+    );
+    expect(() => grad((a: number[], b: number[]) => tree.dot(a, b))([1, 2], [1])).toThrow(
+      "the value has 1 numbers in an array where 2 are needed",
+    );
+  });
+});
