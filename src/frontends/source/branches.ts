@@ -5,7 +5,7 @@ import type { Block, Value } from "../../ir/program.js";
 import type { AnySlot, Cell, Content, Overlay, VariableSlot } from "./heap.js";
 import { contentAt, Joiner, type Shape, type Side, valueAt } from "./join.js";
 import type { Tracer } from "./tracer.js";
-import { type Abstract, traced } from "./values.js";
+import type { Abstract } from "./values.js";
 
 interface Traversed extends Side {
   readonly block: Block;
@@ -131,13 +131,9 @@ export function chooseAbstract(
   branch(
     t,
     predicate,
-    () => t.heap.writeVariable(slot, withoutPresence(then())),
-    () => t.heap.writeVariable(slot, withoutPresence(otherwise())),
+    () => t.heap.writeVariable(slot, then()),
+    () => t.heap.writeVariable(slot, otherwise()),
     site,
   );
   return slot.value;
-}
-
-function withoutPresence(value: Abstract): Abstract {
-  return value.kind === "traced" ? traced(value.value) : value;
 }

@@ -6,7 +6,7 @@ import { builtinFunction } from "./builtins/functions.js";
 import { childrenOf } from "./children.js";
 import { declare, siteOf } from "./environment.js";
 import { isNative } from "./inputs.js";
-import { describe, readable } from "./numbers.js";
+import { describe, presentPart, readable } from "./numbers.js";
 import { parseFunction } from "./parse.js";
 import { declarePattern, patternNames } from "./patterns.js";
 import { callRecursively, isRunTimeRecursion } from "./recursion.js";
@@ -127,10 +127,10 @@ export function runBody(
   const before = t.dead;
   t.executeList(node.body.body, inner);
   if (!before && t.dead) return UNDEFINED;
-  return resultOf(frame, returned);
+  return resultOf(t, frame, returned);
 }
 
-function resultOf(frame: Frame, returned: Target): Abstract {
+function resultOf(t: Tracer, frame: Frame, returned: Target): Abstract {
   const taken = returned.taken.value;
   const result = frame.result.value;
   if (taken.kind === "static" || taken.kind === "unset")
@@ -139,7 +139,9 @@ function resultOf(frame: Frame, returned: Target): Abstract {
   if (result.kind === "unset" || (result.kind === "static" && result.value === undefined)) return UNDEFINED;
   const present = taken.kind === "traced" ? taken.value : null;
   if (present === null) return result;
-  return { kind: "maybe", absent: undefined, present: () => present, value: result };
+  const element = result.kind === "traced" ? result.present : undefined;
+  if (element === undefined) return { kind: "maybe", absent: undefined, present: () => present, value: result };
+  return { kind: "maybe", absent: undefined, present: () => t.ops.and(present, element()), value: presentPart(result) };
 }
 
 function bindParameters(t: Tracer, target: Closure, args: readonly Abstract[], env: Env): void {

@@ -168,8 +168,10 @@ export function readItem(t: Tracer, ref: Ref, place: DensePlace, index: Value, s
   if (item.kind === "leaf")
     return readLeaf(t, place.content, [...place.steps, step], item, presence(t, place, layout, index));
   if (item.kind === "constant") return item.value;
-  const through: Ref = place.window === null ? { kind: "ref", cell: place.cell, steps: [...place.steps, step] } : ref;
-  return through;
+  if (place.window !== null) return ref;
+  const present = presence(t, place, layout, index);
+  const row: Ref = { kind: "ref", cell: place.cell, steps: [...place.steps, step] };
+  return present === null ? row : { ...row, present };
 }
 
 /** The step for an index as the user wrote it: handles are read now, windows are applied. */
@@ -185,11 +187,32 @@ function stepInto(t: Tracer, place: DensePlace, list: ListLayout, index: Value, 
   return place.window === null ? index : windowIndex(t, place.window.offset, place.window.length, index, site);
 }
 
+/** Whether item `index` of the list is there, and every list around it; null: always. */
 function presence(t: Tracer, place: DensePlace, list: ListLayout, index: Value): (() => Value) | null {
-  const length = place.window?.length ?? list.length;
-  if (index.kind === "variable" && t.below.get(index)?.has(length)) return null;
-  if (index.kind === "constant" && length.kind === "constant" && inRange(t, index, length) === null) return null;
-  return () => inRange(t, index, length) ?? constant(true);
+  const unproven: (readonly [Value, Value])[] = [];
+  const note = (step: Value, length: Value) => {
+    if (!isProvenInRange(t, step, length)) unproven.push([step, length]);
+  };
+  let layout: Layout | null = place.content.layout;
+  for (const step of place.steps) {
+    if (layout === null) break;
+    if (typeof step === "string") {
+      layout = fieldOf(layout, step);
+    } else if (layout.kind === "list") {
+      note(step, rowsOf(layout));
+      layout = layout.item;
+    }
+  }
+  note(index, place.window?.length ?? list.length);
+  if (unproven.length === 0) return null;
+  return () =>
+    unproven.map(([step, length]) => inRange(t, step, length)).reduce((all, part) => both(t, all, part), null) ??
+    constant(true);
+}
+
+function isProvenInRange(t: Tracer, index: Value, length: Value): boolean {
+  if (index.kind === "variable") return t.below.get(index)?.has(length) === true;
+  return index.kind === "constant" && length.kind === "constant" && inRange(t, index, length) === null;
 }
 
 /** Reads one number or boolean. */

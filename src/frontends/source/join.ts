@@ -13,13 +13,14 @@ import type { Value } from "../../ir/program.js";
 import { BOOL, F64, type Type } from "../../ir/types.js";
 import type { AnySlot, Cell, Content, Frozen, Overlay } from "./heap.js";
 import { joinLayouts, type LayoutShape, layoutFrom, layoutLeaves, Mismatch } from "./layout-shapes.js";
-import { describe, isInteger } from "./numbers.js";
+import { describe, isInteger, presentPart } from "./numbers.js";
 import { Restart, type Tracer } from "./tracer.js";
 import { type Absent, type Abstract, type Static, type Step, traced, UNSET } from "./values.js";
 
 export type Shape =
   | { readonly kind: "same"; readonly value: Abstract }
-  | { readonly kind: "leaf"; readonly type: Type; readonly integer: boolean }
+  /** `optional`: an element that may be missing, told by a boolean beside it. */
+  | { readonly kind: "leaf"; readonly type: Type; readonly integer: boolean; readonly optional: boolean }
   | { readonly kind: "maybe"; readonly absent: Absent; readonly value: Shape }
   | { readonly kind: "choice"; readonly then: Abstract; readonly otherwise: Abstract }
   | { readonly kind: "unset" }
@@ -68,7 +69,8 @@ export class Joiner {
     const typeB = scalarType(b);
     if (typeA !== null && typeB !== null && typeA.kind === typeB.kind) {
       if (!widen && sameScalar(a, b)) return { kind: "same", value: a };
-      return { kind: "leaf", type: typeA, integer: scalarIsInteger(this.#t, a) && scalarIsInteger(this.#t, b) };
+      const integer = scalarIsInteger(this.#t, a) && scalarIsInteger(this.#t, b);
+      return { kind: "leaf", type: typeA, integer, optional: isOptional(a) || isOptional(b) };
     }
     if (a.kind === "ref" && b.kind === "ref") return this.#joinRefs(a, sideA, b, sideB, name, widen);
     const maybe = this.#joinMaybe(a, sideA, b, sideB, name, widen);
@@ -95,7 +97,8 @@ export class Joiner {
     if (presentA === null && presentB === null) return null;
     const absent = absentA === NOTHING ? absentB : absentA;
     if (absent === NOTHING) return null;
-    const value = this.join(presentA ?? UNSET, sideA, presentB ?? UNSET, sideB, name, widen);
+    const inner = (value: Abstract | null) => withinMaybe(value ?? UNSET, absent);
+    const value = this.join(inner(presentA), sideA, inner(presentB), sideB, name, widen);
     return value.kind === "poison" ? value : { kind: "maybe", absent, value };
   }
 
@@ -205,14 +208,18 @@ export class Joiner {
         throw new Mismatch();
       case "poison":
         return [];
-      case "leaf":
-        return [this.#scalarLeaf(shape.type, shape.integer, value)];
+      case "leaf": {
+        const number = this.#scalarLeaf(shape.type, shape.integer, value);
+        if (isOptional(value) && !shape.optional) throw new Mismatch();
+        return shape.optional ? [number, presenceOf(value) ?? constant(value.kind !== "unset")] : [number];
+      }
       case "maybe": {
         const absent = absentValue(value);
         if (absent !== NOTHING && absent !== shape.absent) throw new Mismatch();
-        const present = value.kind === "maybe" ? value.present() : constant(presentOf(value) !== null);
-        const inner = presentOf(value) ?? UNSET;
-        return [present, ...this.leaves(shape.value, inner, side, seen)];
+        const isElement = shape.absent === undefined && isOptional(value);
+        const present = value.kind === "maybe" || isElement ? presenceOf(value) : constant(presentOf(value) !== null);
+        const inner = withinMaybe(presentOf(value) ?? UNSET, shape.absent);
+        return [present ?? constant(true), ...this.leaves(shape.value, inner, side, seen)];
       }
       case "choice":
         if (value.kind === "unset") return [undef(BOOL)];
@@ -298,7 +305,10 @@ export class Joiner {
       case "leaf": {
         const value = supply();
         if (shape.integer && value.kind === "variable") this.#t.integers.add(value);
-        return traced(value);
+        if (!shape.optional) return traced(value);
+        const present = supply();
+        const always = value.kind === "constant" || (present.kind === "constant" && present.value === true);
+        return always ? traced(value) : { kind: "traced", value, present: () => present };
       }
       case "maybe": {
         const present = supply();
@@ -375,6 +385,20 @@ function choiceShape(a: Abstract, b: Abstract): Shape | null {
 /** Whether the value means the same outside of the region in which it was made. */
 function isPortable(value: Abstract): boolean {
   return value.kind === "static" || value.kind === "closure" || value.kind === "class";
+}
+
+/** Whether the value is an element that may be missing: NaN as a number, but `undefined` to those who ask. */
+function isOptional(value: Abstract): boolean {
+  return value.kind === "traced" && value.present !== undefined;
+}
+
+function presenceOf(value: Abstract): Value | null {
+  return (value.kind === "traced" || value.kind === "maybe") && value.present !== undefined ? value.present() : null;
+}
+
+/** The value inside of a `maybe`: where that means `undefined`, it says already whether an element is there. */
+function withinMaybe(value: Abstract, absent: Absent): Abstract {
+  return absent === undefined && value.kind === "traced" ? presentPart(value) : value;
 }
 
 const NOTHING = Symbol("never absent");

@@ -103,8 +103,8 @@ export function toBoolean(t: Tracer, abstract: Abstract, site: Site): Value {
         () => toBoolean(t, value.then, site),
         () => toBoolean(t, value.otherwise, site),
       );
-    case "text":
-      return constant(true);
+    case "ref":
+      return value.present?.() ?? constant(true);
     default:
       return constant(true);
   }
@@ -161,7 +161,7 @@ export function absence(
   if (value.kind === "maybe" && (value.absent === undefined || value.absent === null)) {
     return { missing: t.ops.not(value.present()), absent: value.absent };
   }
-  if (value.kind === "traced" && value.present !== undefined) {
+  if ((value.kind === "traced" || value.kind === "ref") && value.present !== undefined) {
     return { missing: t.ops.not(value.present()), absent: undefined };
   }
   return null;
@@ -171,7 +171,7 @@ export function absence(
 export function presentPart(value: Abstract): Abstract {
   if (value.kind === "maybe") return value.value;
   if (value.kind === "traced") return traced(value.value);
-  return value;
+  return value.kind === "ref" ? { kind: "ref", cell: value.cell, steps: value.steps } : value;
 }
 
 export function staticNumber(value: number): Abstract {

@@ -248,7 +248,7 @@ function innerCall(t: Tracer, recursion: Recursion, args: readonly Abstract[], s
   return emitCall(t, joiner, recursion, args, [], now, site);
 }
 
-const NUMBER_SHAPE: Shape = { kind: "leaf", type: { kind: "f64" }, integer: false };
+const NUMBER_SHAPE: Shape = { kind: "leaf", type: { kind: "f64" }, integer: false, optional: false };
 
 /** The attempt is lost already: anything of the right shape lets it run to its end, where it learns the rest. */
 function placeholder(joiner: Joiner, shape: Shape): Abstract {
@@ -295,7 +295,7 @@ function emitCall(
 function shapeTypes(shape: Shape): readonly Variable["type"][] {
   switch (shape.kind) {
     case "leaf":
-      return [shape.type];
+      return shape.optional ? [shape.type, { kind: "bool" }] : [shape.type];
     case "choice":
       return [{ kind: "bool" }];
     case "maybe":

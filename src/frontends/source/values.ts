@@ -41,6 +41,8 @@ export interface Ref {
   readonly kind: "ref";
   readonly cell: Cell;
   readonly steps: readonly Step[];
+  /** For a row or record that was read: whether it was there; emitted only when asked for. */
+  readonly present?: () => Value;
 }
 
 export type Step = Value | string;
