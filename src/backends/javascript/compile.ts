@@ -148,7 +148,9 @@ function construct(text: string): (runtime: object) => CompiledJavaScript["run"]
   try {
     return new Function("runtime", text) as ReturnType<typeof construct>;
   } catch (error) {
-    if (error instanceof EvalError) throw new CodeForbiddenError(error.message);
+    // By name: the error may come from another realm.
+    if (error instanceof Object && "name" in error && error.name === "EvalError")
+      throw new CodeForbiddenError(String(error));
     throw error;
   }
 }
