@@ -49,7 +49,10 @@ function define(block: Block, definitions: Map<Variable, Definition>): void {
 function defineLoop(loop: Loop, definitions: Map<Variable, Definition>): void {
   for (const region of loop.test === null ? [loop.body] : [loop.test, loop.body]) {
     region.params.forEach((param, position) => {
-      definitions.set(param, position === 0 ? { kind: "index", loop } : { kind: "carry", loop, position: position - 1 });
+      definitions.set(
+        param,
+        position === 0 ? { kind: "index", loop } : { kind: "carry", loop, position: position - 1 },
+      );
     });
     define(region, definitions);
   }
