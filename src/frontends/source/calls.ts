@@ -1,20 +1,33 @@
 /** Calls: functions of the user's are interpreted in place, captured ones from their text, native ones by table. */
 import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
+import { constant } from "../../ir/builder.js";
 import { chooseAbstract } from "./branches.js";
 import { builtinFunction } from "./builtins/functions.js";
 import { childrenOf } from "./children.js";
 import { declare, siteOf } from "./environment.js";
 import { isNative } from "./inputs.js";
+import { sequenceOf } from "./iteration.js";
 import { describe, presentPart, readable } from "./numbers.js";
 import { parseFunction } from "./parse.js";
 import { declarePattern, patternNames } from "./patterns.js";
+import { getProperty } from "./properties.js";
 import { callRecursively, isRunTimeRecursion } from "./recursion.js";
 import { Scope } from "./scope.js";
 import { hoist } from "./statements.js";
 import type { Node } from "./syntax.js";
 import type { Env, Frame, Target, Tracer } from "./tracer.js";
-import { type Abstract, type ClassValue, type Closure, type Static, staticValue, UNDEFINED, UNSET } from "./values.js";
+import {
+  type Abstract,
+  type ClassValue,
+  type Closure,
+  type Ref,
+  type Spread,
+  type Static,
+  staticValue,
+  UNDEFINED,
+  UNSET,
+} from "./values.js";
 
 export function call(
   t: Tracer,
@@ -86,9 +99,10 @@ export function callClosure(
   t: Tracer,
   target: Closure,
   self: Abstract | null,
-  args: readonly Abstract[],
+  given: readonly Abstract[],
   site: Site,
 ): Abstract {
+  const args = expandSpread(t, target, given, site);
   if (isRunTimeRecursion(t, target, site)) return callRecursively(t, target, self, args, site, runBody);
   if (t.activations.length > DEPTH_LIMIT) refuse("too-many-steps", site, { limit: DEPTH_LIMIT });
   t.activations.push({ node: target.node, depth: t.builder.depth });
@@ -119,7 +133,7 @@ export function runBody(
   const scope = new Scope(target.scope);
   const env: Env = { scope, frame, targets: [returned] };
   if (node.type === "FunctionExpression" && node.id != null) declare(t, env, node.id.name, target);
-  bindParameters(t, target, args, env);
+  bindParameters(t, target, args, env, site);
   if (node.body.type !== "BlockStatement") return t.evaluate(node.body, env);
   const inner: Env = { ...env, scope: new Scope(scope) };
   hoistVars(t, node.body, inner);
@@ -144,20 +158,60 @@ function resultOf(t: Tracer, frame: Frame, returned: Target): Abstract {
   return { kind: "maybe", absent: undefined, present: () => t.ops.and(present, element()), value: presentPart(result) };
 }
 
-function bindParameters(t: Tracer, target: Closure, args: readonly Abstract[], env: Env): void {
+function bindParameters(t: Tracer, target: Closure, args: readonly Abstract[], env: Env, site: Site): void {
+  const last = args[args.length - 1];
+  const spread = last?.kind === "spread" ? last : null;
+  const known = spread === null ? args : args.slice(0, -1);
   target.node.params.forEach((param, position) => {
     if (param.type === "RestElement") {
-      const items = args.slice(position);
-      const cell = t.heap.cell({ kind: "tuple", items, frozen: null }, `rest@${param.start}`);
-      declarePattern(t, param.argument, { kind: "ref", cell, steps: [] }, env, false);
+      declarePattern(t, param.argument, restOf(t, known, spread, position, param.start, site), env, false);
       return;
     }
-    declarePattern(t, param, args[position] ?? UNDEFINED, env, false);
+    const beyond = spread === null ? UNDEFINED : spreadItem(t, spread.list, position - known.length, site);
+    declarePattern(t, param, known[position] ?? beyond, env, false);
   });
   if (target.node.type !== "ArrowFunctionExpression") {
-    const items = [...args];
-    env.scope.declare("arguments", t.heap.variable("arguments", lazyTuple(t, items)));
+    env.scope.declare("arguments", t.heap.variable("arguments", lazyTuple(t, known)));
   }
+}
+
+function restOf(
+  t: Tracer,
+  known: readonly Abstract[],
+  spread: Spread | null,
+  from: number,
+  start: number,
+  site: Site,
+): Abstract {
+  const items = known.slice(from);
+  if (spread === null) {
+    return { kind: "ref", cell: t.heap.cell({ kind: "tuple", items, frozen: null }, `rest@${start}`), steps: [] };
+  }
+  if (from > known.length) {
+    const skipped = staticValue(from - known.length);
+    return t.call(getProperty(t, spread.list, "slice", site), spread.list, [skipped], site);
+  }
+  return t.concatenate(
+    [...items.map((value) => ({ value, spread: false })), { value: spread.list, spread: true }],
+    site,
+  );
+}
+
+/** The arguments one by one, as far as the function has parameters for them; a rest parameter takes the list itself. */
+function expandSpread(t: Tracer, target: Closure, args: readonly Abstract[], site: Site): readonly Abstract[] {
+  const { params } = target.node;
+  const last = args[args.length - 1];
+  if (last?.kind !== "spread" || params.some((param) => param.type === "RestElement")) return args;
+  const known = args.slice(0, -1);
+  const taken = params.slice(known.length).map((_, position) => spreadItem(t, last.list, position, site));
+  return [...known, ...taken];
+}
+
+/** `f(...xs)`: parameters take the items in order; `undefined` beyond the end. */
+function spreadItem(t: Tracer, list: Ref, position: number, site: Site): Abstract {
+  if (position < 0) return UNDEFINED;
+  const sequence = sequenceOf(t, list, site);
+  return sequence.kind === "known" ? (sequence.items[position] ?? UNDEFINED) : sequence.at(constant(position));
 }
 
 function lazyTuple(t: Tracer, items: readonly Abstract[]): Abstract {
