@@ -182,7 +182,7 @@ describe("common subexpressions", () => {
       o.sum(o.set(o.fill(x(v), 0), 0, 1)),
       o.sum(o.set(o.fill(x(v), 0), 1, 1)),
     ]);
-    expect(count(shareCommonSubexpressions(original))["fill"]).toBe(2);
+    expect(count(shareCommonSubexpressions(original)).fill).toBe(2);
   });
 });
 
@@ -220,11 +220,11 @@ describe("fusion", () => {
   test("joins loops that run equally often over one array", () => {
     const fused = fuseLoops(twoLoops(false));
     verify(fused);
-    expect(count(fused)["loop"]).toBe(1);
+    expect(count(fused).loop).toBe(1);
   });
 
   test("leaves loops apart of which one needs the other's result", () => {
-    expect(count(fuseLoops(twoLoops(true)))["loop"]).toBe(2);
+    expect(count(fuseLoops(twoLoops(true))).loop).toBe(2);
   });
 });
 
@@ -264,7 +264,7 @@ describe("arrays made in every iteration", () => {
     const reused = reuseArrays(original);
     verify(reused);
     expect(reused.body.statements.some((s) => s.kind === "apply" && s.primitive.name === "fill")).toBe(true);
-    expect(count(reused)["fillSlice"]).toBe(cleared);
+    expect(count(reused).fillSlice).toBe(cleared);
     const inputs = [3, Float64Array.of(1, 2)];
     expect(disagreement(runInterpreted(original, inputs), runInterpreted(reused, inputs))).toBeNull();
   });
