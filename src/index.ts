@@ -28,6 +28,7 @@ export { vjp } from "./derivatives/vjp.js";
 export type { ErrorCode } from "./errors/catalog.js";
 export { ChainruleError } from "./errors/error.js";
 export { type ScopeGetter, withScope } from "./frontends/source/captures.js";
+export { op, trace } from "./frontends/trace/index.js";
 export { numericGrad } from "./numeric/numeric-grad.js";
 export {
   type NumericComponent,

@@ -2,6 +2,7 @@
 import { refuse } from "../errors/error.js";
 import { checkFunction, checkOptions } from "../errors/options.js";
 import { registerOperator } from "../frontends/source/derivative-operators.js";
+import { refuseTracers } from "../frontends/trace/index.js";
 import type { Adjoints, Gradient } from "../tree/gradient-type.js";
 import { makeReadable } from "./derived-function.js";
 import { customDerivativeInside } from "./inside/custom.js";
@@ -40,7 +41,10 @@ export function customDerivative<F extends AnyFunction>(f: F, rule: CustomRule<F
       expected: "`{ jvp }`, `{ vjp }` or both",
     });
   }
-  const custom = (...args: Parameters<F>) => f(...args);
+  const custom = (...args: Parameters<F>) => {
+    refuseTracers("a function with a derivative of its own", args);
+    return f(...args);
+  };
   const parts = [f, rule.jvp, rule.vjp].filter((part): part is F => part !== undefined);
   makeReadable(custom, "customDerivative(f, rule)", { customDerivative, f, rule }, parts);
   return custom as AnyFunction as F;

@@ -1,5 +1,6 @@
 /** `stopGradient`: a value that derivatives do not pass through. */
 import { registerOperator } from "../frontends/source/derivative-operators.js";
+import { stopTraced } from "../frontends/trace/index.js";
 import { stopGradientInside } from "./inside/custom.js";
 
 /**
@@ -10,7 +11,7 @@ import { stopGradientInside } from "./inside/custom.js";
  * ```
  */
 export function stopGradient<T>(x: T): T {
-  return x;
+  return stopTraced(x) as T;
 }
 
 registerOperator(stopGradient, stopGradientInside);

@@ -1,5 +1,6 @@
 /** Traced functions, kept by the function's code and the structure of its arguments: a fresh closure of the same code traces nothing. */
 import { type SourceProgram, traceSource } from "../frontends/source/index.js";
+import { isTraced, record, refuseTracers } from "../frontends/trace/index.js";
 import type { Program } from "../ir/program.js";
 import { expandDerive } from "../transforms/expand-derive.js";
 import { type Flattener, flattenerOf } from "../tree/flatten.js";
@@ -108,6 +109,7 @@ export class Subject {
 
   /** The trace that holds for a call with `args`, made if there is none. */
   at(args: readonly unknown[]): Point {
+    if (isTraced(this.f)) return this.#remember(recorded(this.f, args));
     for (const traced of this.#recent) {
       const inputs = traced.inputs(this.f, args);
       if (inputs !== null) return this.#remember({ traced, inputs });
@@ -123,11 +125,32 @@ export class Subject {
   }
 }
 
+/** By function: its recordings, the last used last. */
+const recordings = new WeakMap<AnyFunction, Map<string, TracedFunction>>();
+
+/** A function made by `trace` is called for every point; code is compiled for new recordings only. */
+function recorded(f: AnyFunction, args: readonly unknown[]): Point {
+  const structures = structuresOf(args);
+  const program = record(f, structures, args);
+  const key = `${structures.map(structureKey).join(";")}|${program.key}`;
+  const known = recordings.get(f) ?? new Map<string, TracedFunction>();
+  recordings.set(f, known);
+  const traced = known.get(key) ?? new TracedFunction(program, structures);
+  known.delete(key);
+  known.set(key, traced);
+  const [oldest] = known.keys();
+  if (known.size > MOST_VARIANTS && oldest !== undefined) known.delete(oldest);
+  const inputs = traced.inputs(f, args);
+  if (inputs === null) throw new Error("Chainrule: a fresh recording does not hold for the call it was made for");
+  return { traced, inputs };
+}
+
 function keyOf(f: AnyFunction, structures: readonly Structure[]): string {
   return `${structures.map(structureKey).join(";")}|${identityOf(f)}`;
 }
 
 function structuresOf(args: readonly unknown[]): Structure[] {
+  refuseTracers("a derivative", args);
   return args.map((arg, index) => structureOf(arg, `argument ${index}`));
 }
 

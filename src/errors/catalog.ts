@@ -1,6 +1,7 @@
 /** Every message: what was found, why it cannot be, what to write instead. `{name}` is filled in from the parameters. */
 import { functionMessages } from "./function-messages.js";
 import { sourceMessages } from "./source-messages.js";
+import { traceMessages } from "./trace-messages.js";
 import { valueMessages } from "./value-messages.js";
 
 export interface Message {
@@ -15,6 +16,7 @@ const catalog = {
   ...functionMessages,
   ...valueMessages,
   ...sourceMessages,
+  ...traceMessages,
   "unsupported-syntax": {
     found: "{what} cannot be differentiated",
     because: "Chainrule has no derivative rule for this construct",
