@@ -22,11 +22,14 @@ export function showPath(path: CapturePath): string {
 }
 
 export function pathKey(path: CapturePath): string {
-  return path
-    .map((step) =>
-      step.kind === "binding" ? `:${step.name}` : step.kind === "argument" ? `#${step.index}` : `.${step.key}`,
-    )
-    .join("");
+  return path.map(stepKey).join("");
+}
+
+/** A field may be called `a.b`, which is not the field `b` of `a`. */
+function stepKey(step: CaptureStep): string {
+  if (step.kind === "binding") return `:${step.name}`;
+  if (step.kind === "argument") return `#${step.index}`;
+  return /^[\w$]+$/.test(step.key) ? `.${step.key}` : `[${JSON.stringify(step.key)}]`;
 }
 
 /** What the path leads to now. `undefined` where it breaks off. */

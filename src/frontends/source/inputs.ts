@@ -43,8 +43,9 @@ export class Inputs {
   readonly #facts: Facts;
   readonly #integers: WeakSet<Value>;
   readonly #known = new Map<string, Abstract>();
-  readonly #objects = new Map<object, Abstract>();
-  readonly #scopes = new Map<Function, Scope>();
+  /** Captured data and functions, and the first way on which they were reached. */
+  readonly #objects = new Map<object, { readonly found: Abstract; readonly path: CapturePath }>();
+  readonly #scopes = new Map<Function, { readonly scope: Scope; readonly path: CapturePath }>();
   readonly #capturedSlots = new Set<VariableSlot>();
 
   constructor(heap: Heap, facts: Facts, integers: WeakSet<Value>) {
@@ -74,24 +75,36 @@ export class Inputs {
 
   /** The names that a real function finds outside of itself. */
   scopeOf(f: Function, path: CapturePath): Scope {
-    let scope = this.#scopes.get(f);
-    if (scope === undefined) {
-      const slots = new Map<string, VariableSlot>();
-      const outer: OuterBindings = {
-        lookup: (name) => {
-          let slot = slots.get(name);
-          if (slot === undefined) {
-            slot = this.#heap.variable(name, this.#binding(f, path, name));
-            this.#capturedSlots.add(slot);
-            slots.set(name, slot);
-          }
-          return slot;
-        },
-      };
-      scope = new Scope(null, outer);
-      this.#scopes.set(f, scope);
+    const known = this.#scopes.get(f);
+    if (known !== undefined) {
+      this.#guardSame(known.path, path);
+      return known.scope;
     }
+    const slots = new Map<string, VariableSlot>();
+    const outer: OuterBindings = {
+      lookup: (name) => {
+        let slot = slots.get(name);
+        if (slot === undefined) {
+          slot = this.#heap.variable(name, this.#binding(f, path, name));
+          this.#capturedSlots.add(slot);
+          slots.set(name, slot);
+        }
+        return slot;
+      },
+    };
+    const scope = new Scope(null, outer);
+    this.#scopes.set(f, { scope, path });
     return scope;
+  }
+
+  /** The names of an object's own fields were asked for. */
+  observeKeys(value: object, path: CapturePath): void {
+    const names = Object.keys(value).join("\n");
+    this.#guard(
+      path,
+      `the fields of ${showPath(path)}`,
+      (now) => isObject(now) && Object.keys(now).join("\n") === names,
+    );
   }
 
   #binding(f: Function, path: CapturePath, name: string): Abstract {
@@ -105,12 +118,12 @@ export class Inputs {
     const key = pathKey(path);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const found = this.#fromReal(value, path, key);
+    const found = this.#fromReal(value, path);
     this.#known.set(key, found);
     return found;
   }
 
-  #fromReal(value: unknown, path: CapturePath, key: string): Abstract {
+  #fromReal(value: unknown, path: CapturePath): Abstract {
     if (typeof value === "number") {
       if (path.length === 1 && globalNumber(path)) return staticValue(value);
       if (!this.#facts.staticNumbers) {
@@ -129,9 +142,12 @@ export class Inputs {
       return staticValue(value, path);
     }
     const seen = this.#objects.get(value);
-    if (seen !== undefined) return seen;
+    if (seen !== undefined) {
+      this.#guardSame(seen.path, path);
+      return seen.found;
+    }
     const found = this.#fromObject(value, path);
-    this.#objects.set(value, found);
+    if (found.kind === "ref") this.#objects.set(value, { found, path });
     return found;
   }
 
@@ -141,21 +157,29 @@ export class Inputs {
       if (structure.kind !== "static") return this.#capture(structure, path);
     }
     if (Array.isArray(value)) {
-      this.#guard(
-        path,
-        `${showPath(path)} has ${value.length} items`,
-        (now) => Array.isArray(now) && now.length === value.length,
-      );
+      const { length } = value;
+      this.#guard(path, `${showPath(path)} has ${length} items`, (now) => Array.isArray(now) && now.length === length);
       const items = value.map((item: unknown, position) =>
         this.fromReal(item, [...path, { kind: "property", key: String(position) }]),
       );
       return reference(this.#heap.cell({ kind: "tuple", items, frozen: "captured" }, pathKey(path)));
     }
+    if (value !== Math) this.#guard(path, `${showPath(path)} is an object`, isObject);
     return staticValue(value, path);
   }
 
+  /** One abstract value stands for what two ways lead to: they must not part. */
+  #guardSame(first: CapturePath, second: CapturePath): void {
+    const [a, b] = [pathKey(first), pathKey(second)];
+    if (a === b) return;
+    this.#guards.set(`${a} = ${b}`, {
+      describe: `${showPath(first)} and ${showPath(second)} are the same`,
+      holds: (f, args) => follow(f, args, first) === follow(f, args, second),
+    });
+  }
+
   #guard(path: CapturePath, describe: string, holds: (now: unknown) => boolean): void {
-    const key = pathKey(path);
+    const key = `${pathKey(path)} ${describe}`;
     if (!this.#guards.has(key)) {
       this.#guards.set(key, { describe, holds: (f, args) => holds(follow(f, args, path)) });
     }
@@ -201,6 +225,10 @@ export class Inputs {
 
 function reference(cell: Cell): Abstract {
   return { kind: "ref", cell, steps: [] };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 /** `Infinity`, `NaN`: names of the language that stand for a number. */

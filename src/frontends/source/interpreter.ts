@@ -129,6 +129,7 @@ function entriesOf(t: Tracer, value: Abstract, site: Site): readonly (readonly [
   if (target.kind === "static") {
     if (target.value === undefined || target.value === null) return [];
     const { path } = target;
+    if (path !== null && typeof target.value === "object") t.inputs.observeKeys(target.value, path);
     return Object.entries(target.value).map(([name, field]: [string, unknown]) => [
       name,
       path === null ? staticValue(field) : t.inputs.fromReal(field, [...path, { kind: "property", key: name }]),
