@@ -2,7 +2,6 @@
 import { refuse } from "../errors/error.js";
 import { checkChoice, checkFunction, checkOptions } from "../errors/options.js";
 import { withScope } from "../frontends/source/captures.js";
-import type { Structure } from "../tree/structure.js";
 import { showStructure } from "../tree/structure-key.js";
 import { readWrt, type Selection } from "../tree/wrt.js";
 import type { Compiled } from "./compile.js";
@@ -91,14 +90,14 @@ export function finish<D extends AnyFunction>(
 export function checkScalar(operator: string, subject: Subject, traced: TracedFunction): void {
   const { result } = traced.source;
   if (result.kind === "number") return;
-  refuseResult(operator, subject, result, "return the number to differentiate, or take its `jacobian`");
-}
-
-export function refuseResult(operator: string, subject: Subject, result: Structure, remedy: string): never {
-  return refuse("not-a-number", null, {
-    name: subject.f.name || "the function",
+  refuse("not-a-number", null, {
+    name: nameOf(subject),
     found: showStructure(result),
     operator,
-    remedy,
+    remedy: "return the number to differentiate, or take its `jacobian`",
   });
+}
+
+export function nameOf(subject: Subject): string {
+  return subject.f.name || "the function";
 }

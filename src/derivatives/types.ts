@@ -44,6 +44,8 @@ export interface ValueAndGradient<V, G> {
 
 export interface ValueAndGradientFunction<F extends ScalarFunction, W extends Wrt> extends Compiled {
   (...args: Parameters<F>): ValueAndGradient<number, GradientOf<F, W>>;
+  /** Writes the gradient into the arrays and objects of `out`, which is then the `gradient` of the result. */
+  into<Out extends Target<GradientOf<F, W>>>(out: Out, ...args: Parameters<F>): ValueAndGradient<number, Out>;
 }
 
 /** A function whose value has company: `[value, aux]`. */
@@ -55,6 +57,11 @@ export interface ValueGradientAndAux<G, Aux> extends ValueAndGradient<number, G>
 
 export interface AuxGradientFunction<F extends AuxFunction, W extends Wrt> extends Compiled {
   (...args: Parameters<F>): ValueGradientAndAux<GradientOf<F, W>, ReturnType<F>[1]>;
+  /** Writes the gradient into the arrays and objects of `out`, which is then the `gradient` of the result. */
+  into<Out extends Target<GradientOf<F, W>>>(
+    out: Out,
+    ...args: Parameters<F>
+  ): ValueGradientAndAux<Out, ReturnType<F>[1]>;
 }
 
 /** Partial derivatives of an array with respect to an array: row-major, one row an output. */

@@ -1,13 +1,17 @@
 /** `valueAndGrad`: the value and the gradient from one run; with `aux`, what else the function returns. */
+
+import { refuse } from "../errors/error.js";
 import { registerOperator } from "../frontends/source/derivative-operators.js";
 import type { Program } from "../ir/program.js";
 import type { ScalarFunction, Wrt } from "../tree/gradient-type.js";
 import type { RuntimeLeaf } from "../tree/leaf.js";
 import { isPlainNumbers } from "../tree/leaves.js";
 import type { Structure } from "../tree/structure.js";
+import { showStructure } from "../tree/structure-key.js";
 import { unflatten } from "../tree/unflatten.js";
 import { directionsOf, gradientsOf, inputsOf } from "./arguments.js";
-import { checkScalar, finish, History, readOptions, refuseResult } from "./derived.js";
+import { assign } from "./assign.js";
+import { checkScalar, finish, History, nameOf, readOptions } from "./derived.js";
 import { forwardGradient } from "./forward-gradient.js";
 import { valueAndGradInside } from "./inside/operators.js";
 import { gradientProgram, withFirstElement } from "./programs.js";
@@ -57,7 +61,12 @@ export function valueAndGrad(f: unknown, options: { readonly aux?: boolean } = {
     const gradient = gradientsOf(directions, selection.single, point, outputs, program.body.results.length);
     return result(subject, traced, isPair, outputs, gradient);
   };
-  return finish(call, history, valueAndGrad, options);
+  const into = (out: unknown, ...args: readonly unknown[]) => {
+    const found = call(...args);
+    assign(out, found.gradient);
+    return { ...found, gradient: out };
+  };
+  return finish(Object.assign(call, { into }), history, valueAndGrad, options);
 }
 
 const OPERATOR = "valueAndGrad";
@@ -65,7 +74,7 @@ const OPERATOR = "valueAndGrad";
 function checkPair(subject: Subject, result: Structure): void {
   const isPair = result.kind === "tuple" && result.items.length === 2 && result.items[0]?.kind === "number";
   if (isPair || isPlainNumbers(result)) return;
-  refuseResult(OPERATOR, subject, result, "with `aux: true`, return `[value, aux]`, the value being a number");
+  refuse("not-a-pair", null, { name: nameOf(subject), found: showStructure(result) });
 }
 
 /** The program with the value as its first output: a pair of two numbers is one array. */
@@ -79,7 +88,7 @@ function result(
   isPair: boolean,
   outputs: readonly RuntimeLeaf[],
   gradient: unknown,
-): unknown {
+): { readonly value: unknown; readonly gradient: unknown; readonly aux?: unknown } {
   const structure = traced.source.result;
   if (!isPair) return { value: outputs[0], gradient };
   const pair = unflatten(isPlainNumbers(structure) ? outputs.slice(1) : outputs, structure) as readonly unknown[];

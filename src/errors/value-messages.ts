@@ -31,6 +31,11 @@ export const valueMessages = {
     because: "{operator} gives the derivatives of one number",
     instead: "{remedy}",
   },
+  "not-a-pair": {
+    found: "{name} returned {found}, where `[value, aux]` is needed",
+    because: "with `aux: true` the first item is differentiated and the second is passed on",
+    instead: "return the number and what belongs to it, `[value, aux]`, or leave `aux` out",
+  },
   "nothing-to-differentiate": {
     found: "{what} has no component to differentiate with respect to: it is {found}",
     because: "only numbers, Float64Array, Float32Array and what is built of them have derivatives",

@@ -119,6 +119,16 @@ describe("an operator inside a differentiated function", () => {
     expect(grad(f)(2)).toBe(4 + 6 + 4 + 2 + 2);
   });
 
+  it("takes spread arguments, differentiated ones too", () => {
+    const product = (x: number, y: number) => x * x * y;
+    const pair = (x: number) => [x, 3] as const;
+    const rest = (y: number) => [y] as const;
+    const f = (x: number) => grad(product, { wrt: 1 })(...pair(x)) + grad(product)(x, ...rest(7));
+    // x² + 14x
+    expect(f(2)).toBe(32);
+    expect(grad(f)(2)).toBe(18);
+  });
+
   it("works for jvp, vjp and hvp", () => {
     const quadratic = (x: number[]) => x[0]! ** 2 * x[1]!;
     const f = (x: number[]) => {

@@ -144,6 +144,14 @@ describe("valueAndGrad", () => {
     expectClose(gradient.w, expected(p, 3).w);
   });
 
+  it("writes the gradient into existing arrays", () => {
+    const out = { w: new Float64Array(2), b: 0 };
+    const f = (p: { w: Float64Array; b: number }) => [p.w[0]! * p.w[1]! * p.b, "aux"] as const;
+    const found = valueAndGrad(f, { aux: true }).into(out, { w: new Float64Array([2, 3]), b: 5 });
+    expect(found).toStrictEqual({ value: 30, gradient: { w: new Float64Array([15, 10]), b: 6 }, aux: "aux" });
+    expect(found.gradient).toBe(out);
+  });
+
   it.each(["forward", "reverse"] as const)("passes aux on, without differentiating it, in %s mode", (mode) => {
     const f = (x: number, ys: number[]) => {
       const scaled = ys.map((y) => y * x);

@@ -90,7 +90,7 @@ describe("results", () => {
     );
     expect(messageOf(() => hessian(untyped((x: number) => x > 0))(...untyped([1])))).toContain("returned boolean");
     expect(messageOf(() => valueAndGrad(untyped(square), { aux: true })(...untyped([1])))).toContain(
-      "square returned number, not a number\n\nWhy: valueAndGrad gives",
+      "square returned number, where `[value, aux]` is needed",
     );
     expect(messageOf(() => grad((x: number) => grad(untyped(() => [x, x, true]))(...untyped([x])))(1))).toContain(
       "the function returned [number, number, boolean], not a number",

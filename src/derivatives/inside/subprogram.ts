@@ -1,6 +1,7 @@
 /** A function called by a derivative operator inside a differentiated function, as a program of its own. */
 import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
+import { spreadItems } from "../../frontends/source/iteration.js";
 import { flattenResult } from "../../frontends/source/results.js";
 import { closeProgram } from "../../frontends/source/subprograms.js";
 import type { Tracer } from "../../frontends/source/tracer.js";
@@ -44,10 +45,11 @@ export function traceSubprogram(
   wrt: readonly number[],
   site: Site,
 ): Subprogram {
-  const parameters = parametersOf(t, args, wrt, site);
+  const points = throughSpread(t, args, wrt, site);
+  const parameters = parametersOf(t, points, wrt, site);
   const variables = parameters.flatMap(({ layout, values }) => inputsLike(layout.primal, values, site));
   const { block, result } = traceBlock(t, site, () => {
-    const inner = [...args];
+    const inner = [...points];
     wrt.forEach((index, position) => {
       const parameter = parameters[position];
       if (parameter === undefined) return;
@@ -58,6 +60,13 @@ export function traceSubprogram(
   });
   const { program, free } = closeProgram("inner", variables, block);
   return { program, inputs: [...parameters.flatMap(({ values }) => values), ...free], parameters, result };
+}
+
+/** `df(...list)`: the items one by one where one of them is differentiated. */
+function throughSpread(t: Tracer, args: readonly Abstract[], wrt: readonly number[], site: Site): readonly Abstract[] {
+  const last = args.at(-1);
+  if (last?.kind !== "spread" || wrt.every((index) => index < args.length - 1)) return args;
+  return [...args.slice(0, -1), ...spreadItems(t, last.list, site)];
 }
 
 function parametersOf(t: Tracer, args: readonly Abstract[], wrt: readonly number[], site: Site): Parameter[] {
