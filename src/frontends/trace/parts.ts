@@ -1,6 +1,7 @@
 /** Values of a traced function taken apart into the numbers and truth values in them, and put together again. */
 import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
+import { sameType } from "../../ir/types.js";
 import { elementOf } from "../../tree/leaf.js";
 import { recordMaker } from "../../tree/record.js";
 import type { TypedElement } from "../../tree/structure.js";
@@ -74,7 +75,7 @@ export function rebuilt(recording: Recording, parts: Parts, scalars: Iterator<Va
 export function alike(a: Parts, b: Parts): boolean {
   switch (a.kind) {
     case "scalar":
-      return b.kind === "scalar" && a.value.type === b.value.type;
+      return b.kind === "scalar" && sameType(a.value.type, b.value.type);
     case "array":
       return (
         b.kind === "array" &&
