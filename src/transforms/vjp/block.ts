@@ -67,7 +67,13 @@ function contribute(apply: Apply, position: number, outputBar: Value, region: Re
       // x̄ += ȳ · ∂y/∂x
       const partial = derivative.partial(builder, apply.inputs, apply.output, position);
       if (partial === null) return;
-      region.add(input, isConstant(partial, -1) ? ops.neg(outputBar) : ops.mul(outputBar, partial));
+      const condition = region.condition(apply.output);
+      const staysConditional = region.get(input) === null || region.condition(input) === condition;
+      const flow = isConstant(partial, -1) ? ops.neg(outputBar) : ops.mul(outputBar, partial);
+      // What only an untaken branch uses contributes nothing, even where its partial derivative is no number.
+      const masked = condition === null || partial.kind === "constant" ? flow : ops.select(condition, flow, 0);
+      region.add(input, masked);
+      region.setCondition(input, staysConditional ? condition : null);
       return;
     }
     case "linear": {

@@ -6,8 +6,8 @@
  * Both backward sides return the adjoints of all outer values that either side contributes to. What a side needs again becomes one
  * more result of the forward branch; on the other side it is never read.
  */
-import { variable } from "../../ir/builder.js";
-import type { Block, Branch, Statement, Variable } from "../../ir/program.js";
+import { isConstant, variable } from "../../ir/builder.js";
+import type { Block, Branch, Statement, Value, Variable } from "../../ir/program.js";
 import { outputsOf } from "../../ir/regions.js";
 import { Copier } from "../copy.js";
 import { prune } from "../prune.js";
@@ -66,7 +66,10 @@ export function reverseBranch(branch: Branch, region: Region, reversal: Reversal
     const adjoints = region.builder.emitBranch(branch.predicate, thenBack, otherwiseBack, origins.map(asAdjoint));
     touched.forEach((outer, position) => {
       const adjoint = adjoints[position];
-      if (adjoint !== undefined) region.set(outer, adjoint);
+      if (adjoint === undefined) return;
+      const isFirst = region.get(outer) === null;
+      region.set(outer, adjoint);
+      region.setCondition(outer, isFirst ? conditionOf(branch, [thenBack, otherwiseBack], position, region) : null);
     });
   }
   region.builder.site = null;
@@ -74,6 +77,14 @@ export function reverseBranch(branch: Branch, region: Region, reversal: Reversal
   const augmented: Branch = { ...branch, then, otherwise, outputs };
   reversal.definers.define(outputsOf(augmented), branch);
   return [augmented];
+}
+
+/** The condition under which the adjoint at `position` is not zero, when only one side contributes to it. */
+function conditionOf(branch: Branch, sides: readonly [Block, Block], position: number, region: Region): Value | null {
+  const [then, otherwise] = sides.map((side) => side.results[position]);
+  const isZero = (value: Value | undefined) => value !== undefined && isConstant(value, 0);
+  if (isZero(otherwise) && !isZero(then)) return branch.predicate;
+  return isZero(then) && !isZero(otherwise) ? region.ops.not(branch.predicate) : null;
 }
 
 function asAdjoint(origin: Variable["origin"]): Variable["origin"] {

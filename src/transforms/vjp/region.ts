@@ -67,6 +67,8 @@ export class Region {
   /** Forward values defined in this region. */
   readonly #owned: Set<Variable>;
   readonly #adjoints = new Map<Variable, Value>();
+  /** Values of this region whose adjoint comes from one side of a branch alone: the condition under which that side ran. */
+  readonly #conditions = new Map<Variable, Value>();
 
   constructor(
     kind: RegionKind,
@@ -110,12 +112,23 @@ export class Region {
     }
     this.#measure(adjoint, of);
     this.#adjoints.set(of, adjoint);
+    this.#conditions.delete(of);
   }
 
   /** Adds a contribution to the adjoint of `to`, if that is asked for. */
   add(to: Value | undefined, contribution: Value): void {
     if (to?.kind === "variable" && this.#reversal.active.has(to))
       this.set(to, plus(this.ops, this.get(to), contribution));
+  }
+
+  /** The condition without which the adjoint of `of` is zero; null when there is none. */
+  condition(of: Variable): Value | null {
+    return this.#conditions.get(of) ?? null;
+  }
+
+  /** Says, after the adjoint was set, that all contributions to it so far stand under `condition`; null: not all of them. */
+  setCondition(of: Variable, condition: Value | null): void {
+    if (condition !== null && this.#owned.has(of)) this.#conditions.set(of, condition);
   }
 
   zeros(like: Variable): Value {
