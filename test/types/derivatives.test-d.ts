@@ -135,3 +135,12 @@ export function types(): void {
 
   void [source, captures, both];
 }
+
+/** Never run: targets of `into`. */
+export function targets(): void {
+  const out = { w: new Float64Array(1), b: 0, label: "mine" };
+  const valued = valueAndGrad(loss).into(out, p, xs);
+  check<Equal<typeof valued.gradient, typeof out>>();
+  // @ts-expect-error a field is missing
+  grad(loss).into({ w: new Float64Array(1) }, p, xs);
+}
