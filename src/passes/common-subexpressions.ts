@@ -1,10 +1,11 @@
 /**
  * Computes equal values once. Arrays are values: two reads of one version at one index are the same value, whatever is written in
- * between. New arrays are not shared, since an array that is changed later would have to be copied.
+ * between. Where an array that was shared is changed in two ways, `separate-arrays.ts` makes two again.
  */
 import type { Block, DerivativeRule, Loop, Program, Statement, Value, Variable } from "../ir/program.js";
 import { effectfulPrograms, hasEffect, outputsOf, reachablePrograms } from "../ir/regions.js";
 import { mapPrograms, mapRegions, replaceAll, replaceOperands } from "../ir/rewrite.js";
+import { showType } from "../ir/types.js";
 
 /** The same program without repeated computations; whole loops, branches and calls count as computations, too. */
 export function shareCommonSubexpressions(program: Program): Program {
@@ -83,7 +84,6 @@ class Sharing {
   #key(statement: Statement): string | null {
     switch (statement.kind) {
       case "apply":
-        return statement.output.type.kind === "array" ? null : describe(statement, new Map());
       case "loop":
       case "branch":
       case "call":
@@ -101,7 +101,7 @@ interface Pair {
   readonly other: number;
 }
 
-/** Carries of numbers that start with the same value and are made by the same operation. */
+/** Carries that start with the same value and are made by the same operation. */
 function candidates(loop: Loop): Pair[] {
   const makers = new Map<Value, string>();
   for (const statement of loop.body.statements) {
@@ -112,8 +112,8 @@ function candidates(loop: Loop): Pair[] {
   const pairs: Pair[] = [];
   loop.initial.forEach((initial, other) => {
     const result = loop.body.results[other];
-    if (initial.type.kind === "array" || result === undefined) return;
-    const key = `${initial.type.kind} ${nameOf(initial, new Map())} ${makers.get(result) ?? ""}`;
+    if (result === undefined) return;
+    const key = `${showType(initial.type)} ${nameOf(initial, new Map())} ${makers.get(result) ?? ""}`;
     const one = first.get(key);
     if (one === undefined) first.set(key, other);
     else pairs.push({ one, other });

@@ -11,35 +11,54 @@ import {
   outputsOf,
   reachablePrograms,
   regionsOf,
+  visitStatements,
 } from "../ir/regions.js";
 import { mapPrograms, mapRegions, replaceBy, replaceInBlock } from "../ir/rewrite.js";
+import { primitives } from "../primitives/table.js";
 
 /** The same program with fewer loops. */
 export function fuseLoops(program: Program): Program {
   const programs = reachablePrograms(program);
   const effectful = effectfulPrograms(programs);
-  const mapped = mapPrograms(programs, (each) => ({ inputs: each.inputs, body: fuseIn(each.body, effectful) }));
+  const mapped = mapPrograms(programs, (each) => ({
+    inputs: each.inputs,
+    body: fuseIn(each.body, contextOf(each, effectful)),
+  }));
   return mapped.get(program) ?? program;
 }
 
+interface Context {
+  readonly effectful: ReadonlySet<Program>;
+  /** Arrays that `separate-arrays.ts` makes again where two loops would take over one. */
+  readonly again: ReadonlySet<Value>;
+}
+
+function contextOf(program: Program, effectful: ReadonlySet<Program>): Context {
+  const again = new Set<Value>();
+  visitStatements(program.body, (statement) => {
+    if (statement.kind === "apply" && statement.primitive === primitives.fill) again.add(statement.output);
+  });
+  return { effectful, again };
+}
+
 /** Loops of this block first: fusing them may bring inner loops together. */
-function fuseIn(block: Block, effectful: ReadonlySet<Program>): Block {
+function fuseIn(block: Block, context: Context): Block {
   let now = block;
   for (let position = 0; position < now.statements.length; position++) {
-    let fused = fuseAt(now, position, effectful);
+    let fused = fuseAt(now, position, context);
     while (fused !== null) {
       now = fused;
-      fused = fuseAt(now, position, effectful);
+      fused = fuseAt(now, position, context);
     }
   }
-  const statements = now.statements.map((statement) => mapRegions(statement, (region) => fuseIn(region, effectful)));
+  const statements = now.statements.map((statement) => mapRegions(statement, (region) => fuseIn(region, context)));
   return { params: now.params, statements, results: now.results };
 }
 
 /** Fuses the loop at `position` with a later one; null if there is none to fuse it with. */
-function fuseAt(block: Block, position: number, effectful: ReadonlySet<Program>): Block | null {
+function fuseAt(block: Block, position: number, context: Context): Block | null {
   const first = block.statements[position];
-  if (first?.kind !== "loop" || !isFusible(first, effectful)) return null;
+  if (first?.kind !== "loop" || !isFusible(first, context)) return null;
   const readByFirst = arraysReadBy(first);
   /** What must come after the first loop: it uses its results, or changes what the loop reads. */
   const later = new Set<Value>(outputsOf(first));
@@ -50,7 +69,12 @@ function fuseAt(block: Block, position: number, effectful: ReadonlySet<Program>)
     if (statement === undefined) return null;
     const reads = readsOf(statement);
     const depends = reads.some((value) => later.has(value));
-    if (!depends && statement.kind === "loop" && isFusible(statement, effectful) && belongTogether(first, statement)) {
+    if (
+      !depends &&
+      statement.kind === "loop" &&
+      isFusible(statement, context) &&
+      belongTogether(first, statement, context)
+    ) {
       if (
         kept.some((between) => readsOf(between).some((value) => isArray(value) && statement.initial.includes(value)))
       ) {
@@ -61,7 +85,11 @@ function fuseAt(block: Block, position: number, effectful: ReadonlySet<Program>)
       const trips = replaceBy(new Map([[statement.trips, first.trips]]));
       return replaceInBlock({ params: block.params, statements, results: block.results }, trips);
     }
-    if (depends || hasEffect(statement, effectful) || takenOver(statement).some((array) => readByFirst.has(array))) {
+    if (
+      depends ||
+      hasEffect(statement, context.effectful) ||
+      takenOver(statement).some((array) => readByFirst.has(array))
+    ) {
       kept.push(statement);
       for (const output of outputsOf(statement)) later.add(output);
     } else moved.push(statement);
@@ -81,7 +109,7 @@ function takenOver(statement: Statement): readonly Value[] {
   }
 }
 
-function isFusible(loop: Loop, effectful: ReadonlySet<Program>): boolean {
+function isFusible(loop: Loop, { effectful }: Context): boolean {
   return loop.test === null && !hasEffect(loop, effectful);
 }
 
@@ -90,12 +118,13 @@ function readsOf(statement: Statement): readonly Value[] {
 }
 
 /** Equal counts, a common array, and none that one loop takes over while the other one reads it. */
-function belongTogether(first: Loop, second: Loop): boolean {
+function belongTogether(first: Loop, second: Loop, { again }: Context): boolean {
   if (!sameCount(first.count, second.count)) return false;
   const [readByFirst, readBySecond] = [arraysReadBy(first), arraysReadBy(second)];
   const takes = (loop: Loop, arrays: ReadonlySet<Value>) => loop.initial.some((initial) => arrays.has(initial));
   if (takes(first, readBySecond) || takes(second, readByFirst)) return false;
-  if (second.initial.some((initial) => isArray(initial) && first.initial.includes(initial))) return false;
+  const shared = second.initial.filter((initial) => isArray(initial) && first.initial.includes(initial));
+  if (shared.some((array) => !again.has(array))) return false;
   return [...readByFirst].some((array) => readBySecond.has(array));
 }
 

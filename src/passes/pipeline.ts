@@ -6,6 +6,7 @@ import { removeDeadCode } from "./dead-code.js";
 import { fuseLoops } from "./fuse.js";
 import { hoistInvariants } from "./hoist.js";
 import { reuseArrays } from "./reuse-arrays.js";
+import { separateArrays } from "./separate-arrays.js";
 import { simplify } from "./simplify.js";
 
 export interface Pass {
@@ -13,24 +14,34 @@ export interface Pass {
   readonly run: (program: Program) => Program;
 }
 
-/** Dead code goes first, so that nothing else is spent on it; fusing two loops shows what they have in common. */
-export const pipeline: readonly Pass[] = [
+const before: readonly Pass[] = [
   { name: "dead code", run: removeDeadCode },
   { name: "simplify", run: simplify },
   { name: "common subexpressions", run: shareCommonSubexpressions },
   { name: "dead code", run: removeDeadCode },
-  { name: "combine updates", run: combineUpdates },
+];
+
+/** Fusing two loops shows what they have in common, and sharing that makes more loops equal. */
+const sharing: readonly Pass[] = [
   { name: "fuse", run: fuseLoops },
   { name: "common subexpressions", run: shareCommonSubexpressions },
+];
+
+const after: readonly Pass[] = [
   { name: "simplify", run: simplify },
   { name: "hoist", run: hoistInvariants },
   { name: "common subexpressions", run: shareCommonSubexpressions },
   { name: "dead code", run: removeDeadCode },
+  { name: "combine updates", run: combineUpdates },
+  { name: "separate arrays", run: separateArrays },
   { name: "reuse arrays", run: reuseArrays },
 ];
 
+/** Dead code goes first, so that nothing else is spent on it. */
+export const pipeline: readonly Pass[] = [...before, ...sharing, ...sharing, ...sharing, ...after];
+
 /** What pays before a program is differentiated: fewer values to keep, lengths that are known, no dead work. */
-export const preparation: readonly Pass[] = pipeline.slice(0, 4);
+export const preparation: readonly Pass[] = [...before, { name: "separate arrays", run: separateArrays }];
 
 /** An equal program that is simpler to differentiate. */
 export function prepare(program: Program): Program {

@@ -3,9 +3,11 @@
  * never change. Primal values allow only rewrites that hold to the last bit; tangents and adjoints those of real arithmetic.
  */
 import { constant, isConstant } from "../ir/builder.js";
+import type { Primitive } from "../ir/primitive.js";
 import type { Apply, Block, Branch, Loop, Program, Statement, Value, Variable } from "../ir/program.js";
 import { reachablePrograms } from "../ir/regions.js";
 import { mapPrograms, replaceAll, replaceOperands } from "../ir/rewrite.js";
+import { sameType } from "../ir/types.js";
 import { primitives } from "../primitives/table.js";
 import { Lengths } from "./lengths.js";
 
@@ -18,6 +20,14 @@ export function simplify(program: Program): Program {
   }));
   return mapped.get(program) ?? program;
 }
+
+/** What leaves whole numbers as they are. */
+const ROUNDING: ReadonlySet<Primitive> = new Set([
+  primitives.floor,
+  primitives.ceil,
+  primitives.round,
+  primitives.trunc,
+]);
 
 class Simplifier {
   readonly #replacements = new Map<Variable, Value>();
@@ -77,6 +87,9 @@ class Simplifier {
     }
     if (primitive === primitives.length) return this.#lengthOf(inputs[0]);
     if (primitive === primitives.max) return this.#naturalOverZero(inputs) ?? primitive.identity(inputs, "exact");
+    const [first] = inputs;
+    if (first !== undefined && ROUNDING.has(primitive) && this.#lengths.isNatural(first)) return first;
+    if (first !== undefined && primitive === primitives.copy && sameType(first.type, output.type)) return first;
     return primitive.identity(inputs, output.origin.role === "primal" ? "exact" : "algebraic");
   }
 

@@ -96,6 +96,18 @@ test("an array laid over itself is read before it is written", () => {
   agree(made, [Float64Array.of(1, 2, 3)]);
 });
 
+test("an array that replaces another one is moved after that one is read", () => {
+  const made = program([ARRAY, F64], (o, v, builder) => {
+    const length = o.length(a0(v));
+    return builder.loop({
+      count: at(v, 1),
+      initial: [o.copy(a0(v)), o.fill(length, 2)],
+      body: (_, [total = a0(v), other = a0(v)]) => [o.accumulateSlice(other, 0, total), o.fill(length, 3)],
+    }).outputs;
+  });
+  agree(made, [Float64Array.of(1, 2, 3), 0], [Float64Array.of(1, 2, 3), 3]);
+});
+
 test("elements of every type keep it", () => {
   for (const element of ["f64", "f32", "i32", "u32", "i16", "u16", "i8", "u8", "u8c"] as const) {
     const made = buildProgram("f", [{ type: F64, name: "n" }], (builder, [n]) => {

@@ -201,7 +201,13 @@ export const emitters: { readonly [K in PrimitiveName]: Emitter } = {
 
   length: tolerant((a) => expression(`${within(a, LEVEL.call)}.length`, LEVEL.call)),
   get: strict((a, i) => expression(`${within(a, LEVEL.call)}[${i.text}]`, LEVEL.call, { mayBeUndefined: true })),
-  set: update((target, [i = NAN, v = NAN]) => `${target}[${i.text}] = ${v.text};`, onlyStored),
+  set: update((target, [i = NAN, v = NAN]) => {
+    const element = `${target}[${i.text}]`;
+    const { operation } = v;
+    return operation !== null && operation.left === element
+      ? `${element} ${operation.operator}= ${operation.right};`
+      : `${element} = ${v.text};`;
+  }, onlyStored),
   accumulate: update((target, [i = NAN, v = NAN]) => {
     const [sign, amount] = v.opposite === null ? ["+", v] : ["-", v.opposite];
     return `${target}[${i.text}] ${sign}= ${amount.text};`;

@@ -122,7 +122,15 @@ class InterferenceAnalysis implements Interference {
       case "apply": {
         if (this.#inlining.inlined(statement.output) !== undefined) return;
         const { updates } = statement.primitive;
-        this.#define(statement.output, live, updates === null ? undefined : statement.inputs[updates]);
+        if (updates === null) this.#define(statement.output, live);
+        else {
+          // The array is moved to its new variable before the other inputs are read.
+          const during = new Set(live);
+          statement.inputs.forEach((input, position) => {
+            if (position !== updates) this.#use(input, during);
+          });
+          this.#define(statement.output, during, statement.inputs[updates]);
+        }
         live.delete(statement.output);
         this.#useAll(statement.inputs, live);
         return;
