@@ -14,69 +14,113 @@ import { prune } from "../prune.js";
 import { type ForwardRegion, keepLittle, wantedValues } from "./keeping.js";
 import { Region } from "./region.js";
 import type { Reversal } from "./reversal.js";
+import { branchTape } from "./tape-lift.js";
 
+/** One side while it is reversed. */
 interface Side {
-  readonly region: Region;
   readonly original: Block;
-  readonly statements: Statement[];
+  readonly region: Region;
+  readonly statements: readonly Statement[];
+}
+
+/** One side after it: its forward code, what that returns for the backward code, and the latter. */
+interface ReversedSide {
+  readonly original: Block;
+  readonly statements: readonly Statement[];
+  readonly kept: readonly Variable[];
+  /** The further outputs of the branch that `kept` are on this side. */
+  readonly outputs: readonly Variable[];
+  readonly backward: Block;
 }
 
 export function reverseBranch(branch: Branch, region: Region, reversal: Reversal): Statement[] {
   const seeds = branch.outputs.map((output) => region.get(output));
-  const thread = reversal.threads.of(branch);
-  if (thread === null && seeds.every((seed) => seed === null)) return [branch];
-  const sides = [branch.then, branch.otherwise].map((original): Side => {
-    const side = new Region("side", region, original, [], reversal);
-    original.results.forEach((result, position) => {
-      const seed = seeds[position];
-      if (seed !== null && seed !== undefined) side.add(result, seed);
-    });
-    return { region: side, original, statements: reversal.sweep(original.statements, side) };
-  });
-  const touched = [...new Set(sides.flatMap((side) => side.region.touched()))];
-  const kept: Variable[] = [];
-  const replaced = sides.map((side) => {
-    const results = touched.map((outer) => side.region.current(outer));
-    const backward = prune({ ...side.region.builder.closeBlock(results), params: [] });
-    const statements = reversal.lengths.place([], side.statements);
-    const forward = forwardSide(statements, reversal);
-    const keeping = keepLittle(forward, wantedValues(forward, backward));
-    const first = kept.length;
-    kept.push(...keeping.kept);
-    const outputs = keeping.kept.map((value) => variable(value.type, { ...value.origin, role: "residual" }));
-    const copier = new Copier(keeping.kept.map((value, at) => [value, outputs[at] ?? value]));
-    const rerun = copier.statements([...keeping.rerun, ...backward.statements]);
-    const copied = { params: [], statements: rerun, results: backward.results.map((result) => copier.value(result)) };
-    return { statements, first, outputs, backward: prune(copied) };
-  });
-  const residuals = replaced.flatMap((side) => side.outputs);
-  const [then, otherwise] = replaced.map(({ statements, first, outputs }, at): Block => {
-    const exported = kept.map((value, position) =>
-      position >= first && position < first + outputs.length ? value : reversal.unset(value),
-    );
-    const original = at === 0 ? branch.then : branch.otherwise;
-    const end = thread === null ? [] : (thread.ends[at] ?? []);
-    return { params: [], statements, results: [...original.results, ...exported, ...end] };
-  });
-  const [thenBack, otherwiseBack] = replaced.map((side) => side.backward);
-  if (then === undefined || otherwise === undefined || thenBack === undefined || otherwiseBack === undefined) return [];
-  region.builder.site = branch.site;
-  if (touched.length > 0) {
-    const origins = touched.map((outer) => outer.origin);
-    const adjoints = region.builder.emitBranch(branch.predicate, thenBack, otherwiseBack, origins.map(asAdjoint));
-    touched.forEach((outer, position) => {
-      const adjoint = adjoints[position];
-      if (adjoint === undefined) return;
-      const isFirst = region.get(outer) === null;
-      region.set(outer, adjoint);
-      region.setCondition(outer, isFirst ? conditionOf(branch, [thenBack, otherwiseBack], position, region) : null);
-    });
-  }
-  region.builder.site = null;
-  const outputs = [...branch.outputs, ...residuals, ...(thread?.after ?? [])];
-  const augmented: Branch = { ...branch, then, otherwise, outputs };
+  if (reversal.threads.of(branch) === null && seeds.every((seed) => seed === null)) return [branch];
+  const begun = [beginSide(branch.then, seeds, region, reversal), beginSide(branch.otherwise, seeds, region, reversal)];
+  const touched = [...new Set(begun.flatMap((side) => side.region.touched()))];
+  const [then, otherwise] = begun.map((side) => endSide(side, touched, reversal));
+  if (then === undefined || otherwise === undefined) return [branch];
+  emitBackwardBranch(branch, [then.backward, otherwise.backward], touched, region);
+  const augmented = forwardBranch(branch, [then, otherwise], reversal);
   reversal.definers.define(outputsOf(augmented), branch);
+  passTapes(then, "then", reversal);
+  passTapes(otherwise, "otherwise", reversal);
   return [augmented];
+}
+
+/** A tape that a side hands out is still one that a loop around the branch may take into its own. */
+function passTapes(side: ReversedSide, name: "then" | "otherwise", reversal: Reversal): void {
+  side.kept.forEach((value, at) => {
+    const [tape, output] = [reversal.tapes.get(value), side.outputs[at]];
+    if (tape !== undefined && output !== undefined) reversal.tapes.set(output, branchTape(tape, name, output));
+  });
+}
+
+function beginSide(original: Block, seeds: readonly (Value | null)[], outer: Region, reversal: Reversal): Side {
+  const region = new Region("side", outer, original, [], reversal);
+  original.results.forEach((result, position) => {
+    const seed = seeds[position];
+    if (seed !== null && seed !== undefined) region.add(result, seed);
+  });
+  return { original, region, statements: reversal.sweep(original.statements, region) };
+}
+
+/** Completes a side, once it is known to which outer values either side contributes. */
+function endSide(
+  { original, region, statements }: Side,
+  touched: readonly Variable[],
+  reversal: Reversal,
+): ReversedSide {
+  const results = touched.map((outer) => region.current(outer));
+  const named = prune(region.builder.closeBlock(results));
+  const forward: ForwardRegion = {
+    statements: reversal.lengths.place([], statements),
+    params: [],
+    index: null,
+    aliases: new Map(),
+    versions: reversal.versions,
+    once: () => true,
+  };
+  const { kept, rerun } = keepLittle(forward, wantedValues(forward, named));
+  const outputs = kept.map((value) => variable(value.type, { ...value.origin, role: "residual" }));
+  const copier = new Copier(kept.map((value, at) => [value, outputs[at] ?? value]));
+  const supplied = copier.statements([...rerun, ...named.statements]);
+  const backward = { params: [], statements: supplied, results: named.results.map((result) => copier.value(result)) };
+  return { original, statements: forward.statements, kept, outputs, backward: prune(backward) };
+}
+
+/** The forward branch, which also returns what either side keeps. */
+function forwardBranch(branch: Branch, sides: readonly [ReversedSide, ReversedSide], reversal: Reversal): Branch {
+  const thread = reversal.threads.of(branch);
+  const [then, otherwise] = sides.map((side, at): Block => {
+    const kept = sides.flatMap((from): readonly Value[] =>
+      from === side ? from.kept : from.kept.map((value) => reversal.unset(value)),
+    );
+    const results = [...side.original.results, ...kept, ...(thread?.ends[at] ?? [])];
+    return { params: [], statements: side.statements, results };
+  });
+  const outputs = [...branch.outputs, ...sides.flatMap((side) => side.outputs), ...(thread?.after ?? [])];
+  return { ...branch, then: then ?? branch.then, otherwise: otherwise ?? branch.otherwise, outputs };
+}
+
+function emitBackwardBranch(
+  branch: Branch,
+  sides: readonly [Block, Block],
+  touched: readonly Variable[],
+  region: Region,
+): void {
+  if (touched.length === 0) return;
+  region.builder.site = branch.site;
+  const origins = touched.map(({ origin }) => ({ ...origin, role: "adjoint" as const }));
+  const adjoints = region.builder.emitBranch(branch.predicate, ...sides, origins);
+  touched.forEach((outer, position) => {
+    const adjoint = adjoints[position];
+    if (adjoint === undefined) return;
+    const isFirst = region.get(outer) === null;
+    region.set(outer, adjoint);
+    region.setCondition(outer, isFirst ? conditionOf(branch, sides, position, region) : null);
+  });
+  region.builder.site = null;
 }
 
 /** The condition under which the adjoint at `position` is not zero, when only one side contributes to it. */
@@ -85,12 +129,4 @@ function conditionOf(branch: Branch, sides: readonly [Block, Block], position: n
   const isZero = (value: Value | undefined) => value !== undefined && isConstant(value, 0);
   if (isZero(otherwise) && !isZero(then)) return branch.predicate;
   return isZero(then) && !isZero(otherwise) ? region.ops.not(branch.predicate) : null;
-}
-
-function asAdjoint(origin: Variable["origin"]): Variable["origin"] {
-  return { ...origin, role: "adjoint" };
-}
-
-function forwardSide(statements: readonly Statement[], reversal: Reversal): ForwardRegion {
-  return { statements, params: [], index: null, aliases: new Map(), versions: reversal.versions, once: () => true };
 }
