@@ -65,10 +65,7 @@ export const pairs: readonly Pair[] = [
     "functions of Math",
     (x: number) => Math.exp(-x) * Math.sin(x) + Math.log1p(x * x) / Math.cosh(x) - Math.atan2(x, 2),
     (x: number) =>
-      op.sub(
-        op.add(op.mul(op.exp(op.neg(x)), op.sin(x)), op.div(op.log1p(op.mul(x, x)), op.cosh(x))),
-        op.atan2(x, 2),
-      ),
+      op.sub(op.add(op.mul(op.exp(op.neg(x)), op.sin(x)), op.div(op.log1p(op.mul(x, x)), op.cosh(x))), op.atan2(x, 2)),
     [0.3],
     [1.9],
   ),

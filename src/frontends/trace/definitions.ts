@@ -324,7 +324,9 @@ function givesPlainValue(callee: AnyNode): boolean {
   if (callee.type !== "MemberExpression") return false;
   const root = rootName(callee);
   const method = methodName(callee);
-  return (root !== null && /^(Math|Number|JSON)$/.test(root)) || (method !== null && plainMethods.has(method));
+  return (
+    (root !== null && /^(Math|Number|JSON|Object|Array)$/.test(root)) || (method !== null && plainMethods.has(method))
+  );
 }
 
 /** The name of the method that is called, or of a function of `Math`, `Array`, ... */
