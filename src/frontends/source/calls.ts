@@ -21,6 +21,7 @@ import {
   type Abstract,
   type ClassValue,
   type Closure,
+  NEVER,
   type Ref,
   type Spread,
   type Static,
@@ -37,6 +38,7 @@ export function call(
   site: Site,
 ): Abstract {
   const target = readable(callee);
+  if (target === NEVER) return NEVER;
   switch (target.kind) {
     case "closure":
       return callClosure(t, target, self, args, site);

@@ -42,7 +42,7 @@ function evaluateNode(t: Tracer, node: Expression | NodeOf<"Super">, env: Env): 
     case "LogicalExpression":
       return logical(t, node, env, site);
     case "ConditionalExpression": {
-      const test = toBoolean(t, t.evaluate(node.test, env), site);
+      const test = condition(t, node.test, env);
       return chooseAbstract(
         t,
         test,
@@ -118,7 +118,21 @@ function template(t: Tracer, node: NodeOf<"TemplateLiteral">, env: Env, site: Si
   return parts.every((part) => typeof part === "string") ? staticValue(parts.join("")) : { kind: "text", parts };
 }
 
+/** A test: only whether the value is truthy matters, so that `n && x > 0` needs no value of its own. */
+export function condition(t: Tracer, node: Expression, env: Env): Value {
+  const site = siteOf(node, env);
+  if (node.type === "ParenthesizedExpression") return condition(t, node.expression, env);
+  if (node.type === "UnaryExpression" && node.operator === "!") return t.ops.not(condition(t, node.argument, env));
+  if (node.type !== "LogicalExpression" || node.operator === "??") return toBoolean(t, t.evaluate(node, env), site);
+  const left = condition(t, node.left, env);
+  const right = () => traced(condition(t, node.right, env));
+  const both = node.operator === "&&";
+  const decided = () => staticValue(!both);
+  return toBoolean(t, chooseAbstract(t, left, both ? right : decided, both ? decided : right, site), site);
+}
+
 function unaryExpression(t: Tracer, node: NodeOf<"UnaryExpression">, env: Env, site: Site): Abstract {
+  if (node.operator === "!") return traced(condition(t, node, env));
   if (node.operator === "typeof" && node.argument.type === "Identifier") {
     const slot = env.scope.lookup(node.argument.name);
     if (slot === undefined) return staticValue("undefined");

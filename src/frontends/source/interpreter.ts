@@ -55,7 +55,7 @@ export function makeTracer(facts: Facts): Tracer {
     asClass: (value, site) => asClass(t, value, site),
     memberName,
     setProperty: (object, key, value, site) => setProperty(t, object, key, value, site),
-    copyList: (value, site) => copyList(t, value, site),
+    copyList: (value, site) => copyList(t, value, site, "plain"),
     isDenseList: (value, site) => isDenseList(t, value, site),
     concatenate: (parts, site) => concatenate(t, parts, site),
     arrayMethod: (list, name) => arrayMethod(t, list, name),

@@ -8,7 +8,7 @@ import { emptyArray, locate } from "./dense.js";
 import type { Layout, LeafLayout, ListLayout } from "./layout.js";
 import { describe, needsStatic, readable } from "./numbers.js";
 import type { Tracer } from "./tracer.js";
-import type { Abstract } from "./values.js";
+import { type Abstract, NEVER } from "./values.js";
 
 /** An empty layout for items like `value`. */
 export function layoutFor(t: Tracer, abstract: Abstract, site: Site): Layout {
@@ -17,6 +17,7 @@ export function layoutFor(t: Tracer, abstract: Abstract, site: Site): Layout {
   if (value.kind === "static" && typeof value.value === "boolean") return leaf(t, "u8", true);
   if (value.kind === "traced") return value.value.type.kind === "bool" ? leaf(t, "u8", true) : leaf(t, "f64", false);
   if (value.kind === "static") return { kind: "constant", value };
+  if (value === NEVER) return leaf(t, "f64", false);
   if (value.kind !== "ref") throw needsStatic(site, `an item that is ${describe(value)}`);
   const located = locate(t, value, site);
   if (located.kind === "dense") return emptyLike(t, located.layout, located.window?.length ?? null);

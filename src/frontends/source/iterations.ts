@@ -1,6 +1,6 @@
 import { siteOf } from "./environment.js";
 import type { VariableSlot } from "./heap.js";
-import { pending } from "./jumps.js";
+import { pending, unlessJumped } from "./jumps.js";
 import type { Statement } from "./syntax.js";
 import type { Env, Target, Tracer } from "./tracer.js";
 import { staticValue } from "./values.js";
@@ -25,7 +25,8 @@ export function iterate(t: Tracer, body: Statement, env: Env, left: Target, skip
   const targets = [...env.targets, left, skipped];
   t.execute(body, { ...env, targets });
   if (t.dead) return;
-  const jump = pending(t, [...env.targets, left]);
+  const outer = [...env.targets, left];
+  const jump = pending(t, outer);
   if (jump === null) after();
-  else if (jump.kind !== "constant") t.branch(jump, () => {}, after, siteOf(body, env));
+  else if (jump.kind !== "constant") unlessJumped(t, outer, jump, after, siteOf(body, env));
 }

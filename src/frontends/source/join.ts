@@ -15,7 +15,7 @@ import type { AnySlot, Cell, Content, Frozen, Overlay } from "./heap.js";
 import { joinLayouts, type LayoutShape, layoutFrom, layoutLeaves, Mismatch } from "./layout-shapes.js";
 import { describe, isInteger, presentPart } from "./numbers.js";
 import { Restart, type Tracer } from "./tracer.js";
-import { type Absent, type Abstract, type Static, type Step, traced, UNSET } from "./values.js";
+import { type Absent, type Abstract, NEVER, type Static, type Step, traced, UNDEFINED, UNSET } from "./values.js";
 
 export type Shape =
   | { readonly kind: "same"; readonly value: Abstract }
@@ -60,6 +60,8 @@ export class Joiner {
 
   /** The shape that both values fit. `widen`: numbers become leaves even when they are equal (loops). */
   join(a: Abstract, sideA: Side, b: Abstract, sideB: Side, name: string, widen = false): Shape {
+    if (a === NEVER && b !== NEVER) return this.join(UNDEFINED, sideA, b, sideB, name, widen);
+    if (b === NEVER && a !== NEVER) return this.join(a, sideA, UNDEFINED, sideB, name, widen);
     if (a.kind === "poison") return { kind: "poison", error: a.error };
     if (b.kind === "poison") return { kind: "poison", error: b.error };
     if (a.kind === "unset" && b.kind === "unset") return { kind: "unset" };
@@ -199,6 +201,8 @@ export class Joiner {
 
   /** The numbers of one side, in the order of the shape. Emits into the current block. */
   leaves(shape: Shape, value: Abstract, side: Side, seen: Set<Shape>): Value[] {
+    if (value === NEVER && !(shape.kind === "same" && shape.value === NEVER))
+      return this.leaves(shape, UNDEFINED, side, seen);
     switch (shape.kind) {
       case "same":
         if (value.kind === "unset" || sameAbstract(shape.value, value)) return [];
@@ -415,6 +419,7 @@ function isAbsent(value: Abstract): value is Static & { readonly value: Absent }
 }
 
 function presentOf(value: Abstract): Abstract | null {
+  if (value === NEVER) return null;
   if (value.kind === "maybe") return value.value;
   return isAbsent(value) ? null : value;
 }

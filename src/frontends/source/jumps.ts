@@ -23,6 +23,27 @@ export function pending(t: Tracer, targets: readonly Target[]): Value | null {
   return condition;
 }
 
+/**
+ * Runs `rest` in a branch, where none of the jumps was taken. Where a single one can have been, it is known again on each side:
+ * so a function that returns on every path is known to.
+ */
+export function unlessJumped(t: Tracer, targets: readonly Target[], jump: Value, rest: () => void, site: Site): void {
+  const open = targets.filter(({ taken }) => taken.value.kind !== "static");
+  const [only] = open;
+  const know = (taken: boolean) => {
+    if (only !== undefined && open.length === 1) t.heap.settle(only.taken, staticValue(taken));
+  };
+  t.branch(
+    jump,
+    () => know(true),
+    () => {
+      know(false);
+      rest();
+    },
+    site,
+  );
+}
+
 /** Sets the flag of the target that the statement names. */
 export function takeJump(t: Tracer, env: Env, kind: "break" | "continue", label: string | null, site: Site): void {
   for (let position = env.targets.length - 1; position >= 0; position--) {

@@ -4,6 +4,7 @@ import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
 import type { Value, Variable } from "../../ir/program.js";
 import { siteOf } from "./environment.js";
+import { condition } from "./expressions.js";
 import type { AnySlot, VariableSlot } from "./heap.js";
 import { sequenceOf } from "./iteration.js";
 import { flagsOf, iterate, loopTargets } from "./iterations.js";
@@ -49,7 +50,7 @@ export function forStatement(t: Tracer, node: NodeOf<"ForStatement">, outer: Env
 }
 
 function testOf(t: Tracer, test: Expression | null, env: Env): Abstract {
-  return test === null ? staticValue(true) : readable(t.evaluate(test, env));
+  return test === null ? staticValue(true) : traced(condition(t, test, env));
 }
 
 /** Tries the loop as a region; unrolls it when the body turns out to need what only a single iteration knows. */
@@ -120,7 +121,7 @@ function whileRegion(
     count: null,
     indexName: null,
     guess: guessWritten(parts, env),
-    test: test === null ? () => constant(true) : () => toBoolean(t, t.evaluate(test, env), site),
+    test: test === null ? () => constant(true) : () => condition(t, test, env),
     body: run,
     stopped,
     flags: flagsOf(env, left),
@@ -130,7 +131,7 @@ function whileRegion(
   } catch (error) {
     if (!(error instanceof ImpureTest) || test === null) throw error;
     const leave = () => t.heap.writeVariable(left.taken, staticValue(true));
-    const body = () => t.branch(toBoolean(t, t.evaluate(test, env), site), run, leave, site);
+    const body = () => t.branch(condition(t, test, env), run, leave, site);
     emitLoop(t, {
       ...plan,
       guess: [...plan.guess, left.taken],
@@ -161,7 +162,7 @@ export function doWhileStatement(t: Tracer, node: NodeOf<"DoWhileStatement">, en
   const again = t.heap.variable("again", staticValue(true));
   const run = () =>
     iterate(t, node.body, env, left, skipped(), () => {
-      t.heap.writeVariable(again, traced(toBoolean(t, t.evaluate(node.test, env), site)));
+      t.heap.writeVariable(again, traced(condition(t, node.test, env)));
     });
   const plan: LoopPlan = {
     site,

@@ -134,7 +134,7 @@ function denseProperty(t: Tracer, ref: Ref, place: DensePlace, key: Key, site: S
 
 function tupleProperty(t: Tracer, ref: Ref, content: TupleContent, key: Key, site: Site): Abstract {
   if (typeof key !== "string") {
-    if (content.items.length === 0 && content.frozen !== null) return UNDEFINED;
+    if (content.items.length === 0 && content.frozen !== null) return NEVER;
     return readItem(t, ref, densePlace(t, ref, site), key, site);
   }
   if (key === "length") return staticValue(content.items.length);
@@ -169,6 +169,10 @@ function arrayIndex(key: string): number | null {
 
 export function setProperty(t: Tracer, object: Abstract, key: Key, value: Abstract, site: Site): void {
   const target = readable(object);
+  if (target === NEVER) {
+    getProperty(t, NEVER, key, site);
+    return;
+  }
   if (target.kind === "static" && target.path !== null) refuse("write-captured", site, { what: describe(target) });
   if (target.kind !== "ref") {
     refuse("unsupported-construct", site, {

@@ -11,7 +11,7 @@ import type { Layout, ListLayout } from "./layout.js";
 import { describe, readable, toNumber } from "./numbers.js";
 import { flatRow, readField } from "./store.js";
 import type { Tracer } from "./tracer.js";
-import type { Abstract } from "./values.js";
+import { type Abstract, NEVER } from "./values.js";
 
 export interface FlatResult {
   readonly structure: Structure;
@@ -27,6 +27,10 @@ export function flattenResult(t: Tracer, abstract: Abstract, site: Site): FlatRe
 
 function flatten(t: Tracer, abstract: Abstract, site: Site, outputs: Value[]): Structure {
   const value = readable(abstract);
+  if (value === NEVER) {
+    outputs.push(constant(Number.NaN));
+    return { kind: "number" };
+  }
   switch (value.kind) {
     case "traced":
       outputs.push(value.value);

@@ -5,10 +5,11 @@ import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { effectParts } from "./builtins/messages.js";
 import { declare, siteOf } from "./environment.js";
-import { pending, takeJump } from "./jumps.js";
+import { condition } from "./expressions.js";
+import { pending, takeJump, unlessJumped } from "./jumps.js";
 import { classValue, closure } from "./literals.js";
 import { doWhileStatement, forOfStatement, forStatement, whileStatement } from "./loop-statements.js";
-import { readable, toBoolean } from "./numbers.js";
+import { readable } from "./numbers.js";
 import { equality } from "./operators.js";
 import { declarePattern, patternNames } from "./patterns.js";
 import { noteReturn } from "./recursion.js";
@@ -36,7 +37,7 @@ function executeFrom(t: Tracer, nodes: readonly Statement[], start: number, env:
     const jump = pending(t, env.targets);
     if (jump === null) continue;
     if (jump.kind === "constant") return;
-    if (position + 1 < nodes.length) t.branch(jump, () => {}, rest, siteOf(node, env));
+    if (position + 1 < nodes.length) unlessJumped(t, env.targets, jump, rest, siteOf(node, env));
     return;
   }
 }
@@ -44,7 +45,7 @@ function executeFrom(t: Tracer, nodes: readonly Statement[], start: number, env:
 /** Runs an `if`. True: the statements after it were run too, in the side that goes on while the other one jumps. */
 function ifWithRest(t: Tracer, node: NodeOf<"IfStatement">, env: Env, rest: () => void): boolean {
   const site = siteOf(node, env);
-  const test = toBoolean(t, t.evaluate(node.test, env), siteOf(node.test, env));
+  const test = condition(t, node.test, env);
   const then = () => t.execute(node.consequent, env);
   const otherwise = () => {
     if (node.alternate != null) t.execute(node.alternate, env);
@@ -59,7 +60,7 @@ function ifWithRest(t: Tracer, node: NodeOf<"IfStatement">, env: Env, rest: () =
     if (t.dead) return;
     const jump = pending(t, env.targets);
     if (jump === null) rest();
-    else if (jump.kind !== "constant") t.branch(jump, () => {}, rest, site);
+    else if (jump.kind !== "constant") unlessJumped(t, env.targets, jump, rest, site);
   };
   if (alwaysJumps(node.consequent)) {
     if (onlyThrows(node.consequent)) {
