@@ -38,7 +38,7 @@ const catalog = {
     because: "a derivative needs a function whose value depends on its arguments only",
     instead: "draw the noise first and pass it in",
   },
-} as const satisfies Record<string, Message>;
+} satisfies Record<string, Message>;
 
 export type ErrorCode = keyof typeof catalog;
 

@@ -52,4 +52,4 @@ export const functionMessages = {
     because: "the captured variables are read again at each call, so that they are never out of date",
     instead: "give a function that returns them: `scope: () => ({ lambda })`",
   },
-} as const;
+};

@@ -107,4 +107,4 @@ export const sourceMessages = {
     because: "a result is a number, an array, or an object of them",
     instead: "return numbers; text and functions have no derivative",
   },
-} as const;
+};

@@ -43,4 +43,4 @@ export const traceMessages = {
     because: "it belongs to functions that are passed to `trace`, which are called, not read",
     instead: "{remedy}",
   },
-} as const;
+};

@@ -66,4 +66,4 @@ export const valueMessages = {
     because: "the derivative is compiled for the structure of the arguments, which the first call shows",
     instead: "call the function once, then read `{property}`",
   },
-} as const;
+};
