@@ -29,7 +29,7 @@ const originals = new WeakMap<Function, Function>();
  * ```ts
  * const norm = trace((x: Float64Array) => op.sqrt(op.sum(Array.from(x, (v) => op.mul(v, v)))));
  * norm(new Float64Array([3, 4])); // -> 5
- * grad(norm)(new Float64Array([3, 4])); // -> Float64Array [0.6, 0.8]
+ * grad(norm)(new Float64Array([3, 4])); // -> ≈ Float64Array [0.6, 0.8]
  * ```
  * @throws ChainruleError when a derivative is taken of an `f` that uses operators on traced numbers, or decides by them.
  */
