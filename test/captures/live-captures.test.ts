@@ -123,6 +123,45 @@ it("follows two names of one array when they part", () => {
   expect(follow(f, [() => (first = [5, 6]), () => (second[1] = 3), () => (first = second)])).toEqual([3, 7, 8, 4]);
 });
 
+it("follows what kind of object stands somewhere, and which", () => {
+  class Plain {
+    readonly k: number = 1;
+  }
+  class Fancy extends Plain {}
+  let model: unknown = new Plain();
+  const first = new Plain();
+  const f = (x: number) => {
+    let slope = 1;
+    if (model) slope += 1;
+    if (model instanceof Fancy) slope += 10;
+    if (Array.isArray(model)) slope += 100;
+    if (model === first) slope += 1000;
+    if (typeof model === "object" && model !== null && "extra" in model) slope += 10000;
+    return slope * x;
+  };
+  const changes = [
+    () => (model = null),
+    () => (model = new Fancy()),
+    () => (model = ["text"]),
+    () => (model = first),
+    () => (model = { extra: 1 }),
+    () => (model = []),
+  ];
+  expect(follow(f, changes)).toEqual([2, 1, 12, 102, 1002, 10002, 102]);
+});
+
+it("keeps fields of odd names apart", () => {
+  const record = { "a.b": 5, a: { b: 2 } };
+  const f = (x: number) => record["a.b"] * x + record.a.b * x * x;
+  expect(follow(f, [() => (record.a.b = 9), () => (record["a.b"] = 1)])).toEqual([9, 23, 19]);
+});
+
+it("follows a namespace of functions that is replaced, and one that is not Math any more", () => {
+  let library: { sin(x: number): number } = Math;
+  const changes = [() => (library = { sin: (x: number) => 2 * x }), () => (library = Math)];
+  expect(follow((x) => library.sin(x), changes)).toEqual([Math.cos(1), 2, Math.cos(1)]);
+});
+
 it("gives each closure of one piece of code its own captures, in one compilation", () => {
   const make = (k: number, inner: (x: number) => number) => (x: number) => k * inner(x);
   const slopes = [1, 2, 3].map((k) => grad(make(k, (x) => x * x * k))(1));

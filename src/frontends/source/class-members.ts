@@ -38,7 +38,7 @@ export function bindMethod(
 
 /** A member of a real prototype: its text is read like that of any captured function. */
 function realMember(t: Tracer, self: Ref, prototype: Static, key: string, site: Site): Abstract {
-  const path: CapturePath = [...(prototype.path ?? []), { kind: "property", key }];
+  const pathTo = (kind: "property" | "getter"): CapturePath => [...(prototype.path ?? []), { kind, key }];
   for (
     let object = prototype.value as object | null;
     object !== null;
@@ -47,8 +47,9 @@ function realMember(t: Tracer, self: Ref, prototype: Static, key: string, site: 
     const descriptor = Object.getOwnPropertyDescriptor(object, key);
     if (descriptor === undefined) continue;
     if (object === Object.prototype) break;
-    if (descriptor.get !== undefined) return t.call(staticValue(descriptor.get, path), self, [], site);
-    return staticValue(descriptor.value, path);
+    if (descriptor.get !== undefined)
+      return t.call(t.inputs.fromReal(descriptor.get, pathTo("getter")), self, [], site);
+    return t.inputs.fromReal(descriptor.value, pathTo("property"));
   }
   return UNDEFINED;
 }

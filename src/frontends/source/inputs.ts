@@ -45,6 +45,7 @@ export class Inputs {
   readonly #known = new Map<string, Abstract>();
   /** Captured data and functions, and the first way on which they were reached. */
   readonly #objects = new Map<object, { readonly found: Abstract; readonly path: CapturePath }>();
+  readonly #cellPaths = new Map<Cell, CapturePath>();
   readonly #scopes = new Map<Function, { readonly scope: Scope; readonly path: CapturePath }>();
   readonly #capturedSlots = new Set<VariableSlot>();
 
@@ -97,6 +98,28 @@ export class Inputs {
     return scope;
   }
 
+  /** Whether two values are the same object was asked for. */
+  observeSame(a: Abstract, b: Abstract): void {
+    const [first, second] = [this.#pathOf(a), this.#pathOf(b)];
+    if (first === null || second === null) return;
+    const same = a.kind === "ref" && b.kind === "ref" ? a.cell === b.cell : objectOf(a) === objectOf(b);
+    this.#guards.set(`${pathKey(first)} == ${pathKey(second)}`, {
+      describe: `${showPath(first)} and ${showPath(second)} are ${same ? "" : "not "}the same`,
+      holds: (f, args) => (follow(f, args, first) === follow(f, args, second)) === same,
+    });
+  }
+
+  #pathOf(value: Abstract): CapturePath | null {
+    if (value.kind === "static") return isObject(value.value) || typeof value.value === "function" ? value.path : null;
+    return value.kind === "ref" && value.steps.length === 0 ? (this.#cellPaths.get(value.cell) ?? null) : null;
+  }
+
+  /** Whether an object has a property was asked for. */
+  observeHas(value: object, path: CapturePath, name: string): void {
+    const has = name in value;
+    this.#guard(path, `${showPath(path)} has \`${name}\``, (now) => isObject(now) && name in now === has);
+  }
+
   /** The names of an object's own fields were asked for. */
   observeKeys(value: object, path: CapturePath): void {
     const names = Object.keys(value).join("\n");
@@ -147,7 +170,10 @@ export class Inputs {
       return seen.found;
     }
     const found = this.#fromObject(value, path);
-    if (found.kind === "ref") this.#objects.set(value, { found, path });
+    if (found.kind === "ref") {
+      this.#objects.set(value, { found, path });
+      this.#cellPaths.set(found.cell, path);
+    }
     return found;
   }
 
@@ -164,7 +190,13 @@ export class Inputs {
       );
       return reference(this.#heap.cell({ kind: "tuple", items, frozen: "captured" }, pathKey(path)));
     }
-    if (value !== Math) this.#guard(path, `${showPath(path)} is an object`, isObject);
+    // What kind of object it is decides `if (object)`, `instanceof`, `Array.isArray`.
+    const prototype: unknown = Object.getPrototypeOf(value);
+    this.#guard(
+      path,
+      `the kind of ${showPath(path)}`,
+      (now) => isObject(now) && Object.getPrototypeOf(now) === prototype && (now === Math) === (value === Math),
+    );
     return staticValue(value, path);
   }
 
@@ -225,6 +257,10 @@ export class Inputs {
 
 function reference(cell: Cell): Abstract {
   return { kind: "ref", cell, steps: [] };
+}
+
+function objectOf(value: Abstract): unknown {
+  return value.kind === "static" ? value.value : value;
 }
 
 function isObject(value: unknown): value is object {

@@ -41,6 +41,10 @@ const INTEGER_CLOSED: ReadonlySet<string> = new Set(["+", "-", "*", "%"]);
 export function binary(t: Tracer, operator: string, left: Abstract, right: Abstract, site: Site): Abstract {
   const a = readable(left);
   const b = readable(right);
+  if (/^[=!]=/.test(operator)) t.inputs.observeSame(a, b);
+  if (operator === "in" && a.kind === "static" && b.kind === "static" && b.path !== null && isObject(b.value)) {
+    t.inputs.observeHas(b.value, b.path, String(a.value));
+  }
   if (a.kind === "static" && b.kind === "static") {
     const folded = foldStatic(operator, a.value, b.value);
     if (folded !== null) return staticValue(folded.value);
@@ -96,7 +100,7 @@ function foldStatic(operator: string, a: unknown, b: unknown): { readonly value:
   return { value: foldPrimitive(operator, a as string, b as string) };
 }
 
-function isObject(value: unknown): boolean {
+function isObject(value: unknown): value is object {
   return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
