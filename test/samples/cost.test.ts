@@ -19,7 +19,7 @@ const above: Readonly<Record<string, number>> = {
   overwriting: 5.5,
   bubbleSort: 6,
   adaptiveSteps: 5.5,
-  recursiveFft: 8,
+  recursiveFft: 9,
 };
 
 function stepsOf({ f, wrt }: Sample, args: readonly unknown[]): { evaluation: number; gradient: number } {
