@@ -1,71 +1,163 @@
 /**
- * Makes one accumulation of two into the same element, one directly after the other: a[i] += v; a[i] += w becomes a[i] += v + w.
- * The order of additions changes, so only adjoints and tangents are touched.
+ * Makes one update of two of the same element, one directly after the other: a[i] += v; a[i] += w becomes a[i] += v + w, and
+ * a[i] = u; a[i] += w becomes a[i] = u + w, or nothing at all where that is what a[i] was. The order of additions changes, so only
+ * adjoints and tangents are touched.
  */
-import { variable } from "../ir/builder.js";
-import { NO_ATTRIBUTES } from "../ir/primitive.js";
-import type { Apply, Block, Program, Statement, Value } from "../ir/program.js";
+import { constant, isConstant, variable } from "../ir/builder.js";
+import { definitionsOf } from "../ir/definitions.js";
+import { NO_ATTRIBUTES, type Primitive } from "../ir/primitive.js";
+import type { Apply, Block, Program, Statement, Value, Variable } from "../ir/program.js";
 import { operandsOf, reachablePrograms, regionsOf, visitStatements } from "../ir/regions.js";
-import { mapPrograms, mapRegions } from "../ir/rewrite.js";
+import { mapPrograms, mapRegions, replaceAll, replaceOperands } from "../ir/rewrite.js";
 import { primitives } from "../primitives/table.js";
+import { Lengths } from "./lengths.js";
 
-/** The same program with fewer accumulations. */
+/** The same program with fewer updates. */
 export function combineUpdates(program: Program): Program {
   const programs = reachablePrograms(program);
   const mapped = mapPrograms(programs, (each) => ({
     inputs: each.inputs,
-    body: combineIn(each.body, countUses(each)),
+    body: new Combination(each).block(each.body),
   }));
   return mapped.get(program) ?? program;
 }
 
-function combineIn(block: Block, uses: ReadonlyMap<Value, number>): Block {
-  const statements: (Statement | null)[] = [];
-  /** Accumulations of this block, by the version that they make, with their position in `statements`. */
-  const made = new Map<Value, { readonly statement: Apply; readonly position: number }>();
-  for (const statement of block.statements) {
-    if (!isAccumulation(statement)) {
-      statements.push(mapRegions(statement, (region) => combineIn(region, uses)));
-      continue;
-    }
-    const [array, index, amount] = statement.inputs;
-    const before = array === undefined ? undefined : made.get(array);
-    const [origin, sameIndex, first] = before?.statement.inputs ?? [];
-    let now = statement;
-    const isOnlyUse = array !== undefined && uses.get(array) === 1;
-    if (before && isOnlyUse && isSame(index, sameIndex) && origin && index && first && amount) {
-      const total = variable(amount.type, { ...statement.output.origin, name: null });
-      const sum: Apply = {
-        kind: "apply",
-        primitive: primitives.add,
-        inputs: [first, amount],
-        attributes: NO_ATTRIBUTES,
-        output: total,
-      };
-      statements[before.position] = null;
-      statements.push(sum);
-      now = { ...statement, inputs: [origin, index, total] };
-    }
-    made.set(now.output, { statement: now, position: statements.length });
-    statements.push(now);
+/** An update of one element. */
+interface Update {
+  readonly statement: Apply;
+  readonly array: Value;
+  readonly index: Value;
+  readonly amount: Value;
+}
+
+class Combination {
+  readonly #uses: ReadonlyMap<Value, number>;
+  readonly #definitions: ReturnType<typeof definitionsOf>;
+  readonly #lengths: Lengths;
+  readonly #replacements = new Map<Variable, Value>();
+
+  constructor(program: Program) {
+    this.#uses = countUses(program);
+    this.#definitions = definitionsOf(program);
+    this.#lengths = new Lengths(program);
   }
-  return {
-    params: block.params,
-    statements: statements.filter((statement) => statement !== null),
-    results: block.results,
-  };
+
+  readonly #replace = (value: Value): Value =>
+    value.kind === "variable" ? (this.#replacements.get(value) ?? value) : value;
+
+  block(block: Block): Block {
+    const statements: (Statement | null)[] = [];
+    /** Updates of this block, by the version that they make. */
+    const made = new Map<Value, { readonly update: Update; readonly position: number }>();
+    for (const original of block.statements) {
+      const statement = replaceOperands(original, this.#replace);
+      const update = updateOf(statement);
+      if (update === null) {
+        statements.push(mapRegions(statement, (region) => this.block(region)));
+        continue;
+      }
+      const before = made.get(update.array);
+      const isNext =
+        before !== undefined && this.#uses.get(update.array) === 1 && isSame(before.update.index, update.index);
+      if (!isNext || update.statement.primitive !== primitives.accumulate) {
+        made.set(update.statement.output, { update, position: statements.length });
+        statements.push(statement);
+        continue;
+      }
+      statements[before.position] = null;
+      const total = sum(before.update.amount, update, statements);
+      const { primitive } = before.update.statement;
+      if (primitive === primitives.set && this.#isOldElement(total, before.update)) {
+        this.#replacements.set(update.statement.output, before.update.array);
+        continue;
+      }
+      const combined = combine(before.update, primitive, total, update.statement.output);
+      made.set(combined.statement.output, { update: combined, position: statements.length });
+      statements.push(combined.statement);
+    }
+    return {
+      params: block.params,
+      statements: statements.filter((statement) => statement !== null),
+      results: replaceAll(block.results, this.#replace),
+    };
+  }
+
+  /** Whether writing `value` changes nothing: it is a[i], perhaps with 0 where there is no such element. */
+  #isOldElement(value: Value, update: Update): boolean {
+    const made = this.#applyOf(value);
+    if (made === null) return false;
+    const [first, second, third] = made.inputs;
+    if (made.primitive === primitives.get) return first === update.array && isSame(second, update.index);
+    if (made.primitive !== primitives.select || first === undefined || second === undefined) return false;
+    return (
+      third !== undefined &&
+      isConstant(third, 0) &&
+      this.#isRangeCheck(first, update) &&
+      this.#isOldElement(second, update)
+    );
+  }
+
+  /** Whether the condition can only fail where there is no element at the index. */
+  #isRangeCheck(condition: Value, update: Update): boolean {
+    const made = this.#applyOf(condition);
+    if (made === null) return false;
+    const [first, second] = made.inputs;
+    if (first === undefined) return false;
+    switch (made.primitive) {
+      case primitives.and:
+        return this.#isRangeCheck(first, update) && second !== undefined && this.#isRangeCheck(second, update);
+      case primitives.isInteger:
+        return isSame(first, update.index);
+      case primitives.ge:
+        return isSame(first, update.index) && second !== undefined && isConstant(second, 0);
+      case primitives.lt:
+        return isSame(first, update.index) && second !== undefined && this.#isLength(second, update.array);
+      default:
+        return false;
+    }
+  }
+
+  #isLength(value: Value, array: Value): boolean {
+    const length = this.#lengths.of(array);
+    if (length?.kind === "count") return isSame(length.value, value);
+    const made = this.#applyOf(value);
+    const [measured] = made?.primitive === primitives.length ? made.inputs : [];
+    const other = measured === undefined ? null : this.#lengths.of(measured);
+    return length !== null && other?.kind === "array" && other.array === length.array;
+  }
+
+  #applyOf(value: Value): Apply | null {
+    const definition = value.kind === "variable" ? this.#definitions.get(value) : undefined;
+    return definition?.kind === "apply" ? definition.statement : null;
+  }
+}
+
+function updateOf(statement: Statement): Update | null {
+  if (statement.kind !== "apply") return null;
+  const { primitive, inputs, output } = statement;
+  const [array, index, amount] = inputs;
+  if (primitive !== primitives.set && primitive !== primitives.accumulate) return null;
+  if (output.origin.role !== "adjoint" && output.origin.role !== "tangent") return null;
+  return array && index && amount ? { statement, array, index, amount } : null;
+}
+
+/** What both updates together write or add. */
+function sum(first: Value, { amount, statement }: Update, before: (Statement | null)[]): Value {
+  if (first.kind === "constant" && first.value === 0) return amount;
+  if (amount.kind === "constant" && amount.value === 0) return first;
+  if (first.kind === "constant" && amount.kind === "constant")
+    return constant(Number(first.value) + Number(amount.value));
+  const output = variable(amount.type, { ...statement.output.origin, name: null });
+  before.push({ kind: "apply", primitive: primitives.add, inputs: [first, amount], attributes: NO_ATTRIBUTES, output });
+  return output;
+}
+
+function combine({ statement, array, index }: Update, primitive: Primitive, amount: Value, output: Variable): Update {
+  return { statement: { ...statement, primitive, inputs: [array, index, amount], output }, array, index, amount };
 }
 
 function isSame(a: Value | undefined, b: Value | undefined): boolean {
   return a === b || (a?.kind === "constant" && b?.kind === "constant" && Object.is(a.value, b.value));
-}
-
-function isAccumulation(statement: Statement): statement is Apply {
-  return (
-    statement.kind === "apply" &&
-    statement.primitive === primitives.accumulate &&
-    (statement.output.origin.role === "adjoint" || statement.output.origin.role === "tangent")
-  );
 }
 
 function countUses(program: Program): ReadonlyMap<Value, number> {

@@ -28,11 +28,11 @@ const sharing: readonly Pass[] = [
 ];
 
 const after: readonly Pass[] = [
+  { name: "combine updates", run: combineUpdates },
   { name: "simplify", run: simplify },
   { name: "hoist", run: hoistInvariants },
   { name: "common subexpressions", run: shareCommonSubexpressions },
   { name: "dead code", run: removeDeadCode },
-  { name: "combine updates", run: combineUpdates },
   { name: "separate arrays", run: separateArrays },
   { name: "reuse arrays", run: reuseArrays },
 ];

@@ -264,6 +264,26 @@ test("two accumulations into one element are one, for adjoints only", () => {
   expect(count(combineUpdates(make("primal")))).toEqual({ sin: 1, accumulate: 2 });
 });
 
+test("an adjoint that is taken out of an element and put back stays where it is", () => {
+  const original = program([ARRAY, F64], (o, v, builder) => {
+    const [a, i] = [x(v), x(v, 1)];
+    return builder.withRole("adjoint", () => {
+      const taken = o.select(o.lt(i, o.length(a)), o.get(a, i), 0);
+      const back = o.accumulate(o.set(a, i, 0), i, taken);
+      const doubled = o.accumulate(o.set(a, i, 0), i, o.mul(2, taken));
+      return [o.sum(back), o.sum(doubled)];
+    });
+  });
+  const combined = removeDeadCode(combineUpdates(original));
+  verify(combined);
+  expect(count(combined)).toMatchObject({ set: 1, sum: 2 });
+  expect(count(combined)["accumulate"]).toBeUndefined();
+  for (const i of [0, 2, 3, -1, 0.5, Number.NaN]) {
+    const inputs = [Float64Array.of(1, 2, 3), i];
+    expect(disagreement(runInterpreted(original, inputs), runInterpreted(combined, inputs))).toBeNull();
+  }
+});
+
 describe("arrays made in every iteration", () => {
   const make = (written: boolean) =>
     program([F64, ARRAY], (o, v, builder) => {

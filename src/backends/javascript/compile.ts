@@ -6,6 +6,7 @@ import * as special from "../../special/index.js";
 import { insertCopies } from "../buffers/insert-copies.js";
 import { helperNames } from "./helpers.js";
 import { freeName, identifier } from "./names.js";
+import { outlineLongBlocks } from "./outline.js";
 import { printFunction } from "./print-function.js";
 import { makeSourceMap, type SourceMap } from "./source-map.js";
 import { type Line, Writer } from "./writer.js";
@@ -51,7 +52,7 @@ let compiled = 0;
 
 /** Writes `program`, whose `derive` statements have been expanded, as JavaScript. */
 export function printJavaScript(program: Program, options: CompileOptions = {}): PrintedJavaScript {
-  return new ModulePrinter(insertCopies(program).program, options).print();
+  return new ModulePrinter(insertCopies(outlineLongBlocks(program)).program, options).print();
 }
 
 class ModulePrinter {
