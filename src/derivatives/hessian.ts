@@ -3,7 +3,7 @@ import { registerOperator } from "../frontends/source/derivative-operators.js";
 import type { ScalarFunction, Wrt } from "../tree/gradient-type.js";
 import { directionsOf, inputsOf } from "./arguments.js";
 import { checkScalar, finish, History, readOptions } from "./derived.js";
-import { MANY_RUNS, onlyOutside } from "./inside/operators.js";
+import { hessianInside } from "./inside/matrix.js";
 import { argumentPlaces, leavesAt } from "./jacobian.js";
 import { assemble } from "./places.js";
 import { hessianVectorProgram } from "./programs.js";
@@ -49,4 +49,4 @@ export function hessian<F extends ScalarFunction, const W extends Wrt = 0>(
   return finish(call, history, hessian, options) as HessianFunction<F, W>;
 }
 
-registerOperator(hessian, onlyOutside("hessian", MANY_RUNS, "use `hvp` with unit vectors"));
+registerOperator(hessian, hessianInside);

@@ -5,7 +5,7 @@ import type { Wrt } from "../tree/gradient-type.js";
 import type { RuntimeLeaf } from "../tree/leaf.js";
 import { type Direction, directionsOf, inputsOf } from "./arguments.js";
 import { finish, History, readOptions } from "./derived.js";
-import { MANY_RUNS, onlyOutside } from "./inside/operators.js";
+import { jacobianInside } from "./inside/matrix.js";
 import { valueTangents } from "./jvp.js";
 import { assemble, type Places, placesOf } from "./places.js";
 import { forwardProgram, reverseProgram } from "./programs.js";
@@ -104,4 +104,4 @@ function tabulate(
   return { columns, data };
 }
 
-registerOperator(jacobian, onlyOutside("jacobian", MANY_RUNS, "use `jvp` with unit tangents, or `vjp`"));
+registerOperator(jacobian, jacobianInside);

@@ -57,7 +57,7 @@ function widen(structure: Structure): Structure {
 }
 
 function read(value: unknown, structure: Structure): Places {
-  if (isArray(structure)) {
+  if (isNumberArray(structure)) {
     const components: number[] = [];
     collect(value, components);
     return { kind: "array", components, build: (values) => rebuild(value, structure, values, { at: 0 }) };
@@ -79,15 +79,15 @@ function read(value: unknown, structure: Structure): Places {
 }
 
 /** Whether the static types call it an array of numbers too: `NumberArray`. */
-function isArray(structure: Structure): boolean {
+export function isNumberArray(structure: Structure): boolean {
   switch (structure.kind) {
     case "typed":
     case "empty":
       return true;
     case "list":
-      return structure.item.kind === "number" || isArray(structure.item);
+      return structure.item.kind === "number" || isNumberArray(structure.item);
     case "tuple":
-      return structure.items.every(isArray) || structure.items.every((item) => item.kind === "number");
+      return structure.items.every(isNumberArray) || structure.items.every((item) => item.kind === "number");
     default:
       return false;
   }

@@ -190,6 +190,37 @@ describe("an operator inside a differentiated function", () => {
     ]);
   });
 
+  it("works for jacobian and hessian of numbers and arrays", () => {
+    const inner = (x: number[]) => [x[0]! ** 2 * x[1]!, x[1]! ** 3, x[0]!];
+    const f = (x: number[]) => {
+      const { rows, columns, data } = jacobian(inner)(x);
+      let sum = rows + 10 * columns;
+      for (let i = 0; i < data.length; i++) sum += data[i]! * (i + 1);
+      return sum;
+    };
+    // 2xy, x²; 0, 3y²; 1, 0
+    const [x, y] = [3, 5];
+    expect(valueAndGrad(f)([x, y])).toStrictEqual({
+      value: f([x, y]),
+      gradient: [2 * y + 2 * 2 * x, 2 * x + 4 * 6 * y],
+    });
+    const g = (v: Float64Array) => {
+      const { data } = hessian((w: Float64Array) => w[0]! ** 3 * w[1]!)(v);
+      return data[0]! + 10 * data[1]! + 100 * data[2]! + 1000 * data[3]!;
+    };
+    // 6xy + 110·3x²
+    expect(valueAndGrad(g)(new Float64Array([x, y]))).toStrictEqual({
+      value: 90 + 110 * 27,
+      gradient: new Float64Array([6 * y + 110 * 6 * x, 6 * x]),
+    });
+    expect(
+      grad((z: number) => hessian((a: number) => a ** 4)(z) + jacobian((a: number) => [a, a ** 3])(z)[1]!)(2),
+    ).toBe(48 + 12);
+    expect(
+      grad((z: number) => jacobian((p: { a: number; b: number[] }) => p.a * p.b[0]!)({ a: z, b: [z * z] }).b[0]!)(2),
+    ).toBe(1);
+  });
+
   it("leaves tangents out that are null", () => {
     const f = (x: number) => jvp((a: number, b: number[]) => a * b[0]! * b[1]!, [x, [x, 2]], [1, null]).tangent;
     expect(grad(f)(3)).toBe(2);

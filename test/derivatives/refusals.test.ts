@@ -142,11 +142,13 @@ describe("inside a differentiated function", () => {
     expect(message).toContain("refusals.test.ts");
   });
 
-  it("what takes many runs is refused, with what to use", () => {
-    const f = (x: number) => jacobian((y: number) => [y, y * y])(x)[1]!;
+  it("Jacobians and Hessians of records are refused there, with what to use", () => {
+    const f = (x: number) => jacobian((p: { a: number }) => [p.a])({ a: x }).a[0]!;
     expect(messageOf(() => grad(f)(1))).toMatch(
-      /`jacobian` is not accepted[\s\S]*use `jvp` with unit tangents, or `vjp`/,
+      /`jacobian` of \{ a: number \} is not accepted[\s\S]*use `jvp` or `vjp`/,
     );
+    const g = (x: number) => hessian((a: number, b: number) => a * b, { wrt: [0, 1] })(x, x)[0][1];
+    expect(messageOf(() => grad(g)(1))).toMatch(/`hessian` of several arguments is not accepted[\s\S]*use `hvp`/);
   });
 
   it("unknown options are refused as outside", () => {

@@ -129,7 +129,7 @@ export function onlyOutside(name: string, because: string, remedy: string): Oper
 
 export const MANY_RUNS = "it runs the function once for each component, which is not a step of a program";
 
-function traceGradient(
+export function traceGradient(
   t: Tracer,
   operator: string,
   f: Abstract | undefined,
@@ -149,7 +149,8 @@ function gradients(t: Tracer, sub: Subprogram, selection: Selection, adjoints: r
   return selection.single ? (all[0] ?? UNDEFINED) : tuple(t, all, site);
 }
 
-function checkNumber(result: Structure, operator: string, site: Site): void {
+/** @throws ChainruleError unless the result is one number. */
+export function checkNumber(result: Structure, operator: string, site: Site): void {
   if (result.kind === "number") return;
   refuse("not-a-number", site, {
     name: "the function",
@@ -159,7 +160,8 @@ function checkNumber(result: Structure, operator: string, site: Site): void {
   });
 }
 
-function readSelection(
+/** The option `wrt`, after a check of the names of all options. */
+export function readSelection(
   t: Tracer,
   operator: string,
   options: Abstract | undefined,
