@@ -87,6 +87,40 @@ describe("what is kept", () => {
     expect(residualArrays(gradientOf(sigmoids))).toEqual(["set", "set"]);
   });
 
+  /** A recurrence in a nest of loops, the innermost one perhaps on one side of a branch. */
+  const nested = (depth: number, conditional: boolean): Sample =>
+    sample("nested", { x: data(3) }, (o, inputs, b) => {
+      const x = at(inputs, 0);
+      const n = o.length(x);
+      const level = (left: number, start: Value): Value => {
+        if (left === 0) return o.sin(o.mul(start, o.add(o.get(x, 0), 0.5)));
+        const inner = (p: Value) =>
+          at(
+            times(b, o.length(x), [p], (_, [q = p]) => [level(left - 1, q)]),
+            0,
+          );
+        if (!conditional || left > 1) return inner(start);
+        return (
+          b.branch(
+            o.gt(o.sin(o.mul(start, 9)), 0),
+            () => [inner(start)],
+            () => [start],
+          )[0] ?? start
+        );
+      };
+      return [level(depth, constant(0.3))];
+    });
+
+  for (const conditional of [false, true]) {
+    it(`inner loops write their part of one tape${conditional ? ", on a side of a branch too" : ""}`, () => {
+      for (const depth of [2, 3]) {
+        const each = nested(depth, conditional);
+        expectRight(each);
+        expect(residualArrays(gradientOf(each))).not.toContain("setSlice");
+      }
+    });
+  }
+
   it("an unknown number of iterations grows the tape", () => {
     expect(residualArrays(gradientOf(newton()))).toContain("reserve");
   });

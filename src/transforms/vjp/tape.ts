@@ -8,7 +8,7 @@
  */
 import { Builder, toValue, variable } from "../../ir/builder.js";
 import type { Apply, Block, Loop, Statement, Value, Variable } from "../../ir/program.js";
-import { outputsOf } from "../../ir/regions.js";
+import { outputsOf, regionsOf, visitStatements } from "../../ir/regions.js";
 import { F64, type Type } from "../../ir/types.js";
 import { opsOn } from "../../primitives/ops.js";
 import { primitives } from "../../primitives/table.js";
@@ -89,7 +89,12 @@ class TapeWriter {
 
   begin(statements: Statement[], backward: Block): void {
     this.#statements = statements;
-    this.#local = new Set<Value>([...this.#loop.body.params, ...statements.flatMap(outputsOf)]);
+    this.#local = new Set(this.#loop.body.params);
+    const inside = { params: [], statements, results: [] };
+    visitStatements(inside, (statement) => {
+      for (const output of outputsOf(statement)) this.#local.add(output);
+      for (const region of regionsOf(statement)) for (const param of region.params) this.#local.add(param);
+    });
     this.#backward = backward;
   }
 
