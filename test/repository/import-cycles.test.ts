@@ -1,14 +1,15 @@
 /** Biome, as configured here, refuses an import cycle; type-only imports may point both ways. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 let folder = "";
 
 beforeAll(() => {
-  mkdirSync(".tmp", { recursive: true });
-  folder = mkdtempSync(join(".tmp", "cycle-"));
+  folder = mkdtempSync(join(tmpdir(), "chainrule-cycle-"));
+  copyFileSync("biome.json", join(folder, "biome.json"));
 });
 
 afterAll(() => {
@@ -17,9 +18,12 @@ afterAll(() => {
 
 function lint(files: Record<string, string>): { status: number | null; output: string } {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  const biome = join("node_modules", "@biomejs", "biome", "bin", "biome");
-  const options = ["lint", "--vcs-enabled=false", "--only=suspicious/noImportCycles", "--error-on-warnings", folder];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [biome, ...options], { encoding: "utf8" });
+  const biome = resolve("node_modules", "@biomejs", "biome", "bin", "biome");
+  const options = ["lint", "--vcs-enabled=false", "--only=suspicious/noImportCycles", "--error-on-warnings"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [biome, ...options], {
+    cwd: folder,
+    encoding: "utf8",
+  });
   return { status, output: stdout + stderr };
 }
 
