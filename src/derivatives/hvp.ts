@@ -1,4 +1,5 @@
 /** `hvp`: the Hessian times a vector, without the Hessian. */
+import { checkList } from "../errors/options.js";
 import { registerOperator } from "../frontends/source/derivative-operators.js";
 import { tangentLeaves } from "../tree/gradient-structure.js";
 import type { GradientOfArguments, Wrt, WrtOfParameters } from "../tree/gradient-type.js";
@@ -30,6 +31,8 @@ export function hvp<P extends readonly unknown[], const W extends Wrt = 0>(
   options: HvpOptions<P, W> = {},
 ): GradientOfArguments<P, W> {
   const { subject, selection } = readOptions("hvp", f, options, ["wrt", "scope"]);
+  checkList("hvp", "the arguments", args);
+  if (!selection.single) checkList("hvp", "the vector", vector);
   const point = subject.at(args);
   const { traced, inputs } = point;
   checkScalar("hvp", subject, traced);

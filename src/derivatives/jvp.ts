@@ -1,5 +1,6 @@
 /** `jvp`: the Jacobian times a vector, in forward mode. */
 
+import { checkList } from "../errors/options.js";
 import { registerOperator } from "../frontends/source/derivative-operators.js";
 import { gradientLayout, gradientValue, tangentLeaves } from "../tree/gradient-structure.js";
 import type { Gradient, Tangents } from "../tree/gradient-type.js";
@@ -28,6 +29,8 @@ export function jvp<P extends readonly unknown[], R>(
   options: ScopeOption = {},
 ): { readonly value: R; readonly tangent: Gradient<R> } {
   const { subject } = readOptions("jvp", f, options, ["scope"]);
+  checkList("jvp", "the arguments", args);
+  checkList("jvp", "the tangents", tangents);
   const point = subject.at(args);
   const { traced, inputs } = point;
   const { directions, leaves } = readTangents(point, tangents);

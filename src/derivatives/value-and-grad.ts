@@ -41,6 +41,14 @@ export function valueAndGrad(f: unknown, options: { readonly aux?: boolean } = {
   const { subject, selection, mode } = readOptions(OPERATOR, f, options, ["wrt", "mode", "scope", "aux"]);
   const history = new History(OPERATOR, subject);
   const isPair = options.aux ?? false;
+  if (typeof isPair !== "boolean") {
+    refuse("bad-option", null, {
+      operator: OPERATOR,
+      option: "`aux`",
+      found: String(isPair),
+      expected: "true or false",
+    });
+  }
   const key = `value and gradient ${selection.indices.join()}`;
 
   const call = (...args: readonly unknown[]) => {

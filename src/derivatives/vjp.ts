@@ -1,4 +1,5 @@
 /** `vjp`: a vector times the Jacobian, in reverse mode: the pullback of a function at a point. */
+import { checkList } from "../errors/options.js";
 import { registerOperator } from "../frontends/source/derivative-operators.js";
 import { gradientLayout, gradientValue, tangentLeaves } from "../tree/gradient-structure.js";
 import type { Adjoints, Gradient } from "../tree/gradient-type.js";
@@ -30,6 +31,7 @@ export function vjp<P extends readonly unknown[], R>(
   options: ScopeOption = {},
 ): { readonly value: R; readonly pullback: (adjoint: Gradient<R>) => Adjoints<P> } {
   const { subject } = readOptions("vjp", f, options, ["scope"]);
+  checkList("vjp", "the arguments", args);
   const { traced, inputs } = subject.at(args);
   const kept = inputs.map((leaf) => (typeof leaf === "object" ? leaf.slice() : leaf));
   const outputs = traced.compiled("value", () => traced.program).run(kept);

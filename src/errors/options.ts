@@ -2,8 +2,12 @@
 import { refuse } from "./error.js";
 import { nearest } from "./nearest.js";
 
-/** @throws ChainruleError for a name that is not among `known`. */
-export function checkOptions(operator: string, options: object, known: readonly string[]): void {
+/** @throws ChainruleError for what is no object, and for a name that is not among `known`. */
+export function checkOptions(operator: string, options: unknown, known: readonly string[]): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    const expected = `an object with any of ${known.map((name) => `\`${name}\``).join(", ")}`;
+    refuse("bad-option", null, { operator, option: "as options", found: show(options), expected });
+  }
   for (const option of Object.keys(options)) {
     if (known.includes(option)) continue;
     const close = nearest(option, known);
@@ -26,6 +30,11 @@ export function checkChoice(operator: string, option: string, value: unknown, al
 /** @throws ChainruleError when `f` is no function. */
 export function checkFunction(operator: string, f: unknown): void {
   if (typeof f !== "function") refuse("operator-needs-function", null, { operator, found: show(f) });
+}
+
+/** @throws ChainruleError when a list with one item for each argument is something else. */
+export function checkList(operator: string, what: string, list: unknown): void {
+  if (!Array.isArray(list)) refuse("needs-list", null, { operator, what, found: show(list) });
 }
 
 function show(value: unknown): string {

@@ -53,8 +53,13 @@ export const valueMessages = {
   },
   "bad-option": {
     found: "{operator} got {option}: {found}",
-    because: "the option takes {expected}",
+    because: "it takes {expected}",
     instead: "pass one of these, or leave it out",
+  },
+  "needs-list": {
+    found: "{operator} was given {found} as {what}",
+    because: "there is one item for each argument of the function, in a list",
+    instead: "write `[x]` for a single one",
   },
   "operator-needs-function": {
     found: "{operator} was given {found}",

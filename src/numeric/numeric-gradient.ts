@@ -1,6 +1,6 @@
 /** The gradient by differences, with an error estimate for each component. The function alone is in `numeric-grad.ts`. */
 import { refuse } from "../errors/error.js";
-import { checkChoice, checkFunction, checkOptions } from "../errors/options.js";
+import { checkChoice, checkFunction, checkList, checkOptions } from "../errors/options.js";
 import { visitComponents } from "../tree/components.js";
 import { gradientStructure, zeroGradient } from "../tree/gradient-structure.js";
 import type { GradientOfArguments, ScalarFunction, Wrt, WrtOfParameters } from "../tree/gradient-type.js";
@@ -59,6 +59,7 @@ export function numericGradient<P extends readonly unknown[], const W extends Wr
   options: NumericOptions<P, W> = {},
 ): NumericGradient<GradientOfArguments<P, W>> {
   const { selection, scheme } = readNumericOptions("numericGradient", f, options);
+  checkList("numericGradient", "the arguments", args);
   const differentiate = scheme === "ridders" ? ridders : centralWithError;
   const components: NumericComponent[] = [];
   const gradient = differences(

@@ -42,8 +42,12 @@ describe("options", () => {
 
   it("with impossible values are refused", () => {
     expect(messageOf(() => grad(square, untyped({ mode: "backward" })))).toBe(
-      'grad got `mode`: "backward"\n\nWhy: the option takes "forward" or "reverse"\nInstead: pass one of these, or leave it out',
+      'grad got `mode`: "backward"\n\nWhy: it takes "forward" or "reverse"\nInstead: pass one of these, or leave it out',
     );
+    expect(messageOf(() => grad(square, untyped(1)))).toContain(
+      "grad got as options: 1\n\nWhy: it takes an object with any of `wrt`, `mode`, `scope`",
+    );
+    expect(messageOf(() => valueAndGrad(square, untyped({ aux: "yes" })))).toContain("valueAndGrad got `aux`: yes");
     expect(messageOf(() => jacobian(square, untyped({ wrt: -1 })))).toContain("jacobian got `wrt`: -1");
     expect(messageOf(() => grad(square, untyped({ wrt: [0, 0] })))).toContain("grad got `wrt`: [0, 0]");
     expect(messageOf(() => grad(square, untyped({ wrt: 1 }))(1 as never))).toContain(
@@ -77,6 +81,20 @@ describe("functions and arguments", () => {
     expect(messageOf(() => grad((xs: number[]) => xs[0]!)(untyped([1, undefined])))).toContain(
       "argument 0[1] is undefined in an array of numbers",
     );
+  });
+});
+
+describe("lists", () => {
+  it("of arguments and tangents must be lists", () => {
+    expect(messageOf(() => jvp(square, untyped(2), untyped(1)))).toBe(
+      "jvp was given 2 as the arguments\n\n" +
+        "Why: there is one item for each argument of the function, in a list\n" +
+        "Instead: write `[x]` for a single one",
+    );
+    expect(messageOf(() => jvp(square, [2], untyped(1)))).toContain("jvp was given 1 as the tangents");
+    expect(messageOf(() => vjp(square, untyped(2)))).toContain("vjp was given 2 as the arguments");
+    expect(messageOf(() => hvp(square, untyped(2), 1))).toContain("hvp was given 2 as the arguments");
+    expect(messageOf(() => hvp(square, [2], untyped(1), { wrt: [0] }))).toContain("hvp was given 1 as the vector");
   });
 });
 
