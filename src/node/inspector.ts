@@ -220,7 +220,20 @@ export function readClosure(f: Function): Closure | null {
 
 export function locateFunction(f: Function): FunctionLocation | null {
   const known = locations.get(f);
-  return known === undefined ? (readClosure(f)?.location ?? null) : known;
+  if (known !== undefined) return known;
+  const closure = readClosure(f);
+  leftover = closure === null ? null : { f, closure };
+  return closure?.location ?? null;
+}
+
+let leftover: { readonly f: Function; readonly closure: Closure } | null = null;
+
+/** What looking up the place of `f` read besides; handed out once. Good only for variables that never change. */
+export function takeLeftover(f: Function): Closure | null {
+  if (leftover?.f !== f) return null;
+  const { closure } = leftover;
+  leftover = null;
+  return closure;
 }
 
 export function scriptOf(id: string): Script | null {

@@ -3,7 +3,7 @@ import { refuse } from "../../errors/error.js";
 import { nearest } from "../../errors/nearest.js";
 import type { Site } from "../../errors/site.js";
 import { currentRuntime, type Runtime } from "../../node/builtin.js";
-import { type Closure, hasInspector, readClosure } from "../../node/inspector.js";
+import { type Closure, hasInspector, readClosure, takeLeftover } from "../../node/inspector.js";
 import { annotationOf, explicitScopeOf, type ScopeGetter, setExplicitScope } from "./annotation.js";
 import { childrenOf } from "./children.js";
 import { parseFunction } from "./parse.js";
@@ -120,6 +120,8 @@ function findBinding(
     if (!Object.hasOwn(scope, name)) return globalBinding(globalThis, name);
     return { value: scope[name], stability: annotation.constant.includes(name) ? "constant" : "reassigned" };
   }
+  const earlier = takeLeftover(f);
+  if (earlier?.scopes) inspectedBinding(f, name, earlier);
   const known = constants.get(f)?.get(name);
   if (known !== undefined) return known;
   const closure = closureOf();
