@@ -96,7 +96,7 @@ describe("what is kept", () => {
         if (left === 0) return o.sin(o.mul(start, o.add(o.get(x, 0), 0.5)));
         const inner = (p: Value) =>
           at(
-            times(b, o.length(x), [p], (_, [q = p]) => [level(left - 1, q)]),
+            times(b, n, [p], (_, [q = p]) => [level(left - 1, q)]),
             0,
           );
         if (!conditional || left > 1) return inner(start);
