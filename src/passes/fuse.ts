@@ -16,14 +16,13 @@ import {
 import { mapPrograms, mapRegions, replaceBy, replaceInBlock } from "../ir/rewrite.js";
 import { primitives } from "../primitives/table.js";
 
-/** The same program with fewer loops. */
+/** The same program with fewer loops; itself where there is nothing to fuse. */
 export function fuseLoops(program: Program): Program {
   const programs = reachablePrograms(program);
   const effectful = effectfulPrograms(programs);
-  const mapped = mapPrograms(programs, (each) => ({
-    inputs: each.inputs,
-    body: fuseIn(each.body, contextOf(each, effectful)),
-  }));
+  const bodies = new Map(programs.map((each) => [each, fuseIn(each.body, contextOf(each, effectful))]));
+  if (programs.every((each) => bodies.get(each) === each.body)) return program;
+  const mapped = mapPrograms(programs, (each) => ({ inputs: each.inputs, body: bodies.get(each) ?? each.body }));
   return mapped.get(program) ?? program;
 }
 
@@ -51,8 +50,10 @@ function fuseIn(block: Block, context: Context): Block {
       fused = fuseAt(now, position, context);
     }
   }
-  const statements = now.statements.map((statement) => mapRegions(statement, (region) => fuseIn(region, context)));
-  return { params: now.params, statements, results: now.results };
+  const before = now.statements;
+  const statements = before.map((statement) => mapRegions(statement, (region) => fuseIn(region, context)));
+  const isSame = statements.every((statement, position) => statement === before[position]);
+  return isSame ? now : { params: now.params, statements, results: now.results };
 }
 
 /** Fuses the loop at `position` with a later one; null if there is none to fuse it with. */

@@ -21,11 +21,18 @@ const before: readonly Pass[] = [
   { name: "dead code", run: removeDeadCode },
 ];
 
+const ROUNDS = 4;
+
 /** Fusing two loops shows what they have in common, and sharing that makes more loops equal. */
-const sharing: readonly Pass[] = [
-  { name: "fuse", run: fuseLoops },
-  { name: "common subexpressions", run: shareCommonSubexpressions },
-];
+function fuseAndShare(program: Program): Program {
+  let now = program;
+  for (let round = 0; round < ROUNDS; round++) {
+    const fused = fuseLoops(now);
+    if (fused === now) break;
+    now = shareCommonSubexpressions(fused);
+  }
+  return now;
+}
 
 const after: readonly Pass[] = [
   { name: "combine updates", run: combineUpdates },
@@ -38,7 +45,7 @@ const after: readonly Pass[] = [
 ];
 
 /** Dead code goes first, so that nothing else is spent on it. */
-export const pipeline: readonly Pass[] = [...before, ...sharing, ...sharing, ...sharing, ...after];
+export const pipeline: readonly Pass[] = [...before, { name: "fuse and share", run: fuseAndShare }, ...after];
 
 /** What pays before a program is differentiated: fewer values to keep, lengths that are known, no dead work. */
 export const preparation: readonly Pass[] = [...before, { name: "separate arrays", run: separateArrays }];
