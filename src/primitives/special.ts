@@ -61,12 +61,12 @@ export const special: Family<SpecialName> = {
       },
     ],
   }),
-  // x <= 0. dy/dx = -eˣ / (1 - eˣ) = -1 / (e⁻ˣ - 1); |x| instead of -x gives the pole at 0 its sign.
+  // x <= 0. dy/dx = -eˣ / (1 - eˣ): nothing overflows, also one order higher. 0 - (eˣ - 1) is 0 at ±0, and gives the pole its sign.
   log1mexp: unary(log1mexp, {
     ...ordinary,
-    partial: (o, x) => o.div(-1, o.expm1(o.abs(x))),
+    partial: (o, x) => o.neg(o.div(o.exp(x), o.sub(0, o.expm1(x)))),
     notation: notation("x", "log1mexp(x)", "\\ln\\left(1 - e^{x}\\right)"),
-    partialNotation: notation("xy", "-1 / expm1(-x)", "-\\frac{1}{e^{-x} - 1}"),
+    partialNotation: notation("xy", "-exp(x) / (1 - exp(x))", "-\\frac{e^{x}}{1 - e^{x}}"),
     domain: [real(-10, -0.01)],
     special: [{ inputs: [0], partials: [-INFINITY], convention: "a pole: -Infinity" }],
     source: "M. Mächler, Accurately computing log(1 - exp(-|a|)), 2012",

@@ -151,7 +151,7 @@ test("where a partial exists, inputs at which the rule of another diverges do no
   expect(partialOf(primitives.expm1, [-50], 0)).toBe(Math.exp(-50));
 });
 
-test("second derivatives at the special points of hypot, pow and logAddExp are numbers", () => {
+test("second derivatives at the special points of hypot, pow, logAddExp and log1mexp are numbers", () => {
   const second = (row: Row, inputs: number[], first: number, then: number) =>
     Number(interpret(partialProgram(partialProgram(programOfRow(row, scalarTypes(inputs)), first), then), inputs)[0]);
   expect(positiveZero(second(primitives.hypot, [0, 0], 0, 0))).toBe(0);
@@ -159,4 +159,8 @@ test("second derivatives at the special points of hypot, pow and logAddExp are n
   expect(second(primitives.pow, [2, 0], 0, 1)).toBeCloseTo(0.5, 14);
   expect(second(primitives.logAddExp, [1, 1], 0, 0)).toBeCloseTo(0.25, 14);
   expect(second(primitives.pow, [0, 2], 0, 0)).toBe(2);
+  expect(second(primitives.log1mexp, [0], 0, 0)).toBe(Number.NEGATIVE_INFINITY);
+  expect(second(primitives.log1mexp, [-0], 0, 0)).toBe(Number.NEGATIVE_INFINITY);
+  expect(positiveZero(second(primitives.log1mexp, [-800], 0, 0))).toBe(0);
+  expect(second(primitives.log1mexp, [-700], 0, 0)).toBeCloseTo(-Math.exp(-700), 310);
 });
