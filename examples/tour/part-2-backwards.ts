@@ -81,7 +81,7 @@ export function showBackwards(composition: Composition, gradient: readonly numbe
   );
   checked(
     accurate,
-    `Nudging each value by ±0.0001 and running the steps after it again gives the same ${adjoints.length} numbers.`,
+    `Nudging each value by ±0.0001 and running the steps after it again gives the same ${adjoints.length} numbers within 10⁻⁶.`,
   );
   const byInput = composition.inputs.map((node) => adjoints.find((adjoint) => adjoint.node === node)!.value);
   const same = gradient.every((g, i) => Math.abs(g - byInput[i]!) <= 1e-14 * Math.max(1, Math.abs(g)));

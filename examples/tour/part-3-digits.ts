@@ -100,7 +100,7 @@ function showAgreement(gradient: Network, network: Network, { images, labels }: 
   table(["∂L/∂…", "chain rule", "by nudging", ""], [...rows.slice(0, DIRECTIONS + 5), ["…"]], [1, 2]);
   checked(
     agreeing === rows.length,
-    `${agreeing} of ${rows.length} agree to six digits: ${DIRECTIONS} random directions and ${COMPONENTS} parameters drawn from those that matter.`,
+    `${agreeing} of ${rows.length} agree within 10⁻⁶ of their size (10⁻⁸ where that is below 0.01): ${DIRECTIONS} random directions and ${COMPONENTS} parameters drawn from those that matter.`,
   );
 }
 

@@ -61,7 +61,7 @@ export function showMethods(gradientOf: NetworkGradient, train: Digits, test: Ba
   line();
   checked(
     runs.every((run) => run.gradients === STEPS),
-    `Each method called the gradient ${STEPS} times and nothing else.`,
+    `Each method called the gradient ${STEPS} times.`,
   );
   checked(
     runs.every((run) => meanOfLast(run.losses) < 0.5 * run.losses[0]!),
