@@ -35,7 +35,12 @@ function compile(structure: Structure, at: number): Unflattener {
     case "typed":
       return (leaves) => leaves[at];
     case "list":
-      if (isPlainNumbers(structure)) return (leaves) => Array.from(leaves[at] as TypedArray);
+      if (isPlainNumbers(structure)) {
+        return (leaves) => {
+          const array = leaves[at] as TypedArray;
+          return numbersFrom(array, 0, array.length);
+        };
+      }
       return readItems(compileRow(structure, at));
     case "tuple": {
       const items = placed(structure.items, at, false).map(([item, place]) => compile(item, place));
@@ -74,6 +79,12 @@ function compileRow(structure: Structure, at: number): RowReader {
         return (leaves[at + 1] as TypedArray).slice(row * length, (row + 1) * length);
       };
     case "list": {
+      if (structure.item.kind === "number") {
+        return (leaves, row) => {
+          const length = leaves[at] as number;
+          return numbersFrom(leaves[at + 1] as TypedArray, row * length, length);
+        };
+      }
       const item = compileRow(structure.item, at + 1);
       return (leaves, row) => {
         const length = leaves[at] as number;
@@ -100,6 +111,13 @@ function compileRow(structure: Structure, at: number): RowReader {
     case "empty":
       return () => [];
   }
+}
+
+/** `Array.from` and spreading take several times as long. */
+function numbersFrom(array: TypedArray, start: number, length: number): number[] {
+  const numbers = new Array<number>(length);
+  for (let index = 0; index < length; index++) numbers[index] = array[start + index] ?? Number.NaN;
+  return numbers;
 }
 
 /** Each part with the place of its first leaf. */
