@@ -34,6 +34,7 @@ const ATTEMPTS = 200;
 export function traceSource(f: Function, args: readonly Structure[], _exampleArgs: readonly unknown[]): SourceProgram {
   const facts: Facts = {
     dense: new Set(),
+    sparse: new Set(),
     pooled: new Set(),
     staticNumbers: false,
     unrolled: new Set(),

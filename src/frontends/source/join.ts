@@ -11,9 +11,11 @@ import type { Site } from "../../errors/site.js";
 import { constant, undef } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { BOOL, F64, type Type } from "../../ir/types.js";
+import { type FunctionShape, functionLeaves, instantiateFunction, joinFunctions } from "./function-shapes.js";
 import type { AnySlot, Cell, Content, Frozen, Overlay } from "./heap.js";
 import { joinLayouts, type LayoutShape, layoutFrom, layoutLeaves, Mismatch } from "./layout-shapes.js";
-import { describe, isInteger, presentPart } from "./numbers.js";
+import { describe, isInteger, needsStatic, presentPart } from "./numbers.js";
+import { sameAbstract } from "./same.js";
 import { Restart, type Tracer } from "./tracer.js";
 import { type Absent, type Abstract, NEVER, type Static, type Step, traced, UNDEFINED, UNSET } from "./values.js";
 
@@ -22,7 +24,7 @@ export type Shape =
   /** `optional`: an element that may be missing, told by a boolean beside it. */
   | { readonly kind: "leaf"; readonly type: Type; readonly integer: boolean; readonly optional: boolean }
   | { readonly kind: "maybe"; readonly absent: Absent; readonly value: Shape }
-  | { readonly kind: "choice"; readonly then: Abstract; readonly otherwise: Abstract }
+  | FunctionShape
   | { readonly kind: "unset" }
   | { readonly kind: "part"; readonly cell: Cell; readonly steps: readonly (string | null)[] }
   | { readonly kind: "cell"; readonly content: ContentShape; readonly sources: Cell[]; readonly origin: string }
@@ -77,8 +79,8 @@ export class Joiner {
     if (a.kind === "ref" && b.kind === "ref") return this.#joinRefs(a, sideA, b, sideB, name, widen);
     const maybe = this.#joinMaybe(a, sideA, b, sideB, name, widen);
     if (maybe !== null) return maybe;
-    if (sameAbstract(a, b)) return { kind: "same", value: a };
-    return choiceShape(a, b) ?? this.#conflict(a, b, name);
+    if (a.kind !== "closure" && a.kind !== "choice" && sameAbstract(a, b)) return { kind: "same", value: a };
+    return joinFunctions(this, a, sideA, b, sideB) ?? this.#conflict(a, b, name);
   }
 
   #conflict(a: Abstract, b: Abstract, name: string): Shape {
@@ -191,6 +193,8 @@ export class Joiner {
   #makeDense(cells: readonly Cell[]): ContentShape | null {
     let grew = false;
     for (const cell of cells) {
+      if (this.#t.facts.sparse.has(cell.origin))
+        throw needsStatic(this.#site, "the number of items of an array of functions");
       if (cell.value.kind === "tuple" && cell.value.frozen !== null) continue;
       if (!this.#t.facts.dense.has(cell.origin)) grew = true;
       this.#t.facts.dense.add(cell.origin);
@@ -226,16 +230,8 @@ export class Joiner {
         return [present ?? constant(true), ...this.leaves(shape.value, inner, side, seen)];
       }
       case "choice":
-        if (value.kind === "unset") return [undef(BOOL)];
-        if (
-          value.kind === "choice" &&
-          sameAbstract(value.then, shape.then) &&
-          sameAbstract(value.otherwise, shape.otherwise)
-        )
-          return [value.predicate];
-        if (sameAbstract(value, shape.then)) return [constant(true)];
-        if (sameAbstract(value, shape.otherwise)) return [constant(false)];
-        throw new Mismatch();
+      case "closure":
+        return functionLeaves(this.#t, this, shape, value, side, seen);
       case "part":
         if (value.kind === "unset") return shape.steps.filter((step) => step === null).map(() => undef(F64));
         if (value.kind !== "ref" || value.cell !== shape.cell || value.steps.length !== shape.steps.length)
@@ -319,11 +315,9 @@ export class Joiner {
         const value = this.instantiate(shape.value, supply, made);
         return { kind: "maybe", absent: shape.absent, present: () => present, value };
       }
-      case "choice": {
-        const predicate = supply();
-        if (predicate.kind === "constant") return predicate.value === true ? shape.then : shape.otherwise;
-        return { kind: "choice", predicate, then: shape.then, otherwise: shape.otherwise };
-      }
+      case "choice":
+      case "closure":
+        return instantiateFunction(this.#t, this, shape, supply, made);
       case "part": {
         const steps: Step[] = shape.steps.map((step) => step ?? supply());
         return { kind: "ref", cell: shape.cell, steps };
@@ -372,23 +366,6 @@ export function contentAt(cell: Cell, side: Side): Content {
 /** The value of a slot at the end of a side. */
 export function valueAt<T extends AnySlot>(slot: T, side: Side): T["value"] {
   return (side.overlay.get(slot) as T["value"] | undefined) ?? slot.value;
-}
-
-/** Functions and strings have no value in the program, but which of two it is can be told by a boolean. */
-function choiceShape(a: Abstract, b: Abstract): Shape | null {
-  const then = a.kind === "choice" ? a.then : a;
-  const otherwise = a.kind === "choice" ? a.otherwise : b.kind === "choice" ? b.otherwise : b;
-  const fits = (value: Abstract): boolean =>
-    value.kind === "choice"
-      ? sameAbstract(value.then, then) && sameAbstract(value.otherwise, otherwise)
-      : sameAbstract(value, then) || sameAbstract(value, otherwise);
-  if (!fits(a) || !fits(b) || !isPortable(then) || !isPortable(otherwise)) return null;
-  return { kind: "choice", then, otherwise };
-}
-
-/** Whether the value means the same outside of the region in which it was made. */
-function isPortable(value: Abstract): boolean {
-  return value.kind === "static" || value.kind === "closure" || value.kind === "class";
 }
 
 /** Whether the value is an element that may be missing: NaN as a number, but `undefined` to those who ask. */
@@ -443,32 +420,6 @@ function sameScalar(a: Abstract, b: Abstract): boolean {
 
 function sameStep(a: Step, b: Step | undefined): boolean {
   return typeof a === "string" ? a === b : typeof b === "object";
-}
-
-/** Equality of values that need no numbers of the program to be told apart. */
-export function sameAbstract(a: Abstract, b: Abstract): boolean {
-  if (a === b) return true;
-  switch (a.kind) {
-    case "static":
-      return b.kind === "static" && Object.is(a.value, b.value);
-    case "traced":
-      return b.kind === "traced" && a.value === b.value;
-    case "ref":
-      return (
-        b.kind === "ref" &&
-        a.cell === b.cell &&
-        a.steps.length === b.steps.length &&
-        a.steps.every((step, position) => step === b.steps[position])
-      );
-    case "closure":
-      return b.kind === "closure" && a.node === b.node && a.scope === b.scope;
-    case "class":
-      return b.kind === "class" && a.node === b.node && a.scope === b.scope;
-    case "maybe":
-      return b.kind === "maybe" && a.absent === b.absent && a.present === b.present && sameAbstract(a.value, b.value);
-    default:
-      return false;
-  }
 }
 
 function samePrototype(a: Extract<Content, { kind: "object" }>, b: Extract<Content, { kind: "object" }>): boolean {

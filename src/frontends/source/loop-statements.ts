@@ -3,7 +3,7 @@ import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
 import type { Value, Variable } from "../../ir/program.js";
-import { siteOf } from "./environment.js";
+import { declare, siteOf } from "./environment.js";
 import { condition } from "./expressions.js";
 import type { AnySlot, VariableSlot } from "./heap.js";
 import { sequenceOf } from "./iteration.js";
@@ -11,7 +11,7 @@ import { flagsOf, iterate, loopTargets } from "./iterations.js";
 import { pending } from "./jumps.js";
 import { emitLoop, ImpureTest, type LoopPlan } from "./loops.js";
 import { describe, needsStatic, readable, toBoolean } from "./numbers.js";
-import { declarePattern } from "./patterns.js";
+import { declarePattern, patternNames } from "./patterns.js";
 import { rangeLoop } from "./range-loops.js";
 import { Scope } from "./scope.js";
 import type { Expression, Node, NodeOf, Pattern } from "./syntax.js";
@@ -36,17 +36,36 @@ export function forStatement(t: Tracer, node: NodeOf<"ForStatement">, outer: Env
     const parts = [node.body, ...(node.test == null ? [] : [node.test]), ...(node.update == null ? [] : [node.update])];
     whileRegion(t, site, env, left, node.test ?? null, parts, () => run(env));
   };
-  regionOrUnrolled(t, site, asRegion, () =>
-    unroll(
-      t,
-      site,
-      env,
-      left,
-      () => testOf(t, node.test ?? null, env),
-      () => run(env),
-    ),
-  );
+  const asIterations = () => {
+    const names = loopNames(node);
+    let current = env;
+    const next = () => {
+      iterate(t, node.body, current, left, skipped(), () => {
+        current = copyScope(t, current, outer, names);
+        if (node.update != null) t.evaluate(node.update, current);
+      });
+    };
+    unroll(t, site, env, left, () => testOf(t, node.test ?? null, current), next);
+  };
+  regionOrUnrolled(t, site, asRegion, asIterations);
   t.heap.settle(left.taken, staticValue(false));
+}
+
+/** The variables that `for (let ...)` declares. */
+function loopNames(node: NodeOf<"ForStatement">): string[] {
+  if (node.init?.type !== "VariableDeclaration" || node.init.kind === "var") return [];
+  return node.init.declarations.flatMap((declarator) => patternNames(declarator.id));
+}
+
+/** Each iteration has variables of its own, which closures made in it keep. */
+function copyScope(t: Tracer, env: Env, outer: Env, names: readonly string[]): Env {
+  if (names.length === 0) return env;
+  const copied: Env = { ...env, scope: new Scope(outer.scope) };
+  for (const name of names) {
+    const slot = env.scope.lookup(name);
+    if (slot != null) declare(t, copied, name, slot.value);
+  }
+  return copied;
 }
 
 function testOf(t: Tracer, test: Expression | null, env: Env): Abstract {

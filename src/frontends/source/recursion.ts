@@ -297,7 +297,9 @@ function shapeTypes(shape: Shape): readonly Variable["type"][] {
     case "leaf":
       return shape.optional ? [shape.type, { kind: "bool" }] : [shape.type];
     case "choice":
-      return [{ kind: "bool" }];
+      return [{ kind: "bool" }, ...shapeTypes(shape.then), ...shapeTypes(shape.otherwise)];
+    case "closure":
+      return shape.variables.flatMap(({ shape: inner }) => shapeTypes(inner));
     case "maybe":
       return [{ kind: "bool" }, ...shapeTypes(shape.value)];
     case "part":

@@ -107,6 +107,15 @@ function restartPooled(t: Tracer, place: DensePlace): never {
   throw new Restart();
 }
 
+/** A function has no place in flat storage: an array that was put there for its length goes back, and its loop is unrolled. */
+function assertNumeric(t: Tracer, origin: string, value: Abstract): void {
+  const { kind } = readable(value);
+  if (kind !== "closure" && kind !== "builtin" && kind !== "class" && kind !== "choice") return;
+  if (!t.facts.dense.delete(origin)) return;
+  t.facts.sparse.add(origin);
+  throw new Restart();
+}
+
 /** `list.push(value)`. */
 export function pushItem(t: Tracer, ref: Ref, value: Abstract, site: Site): void {
   const place = densePlace(t, ref, site);
@@ -119,6 +128,7 @@ export function pushItem(t: Tracer, ref: Ref, value: Abstract, site: Site): void
     });
   if (place.steps.length > 0 || place.window !== null) return refuse("ragged-rows", site);
   assertWritable(place.content, site);
+  assertNumeric(t, place.cell.origin, value);
   const length = markInteger(t, integerAdd(t, list.length, constant(1)));
   const item = readable(value);
   if (list.pool !== null) {
@@ -317,6 +327,7 @@ export function materialize(
   items.forEach((entry, position) => {
     const item = readable(entry);
     const rows = constant(position + 1);
+    assertNumeric(t, origin, item);
     if (list.item !== null && !sameLayout(list.item, layoutFor(t, item, site))) {
       throw needsStatic(site, "an index into items of different kinds");
     }

@@ -45,6 +45,8 @@ export interface Env {
 export interface Facts {
   /** Arrays that must lie in flat storage from the start. */
   readonly dense: Set<string>;
+  /** Arrays whose items are no numbers (functions): they must never lie in flat storage. */
+  readonly sparse: Set<string>;
   /** Arrays of rows that are shared or swapped: positions hold handles of stored rows. */
   readonly pooled: Set<string>;
   /** Whether captured numbers are taken as known while compiling (and guarded), because some code needs one. */
