@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import vm from "node:vm";
 import { afterEach, describe, expect, it } from "vitest";
-import { hasBinding, readBinding, readBindings } from "../../src/frontends/source/captures.js";
+import { hasBinding, readBinding } from "../../src/frontends/source/captures.js";
 import { parseFunction } from "../../src/frontends/source/parse.js";
 
 /** Modules that Node itself loads, past the test runner, which rewrites imports. */
@@ -57,14 +57,14 @@ function stabilities(f: Function): Record<string, string> {
   return Object.fromEntries([...parseFunction(f).free].map((name) => [name, readBinding(f, name, null).stability]));
 }
 
+function valuesOf(f: Function, names: readonly string[]): unknown[] {
+  return names.map((name) => readBinding(f, name, null).value);
+}
+
 describe("readBinding in Node", () => {
   it("gives the very values, signs and identities included", () => {
     const f = () => [constant, negativeZero, notANumber, shared, advance];
-    expect(readBindings(f, ["constant", "negativeZero", "notANumber"], null).map(({ value }) => value)).toEqual([
-      3,
-      -0,
-      Number.NaN,
-    ]);
+    expect(valuesOf(f, ["constant", "negativeZero", "notANumber"])).toEqual([3, -0, Number.NaN]);
     expect(readBinding(f, "shared", null).value).toBe(shared);
     expect(readBinding(f, "advance", null).value).toBe(advance);
   });
@@ -146,7 +146,7 @@ describe("readBinding in Node", () => {
       namespace: "constant",
       sep: "constant",
     });
-    const values = () => readBindings(f, ["moving", "movingAlias"], null).map(({ value }) => value);
+    const values = () => valuesOf(f, ["moving", "movingAlias"]);
     const [before] = values();
     expect(before).toBeTypeOf("number");
     advance();
@@ -169,7 +169,7 @@ describe("readBinding in Node", () => {
       replaced: "reassigned",
       step: "reassigned",
     });
-    expect(readBindings(f(), ["once", "twiceSet", "inLoop"], null).map(({ value }) => value)).toEqual([1, 2, 2]);
+    expect(valuesOf(f(), ["once", "twiceSet", "inLoop"])).toEqual([1, 2, 2]);
   });
 
   it("reads methods, classes and default parameters", () => {
@@ -206,6 +206,9 @@ describe("globals", () => {
     const f = new Function("wieght", "return function f(x) { return x * wieght * weight }")(wieght);
     expect(() => readBinding(f, "weight", null)).toThrowError(
       "`weight` is not defined\n\n" +
+        "  in f (line 1 of its source)\n\n" +
+        "  > 1 | function f(x) { return x * wieght * weight }\n" +
+        "      |                                     ^^^^^^\n\n" +
         "Why: neither `f` nor a scope around it nor the global object declares it\n" +
         "Instead: declare or import it; did you mean `wieght`?",
     );

@@ -56,9 +56,14 @@ describe("Node", () => {
 
   it("refuses with the remedy where Node has no inspector to ask", async () => {
     const refusal = [
-      "cannot be read",
-      "Why: this Node (without its inspector, or before 20.16)",
-      "build with `chainrule/plugin`",
+      "`bias` is declared outside of `loss` and cannot be read\n\n" +
+        "  in loss (line 4 of its source)\n\n" +
+        "    3 |   for (let i = 0; i < x.length; i++) {\n" +
+        "  > 4 |     const z = p.w[i] * x[i] + p.b + bias;\n" +
+        "      |                                     ^^^^\n" +
+        "    5 |     if (z > 0) total += scaled(z) * weights[i];\n\n" +
+        "Why: this Node (without its inspector, or before 20.16) gives no access to the variables around a function\n" +
+        "Instead: pass `bias` as an argument, name it with `withScope(loss, () => ({ bias }))`, or build with `chainrule/plugin`",
     ];
     const expectation = { ...WORKS, loss: refusal };
     workspace.write("old.mjs", `process.getBuiltinModule = undefined;\nawait import("./plain/print.js");\n`);

@@ -1,4 +1,5 @@
 /** Reads the variables that a function takes from outside. Which of them become inputs is the interpreter's business. */
+import type { AnyNode } from "acorn";
 import { refuse } from "../../errors/error.js";
 import { nearest } from "../../errors/nearest.js";
 import type { Site } from "../../errors/site.js";
@@ -29,26 +30,34 @@ const constants = new WeakMap<Function, Map<string, Binding>>();
 export function readBinding(f: Function, name: string, site: Site | null): Binding {
   const binding = findBinding(f, name);
   if (binding !== null) return binding;
-  const parameters = { name, function: parseFunction(f).source.name };
+  const { source, free } = parseFunction(f);
+  const at = site ?? siteOfName(f, name);
+  const parameters = { name, function: source.name };
   if (canSeeAll(f)) {
-    const near = nearest(
-      name,
-      [...parseFunction(f).free, ...Object.getOwnPropertyNames(globalThis)].filter((known) => known !== name),
-    );
-    refuse("undefined-name", site, { ...parameters, hint: near === null ? "" : `; did you mean \`${near}\`?` });
+    const known = new Set([...free, ...Object.getOwnPropertyNames(globalThis)]);
+    known.delete(name);
+    const near = nearest(name, known);
+    refuse("undefined-name", at, { ...parameters, hint: near === null ? "" : `; did you mean \`${near}\`?` });
   }
   const environment = environments[currentRuntime()];
-  refuse("unreadable-capture", site, { ...parameters, subject: f.name === "" ? "f" : f.name, environment });
+  refuse("unreadable-capture", at, { ...parameters, subject: f.name === "" ? "f" : f.name, environment });
 }
 
-/** Several at once, for the cost of one: a reading through the inspector takes some tenths of a millisecond. */
-export function readBindings(f: Function, names: readonly string[], site: Site | null): Binding[] {
-  let closure: Closure | null | undefined;
-  const once = () => {
-    if (closure === undefined) closure = readClosure(f);
-    return closure;
-  };
-  return names.map((name) => findBinding(f, name, once) ?? readBinding(f, name, site));
+/** Where the function mentions the name first; a name from outside is rarely declared inside again. */
+function siteOfName(f: Function, name: string): Site {
+  const { node, source } = parseFunction(f);
+  const mention = mentionOf(node, name) ?? { start: 0, end: firstLine(source.text) };
+  return { source, start: mention.start, end: mention.end, caller: null };
+}
+
+function mentionOf(node: AnyNode, name: string): AnyNode | null {
+  if (node.type === "Identifier") return node.name === name ? node : null;
+  for (const child of childrenOf(node)) {
+    const isName = "property" in node ? node.property === child : "key" in node && node.key === child;
+    const mention = isName && "computed" in node && !node.computed ? null : mentionOf(child, name);
+    if (mention !== null) return mention;
+  }
+  return null;
 }
 
 /** Whether `name` is declared where `f` stands, as far as can be known here: what `typeof name` asks. */
@@ -105,11 +114,7 @@ function refuseConflict(f: Function, given: Readonly<Record<string, unknown>>, f
   }
 }
 
-function findBinding(
-  f: Function,
-  name: string,
-  closureOf: () => Closure | null = () => readClosure(f),
-): Binding | null {
+function findBinding(f: Function, name: string): Binding | null {
   const explicit = explicitScopeOf(f)?.();
   if (explicit !== undefined && Object.hasOwn(explicit, name))
     return { value: explicit[name], stability: "reassigned" };
@@ -124,7 +129,7 @@ function findBinding(
   if (earlier?.scopes) inspectedBinding(f, name, earlier);
   const known = constants.get(f)?.get(name);
   if (known !== undefined) return known;
-  const closure = closureOf();
+  const closure = readClosure(f);
   return closure?.scopes ? inspectedBinding(f, name, closure) : languageGlobal(name);
 }
 
@@ -194,7 +199,7 @@ function canSeeAll(f: Function): boolean {
   return annotationOf(f) !== null || hasInspector();
 }
 
-function propertyNames(node: Parameters<typeof childrenOf>[0], into: Set<string>): void {
+function propertyNames(node: AnyNode, into: Set<string>): void {
   if (node.type === "MemberExpression" && node.property.type === "Identifier") into.add(node.property.name);
   for (const child of childrenOf(node)) propertyNames(child, into);
 }
