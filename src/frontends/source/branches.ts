@@ -82,10 +82,16 @@ function unused(value: Value): Value {
 }
 
 function joinSlot(joiner: Joiner, slot: AnySlot, a: Side, b: Side): Meeting {
+  // Where the other side throws, what this one made is still known inside of it only.
+  const isAlone = a === b;
   if (slot.place === "variable") {
-    return { slot, shape: joiner.join(valueAt(slot, a), a, valueAt(slot, b), b, slot.name) };
+    const value = valueAt(slot, a);
+    const keep = isAlone && value.kind === "static";
+    const shape = joiner.join(value, a, valueAt(slot, b), b, slot.name, isAlone && !keep);
+    return { slot, shape };
   }
-  const content = joiner.joinContents(contentAt(slot, a), a, contentAt(slot, b), b, "an array or object", [slot]);
+  const [contentA, contentB] = [contentAt(slot, a), contentAt(slot, b)];
+  const content = joiner.joinContents(contentA, a, contentB, b, "an array or object", [slot], isAlone);
   return { slot, content: content ?? { kind: "stale", site: null } };
 }
 
