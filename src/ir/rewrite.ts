@@ -1,5 +1,6 @@
 /** Rebuilds programs with values replaced, sharing what does not change. What to replace, a pass decides. */
 import type { Block, Program, Statement, Value, Variable } from "./program.js";
+import { reachablePrograms } from "./regions.js";
 
 /** `value`, or what stands for it now. */
 export type Replace = (value: Value) => Value;
@@ -93,6 +94,14 @@ export function mapPrograms(
   });
   for (const program of made) program.body = redirect(program.body, mapped);
   return mapped;
+}
+
+/** `mapPrograms` for `program` and everything that it refers to; returns what becomes of `program`. */
+export function mapReachable(
+  program: Program,
+  map: (program: Program) => { inputs: readonly Variable[]; body: Block },
+): Program {
+  return mapPrograms(reachablePrograms(program), map).get(program) ?? program;
 }
 
 /** The block with references to programs replaced. */

@@ -7,19 +7,18 @@ import { constant, isConstant, variable } from "../ir/builder.js";
 import { definitionsOf } from "../ir/definitions.js";
 import { NO_ATTRIBUTES, type Primitive } from "../ir/primitive.js";
 import type { Apply, Block, Program, Statement, Value, Variable } from "../ir/program.js";
-import { operandsOf, reachablePrograms, regionsOf, visitStatements } from "../ir/regions.js";
-import { mapPrograms, mapRegions, replaceAll, replaceOperands } from "../ir/rewrite.js";
+import { operandsOf, regionsOf, visitStatements } from "../ir/regions.js";
+import { mapReachable, mapRegions, replaceAll, replaceOperands } from "../ir/rewrite.js";
+import { isSameValue } from "../ir/same-value.js";
 import { primitives } from "../primitives/table.js";
 import { Lengths } from "./lengths.js";
 
 /** The same program with fewer updates. */
 export function combineUpdates(program: Program): Program {
-  const programs = reachablePrograms(program);
-  const mapped = mapPrograms(programs, (each) => ({
+  return mapReachable(program, (each) => ({
     inputs: each.inputs,
     body: new Combination(each).block(each.body),
   }));
-  return mapped.get(program) ?? program;
 }
 
 /** An update of one element. */
@@ -58,7 +57,7 @@ class Combination {
       }
       const before = made.get(update.array);
       const isNext =
-        before !== undefined && this.#uses.get(update.array) === 1 && isSame(before.update.index, update.index);
+        before !== undefined && this.#uses.get(update.array) === 1 && isSameValue(before.update.index, update.index);
       if (!isNext || update.statement.primitive !== primitives.accumulate) {
         made.set(update.statement.output, { update, position: statements.length });
         statements.push(statement);
@@ -87,7 +86,7 @@ class Combination {
     const made = this.#applyOf(value);
     if (made === null) return false;
     const [first, second, third] = made.inputs;
-    if (made.primitive === primitives.get) return first === update.array && isSame(second, update.index);
+    if (made.primitive === primitives.get) return first === update.array && isSameValue(second, update.index);
     if (made.primitive !== primitives.select || first === undefined || second === undefined) return false;
     return (
       third !== undefined &&
@@ -107,11 +106,11 @@ class Combination {
       case primitives.and:
         return this.#isRangeCheck(first, update) && second !== undefined && this.#isRangeCheck(second, update);
       case primitives.isInteger:
-        return isSame(first, update.index);
+        return isSameValue(first, update.index);
       case primitives.ge:
-        return isSame(first, update.index) && second !== undefined && isConstant(second, 0);
+        return isSameValue(first, update.index) && second !== undefined && isConstant(second, 0);
       case primitives.lt:
-        return isSame(first, update.index) && second !== undefined && this.#isLength(second, update.array);
+        return isSameValue(first, update.index) && second !== undefined && this.#isLength(second, update.array);
       default:
         return false;
     }
@@ -119,7 +118,7 @@ class Combination {
 
   #isLength(value: Value, array: Value): boolean {
     const length = this.#lengths.of(array);
-    if (length?.kind === "count") return isSame(length.value, value);
+    if (length?.kind === "count") return isSameValue(length.value, value);
     const made = this.#applyOf(value);
     const [measured] = made?.primitive === primitives.length ? made.inputs : [];
     const other = measured === undefined ? null : this.#lengths.of(measured);
@@ -154,10 +153,6 @@ function sum(first: Value, { amount, statement }: Update, before: (Statement | n
 
 function combine({ statement, array, index }: Update, primitive: Primitive, amount: Value, output: Variable): Update {
   return { statement: { ...statement, primitive, inputs: [array, index, amount], output }, array, index, amount };
-}
-
-function isSame(a: Value | undefined, b: Value | undefined): boolean {
-  return a === b || (a?.kind === "constant" && b?.kind === "constant" && Object.is(a.value, b.value));
 }
 
 function countUses(program: Program): ReadonlyMap<Value, number> {

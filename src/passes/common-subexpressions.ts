@@ -5,6 +5,7 @@
 import type { Block, DerivativeRule, Loop, Program, Statement, Value, Variable } from "../ir/program.js";
 import { effectfulPrograms, hasEffect, outputsOf, reachablePrograms } from "../ir/regions.js";
 import { mapPrograms, mapRegions, replaceAll, replaceOperands } from "../ir/rewrite.js";
+import { isSameValue } from "../ir/same-value.js";
 import { showType } from "../ir/types.js";
 
 /** The same program without repeated computations; whole loops, branches and calls count as computations, too. */
@@ -62,7 +63,7 @@ class Sharing {
       const trial = new Sharing(this.#effectful, this.#replacements);
       for (const pair of pairs) trial.#mergeParams(loop, pair);
       const { results } = trial.block(loop.body, known);
-      const equal = pairs.filter(({ one, other }) => isSame(results[one], results[other]));
+      const equal = pairs.filter(({ one, other }) => isSameValue(results[one], results[other]));
       if (equal.length === pairs.length) break;
       pairs = equal;
     }
@@ -119,10 +120,6 @@ function candidates(loop: Loop): Pair[] {
     else pairs.push({ one, other });
   });
   return pairs;
-}
-
-function isSame(a: Value | undefined, b: Value | undefined): boolean {
-  return a === b || (a?.kind === "constant" && b?.kind === "constant" && Object.is(a.value, b.value));
 }
 
 /** A map on top of another one; what is added stays in it. */

@@ -14,6 +14,7 @@ import {
   visitStatements,
 } from "../ir/regions.js";
 import { mapPrograms, mapRegions, replaceBy, replaceInBlock } from "../ir/rewrite.js";
+import { isSameValue } from "../ir/same-value.js";
 import { primitives } from "../primitives/table.js";
 
 /** The same program with fewer loops; itself where there is nothing to fuse. */
@@ -120,18 +121,13 @@ function readsOf(statement: Statement): readonly Value[] {
 
 /** Equal counts, a common array, and none that one loop takes over while the other one reads it. */
 function belongTogether(first: Loop, second: Loop, { again }: Context): boolean {
-  if (!sameCount(first.count, second.count)) return false;
+  if (!isSameValue(first.count, second.count)) return false;
   const [readByFirst, readBySecond] = [arraysReadBy(first), arraysReadBy(second)];
   const takes = (loop: Loop, arrays: ReadonlySet<Value>) => loop.initial.some((initial) => arrays.has(initial));
   if (takes(first, readBySecond) || takes(second, readByFirst)) return false;
   const shared = second.initial.filter((initial) => isArray(initial) && first.initial.includes(initial));
   if (shared.some((array) => !again.has(array))) return false;
   return [...readByFirst].some((array) => readBySecond.has(array));
-}
-
-function sameCount(a: Value | null, b: Value | null): boolean {
-  if (a === null || b === null) return false;
-  return a === b || (a.kind === "constant" && b.kind === "constant" && a.value === b.value);
 }
 
 function arraysReadBy(loop: Loop): Set<Value> {

@@ -3,14 +3,12 @@
  * where the loop runs, so only cheap single operations are moved, never out of a branch.
  */
 import type { Apply, Block, Loop, Program, Statement, Value, Variable } from "../ir/program.js";
-import { outputsOf, reachablePrograms } from "../ir/regions.js";
-import { mapPrograms, mapRegions } from "../ir/rewrite.js";
+import { outputsOf } from "../ir/regions.js";
+import { mapReachable, mapRegions } from "../ir/rewrite.js";
 
 /** The same program with loop-invariant operations on numbers outside of the loops. */
 export function hoistInvariants(program: Program): Program {
-  const programs = reachablePrograms(program);
-  const mapped = mapPrograms(programs, (each) => ({ inputs: each.inputs, body: hoistIn(each.body) }));
-  return mapped.get(program) ?? program;
+  return mapReachable(program, (each) => ({ inputs: each.inputs, body: hoistIn(each.body) }));
 }
 
 function hoistIn(block: Block): Block {

@@ -4,6 +4,7 @@
  */
 import { type Definition, definitionsOf } from "../ir/definitions.js";
 import type { Apply, Loop, Program, Value, Variable } from "../ir/program.js";
+import { isSameValue } from "../ir/same-value.js";
 import { primitives } from "../primitives/table.js";
 
 /** `count`: the length is this number. `array`: it is the length of this array. */
@@ -61,8 +62,7 @@ export class Lengths {
     if (first.kind === "array" || second.kind === "array") {
       return first.kind === "array" && second.kind === "array" && first.array === second.array;
     }
-    const [x, y] = [first.value, second.value];
-    return x === y || (x.kind === "constant" && y.kind === "constant" && Object.is(x.value, y.value));
+    return isSameValue(first.value, second.value);
   }
 
   #length(array: Variable): Length {

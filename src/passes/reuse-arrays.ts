@@ -6,16 +6,15 @@ import { variable } from "../ir/builder.js";
 import { definitionsOf } from "../ir/definitions.js";
 import { NO_ATTRIBUTES } from "../ir/primitive.js";
 import type { Apply, Block, Loop, Program, Statement, Value, Variable } from "../ir/program.js";
-import { freeVariables, operandsOf, reachablePrograms, regionsOf } from "../ir/regions.js";
-import { mapPrograms, mapRegions, replaceBy, replaceInBlock } from "../ir/rewrite.js";
+import { freeVariables, operandsOf, regionsOf } from "../ir/regions.js";
+import { mapReachable, mapRegions, replaceBy, replaceInBlock } from "../ir/rewrite.js";
+import { isSameValue } from "../ir/same-value.js";
 import { primitives } from "../primitives/table.js";
 import { Lengths } from "./lengths.js";
 
 /** The same program with fewer arrays made inside of loops. */
 export function reuseArrays(program: Program): Program {
-  const programs = reachablePrograms(program);
-  const mapped = mapPrograms(programs, (each) => ({ inputs: each.inputs, body: new Reuse(each).block(each.body) }));
-  return mapped.get(program) ?? program;
+  return mapReachable(program, (each) => ({ inputs: each.inputs, body: new Reuse(each).block(each.body) }));
 }
 
 /** An array of one iteration: the statement that makes it, and its last version. */
@@ -89,7 +88,7 @@ class Reuse {
     const original = this.#lengths.of(made.output);
     if (length === null || original === null) return false;
     if (length.kind === "array") return original.kind === "array" && length.array === original.array;
-    return original.kind === "count" && original.value === length.value;
+    return original.kind === "count" && isSameValue(original.value, length.value);
   }
 
   /** A number that `fill` takes without an error, whatever it is: a natural one, or max(x, 0). */

@@ -4,15 +4,12 @@
  */
 import { variable } from "../ir/builder.js";
 import type { Apply, Block, Branch, Program, Statement, Variable } from "../ir/program.js";
-import { reachablePrograms } from "../ir/regions.js";
-import { mapPrograms, mapRegions, type Replace, replaceAll, replaceOperands } from "../ir/rewrite.js";
+import { mapReachable, mapRegions, type Replace, replaceAll, replaceOperands } from "../ir/rewrite.js";
 import { primitives } from "../primitives/table.js";
 
 /** The same program in which every array of equal elements is handed on at most once. */
 export function separateArrays(program: Program): Program {
-  const programs = reachablePrograms(program);
-  const mapped = mapPrograms(programs, (each) => ({ inputs: each.inputs, body: new Separation().block(each.body) }));
-  return mapped.get(program) ?? program;
+  return mapReachable(program, (each) => ({ inputs: each.inputs, body: new Separation().block(each.body) }));
 }
 
 class Separation {

@@ -5,20 +5,17 @@
 import { constant, isConstant } from "../ir/builder.js";
 import type { Primitive } from "../ir/primitive.js";
 import type { Apply, Block, Branch, Loop, Program, Statement, Value, Variable } from "../ir/program.js";
-import { reachablePrograms } from "../ir/regions.js";
-import { mapPrograms, replaceAll, replaceOperands } from "../ir/rewrite.js";
+import { mapReachable, replaceAll, replaceOperands } from "../ir/rewrite.js";
 import { sameType } from "../ir/types.js";
 import { primitives } from "../primitives/table.js";
 import { Lengths } from "./lengths.js";
 
 /** The same program with simpler values; what is no longer used is left to `removeDeadCode`. */
 export function simplify(program: Program): Program {
-  const programs = reachablePrograms(program);
-  const mapped = mapPrograms(programs, (each) => ({
+  return mapReachable(program, (each) => ({
     inputs: each.inputs,
     body: new Simplifier(each).block(each.body),
   }));
-  return mapped.get(program) ?? program;
 }
 
 /** What leaves whole numbers as they are. */

@@ -26,8 +26,8 @@ function demandAgreement(expected: Outcome, found: Outcome, seed: number, progra
 }
 
 for (const [sizes, first, count] of [
-  ["small", 0, 160],
-  ["large", 5000, 60],
+  ["small", 0, 100],
+  ["large", 5000, 40],
 ] as const) {
   const size = sizes === "small" ? 12 : 45;
 
