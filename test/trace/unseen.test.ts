@@ -17,6 +17,12 @@ function outcome(f: AnyFunction, ...args: unknown[]): string {
 
 const unseen = (text: string) => `tracer-unseen: \`${text}\`, which may be traced, decides what is computed`;
 const flags = { verbose: true, order: 2 };
+let calls: number[] | null = null;
+const count = () => {
+  calls ??= [];
+  if (!calls[0]) calls[0] = 1;
+};
+const signs = (...xs: number[]) => xs.map((x) => (x ? 1 : 0))[0] ?? 0;
 const sign = (x: number) => (x ? 1 : 0);
 
 const refused: readonly (readonly [text: string, f: AnyFunction, ...args: unknown[]])[] = [
@@ -82,6 +88,7 @@ const refused: readonly (readonly [text: string, f: AnyFunction, ...args: unknow
     1,
   ],
   ["x", (x: number) => op.mul(x, sign(x)), 1],
+  ["x", (x: number) => op.mul(x, signs(x)), 1],
 ];
 
 describe("refused", () => {
@@ -168,6 +175,14 @@ const accepted: readonly (readonly [f: AnyFunction, ...args: unknown[]])[] = [
     (x: number) => {
       for (const kind of ["a", "b"]) if (kind) return x;
       return 0;
+    },
+    1,
+  ],
+  [(x: number, n = 3) => (n === 3 ? x : op.neg(x)), 1],
+  [
+    (x: number) => {
+      count();
+      return x;
     },
     1,
   ],

@@ -45,7 +45,9 @@ export class Definitions {
   /** @param structures of the function's arguments; null where they are not known. */
   constructor(root: AnyNode, structures: readonly Structure[] | null) {
     if (isFunction(root)) {
-      for (const [index, param] of root.params.entries()) this.#parameter(param, structures?.[index] ?? "unknown");
+      for (const [index, param] of root.params.entries()) {
+        this.#parameter(param, structures === null ? "unknown" : (structures[index] ?? "plain"));
+      }
       this.#collect(root.body);
     } else this.#collect(root);
   }
