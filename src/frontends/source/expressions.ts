@@ -174,6 +174,7 @@ function instanceOf(left: Abstract, right: Abstract, site: Site): Abstract {
     return staticValue(false);
   }
   if (right.kind === "static" && typeof right.value === "function") {
+    if (left.kind === "static") return staticValue(left.value instanceof right.value);
     if (prototype?.kind === "static")
       return staticValue(
         right.value.prototype === prototype.value ||

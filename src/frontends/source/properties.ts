@@ -21,6 +21,13 @@ export function toKey(t: Tracer, key: Abstract, site: Site): Key {
   if (value.kind === "static") {
     const known = value.value;
     if (typeof known === "number") return Object.is(known, -0) ? "0" : String(known);
+    if (typeof known === "symbol") {
+      refuse("unsupported-construct", site, {
+        what: "a property named by a symbol",
+        because: "the fields of records are known by their text names",
+        remedy: "name the field with text",
+      });
+    }
     return String(known);
   }
   if (value.kind === "text") return refuse("string-of-traced", site, { what: "a traced number, as a property name" });
