@@ -8,7 +8,7 @@ import { isEmptyList } from "./layout.js";
 import { describe, needsStatic, readable } from "./numbers.js";
 import { readField } from "./store.js";
 import type { Tracer } from "./tracer.js";
-import { type Abstract, type Ref, staticValue, traced } from "./values.js";
+import { type Abstract, NEVER, type Ref, staticValue, traced } from "./values.js";
 
 /** A list whose items are known one by one, or one that is walked by index. */
 export type Sequence =
@@ -27,6 +27,11 @@ export function sequenceOf(t: Tracer, value: Abstract, site: Site): Sequence {
     if (inner.kind === "known")
       return { kind: "known", items: inner.items.map((item, index) => pair(staticValue(index), item)) };
     return { ...inner, at: (index) => pair(traced(index), inner.at(index)) };
+  }
+  if (target === NEVER) {
+    throwing(t, "undefined is not iterable");
+    t.dead = true;
+    return { kind: "known", items: [] };
   }
   if (target.kind === "spread") return sequenceOf(t, target.list, site);
   if (target.kind !== "ref")
@@ -58,6 +63,11 @@ export function sequenceOf(t: Tracer, value: Abstract, site: Site): Sequence {
       remedy: "iterate over an array",
     });
   return { kind: "indexed", length, ref: target, at: (index) => itemAt(t, target, index, site) };
+}
+
+function throwing(t: Tracer, message: string): void {
+  const construct = (text: string) => new TypeError(text);
+  t.builder.effect({ effect: "assert", predicate: constant(false), message: [message], inputs: [], construct });
 }
 
 /** Item `index` of a dense list, as the list is now. */
