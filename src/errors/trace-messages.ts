@@ -38,6 +38,11 @@ export const traceMessages = {
     because: "`trace` cannot see this decision: whatever the numbers are, the same path would be taken",
     instead: "{remedy}; where it is a plain value, write `Number(...)` around it",
   },
+  "cond-changes": {
+    found: "a side of `op.cond` changes `{name}`, which is declared outside of it",
+    because: "both sides run while the function is recorded, so both changes are made, whichever side is taken later",
+    instead: "return the new value from both sides: `op.cond` gives what the side that is taken returns",
+  },
   "trace-inside": {
     found: "`{name}` is used in a function that Chainrule reads",
     because: "it belongs to functions that are passed to `trace`, which are called, not read",

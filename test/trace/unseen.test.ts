@@ -89,6 +89,9 @@ const refused: readonly (readonly [text: string, f: AnyFunction, ...args: unknow
   ],
   ["x", (x: number) => op.mul(x, sign(x)), 1],
   ["x", (x: number) => op.mul(x, signs(x)), 1],
+  ["x", (x: number) => op.mul(x, new Array(x).length), 1],
+  ["xs", (xs: number[]) => op.mul(xs[0] ?? 0, new Set(xs).size), [1, 1]],
+  ["x", (x: number) => op.mul(x, new Map([[1, 2]]).get(x) ?? 3), 1],
 ];
 
 describe("refused", () => {
@@ -187,6 +190,66 @@ const accepted: readonly (readonly [f: AnyFunction, ...args: unknown[]])[] = [
     1,
   ],
 ];
+
+describe("sides of op.cond", () => {
+  const changes = (name: string) =>
+    `cond-changes: a side of \`op.cond\` changes \`${name}\`, which is declared outside of it`;
+  const cond = (x: number, side: () => number) => op.cond(op.gt(x, 0), side, () => x);
+
+  test("changes of outer variables are refused", () => {
+    const assigned = (x: number) => {
+      let s = 1;
+      op.cond(
+        op.gt(x, 0),
+        () => {
+          s = 2;
+          return 0;
+        },
+        () => 0,
+      );
+      return op.mul(s, x);
+    };
+    const pushed = (x: number) => {
+      const list: number[] = [];
+      op.cond(
+        op.gt(x, 0),
+        () => list.push(1),
+        () => 0,
+      );
+      return op.mul(list.length, x);
+    };
+    const counted = (x: number) => {
+      const state = { n: 0 };
+      const side = () => state.n++;
+      op.cond(op.gt(x, 0), side, side);
+      return op.mul(state.n, x);
+    };
+    expect(outcome(assigned, 1)).toBe(changes("s"));
+    expect(outcome(pushed, 1)).toBe(changes("list"));
+    expect(outcome(counted, 1)).toBe(changes("state"));
+  });
+
+  test("variables of their own may change", () => {
+    const f = (x: number) =>
+      op.cond(
+        op.gt(x, 0),
+        () => {
+          let total = 0;
+          const list: number[] = [];
+          for (let i = 0; i < 3; i++) list.push(op.mul(x, i));
+          for (const item of list) total = op.add(total, item);
+          return total;
+        },
+        () => cond(x, () => x),
+      );
+    expect(outcome(f, 1)).toBe("accepted");
+  });
+});
+
+test("a traced typed array is an instance of its class", () => {
+  const f = (x: Float64Array) => (x instanceof Float64Array ? op.mul(2, x[0] ?? 0) : 0);
+  expect(grad(trace(f))(Float64Array.of(1))).toEqual(Float64Array.of(2));
+});
 
 describe("accepted", () => {
   test.each(accepted.map(([f, ...args]) => [String(f).replace(/\s+/g, " "), f, args] as const))("%s", (_, f, args) => {

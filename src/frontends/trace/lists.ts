@@ -1,5 +1,6 @@
 /** Arrays and records of a traced function that may not be changed: its arguments, and what stands for typed arrays. */
 import type { Value } from "../../ir/program.js";
+import { newArray } from "../../tree/leaf.js";
 import type { TypedElement } from "../../tree/structure.js";
 import { currentRecording, type Recording } from "./recording.js";
 
@@ -21,9 +22,9 @@ export function factsOf(list: object): ListFacts | null {
 /** An array that throws when it is written to. */
 export function readOnlyList(recording: Recording, items: readonly unknown[], known: ListFacts): readonly unknown[] {
   const { element } = known;
-  const list = new Proxy([...items], {
+  const list: readonly unknown[] = new Proxy<unknown[]>([...items], {
     ...writeTraps(recording),
-    ...(element === null ? {} : { get: (target, key, receiver) => readTyped(recording, target, key, receiver) }),
+    ...(element === null ? {} : typedTraps(recording, element)),
   });
   facts.set(list, known);
   return list;
@@ -45,6 +46,14 @@ const typedOnly: ReadonlySet<PropertyKey> = new Set(
     " ",
   ),
 );
+
+function typedTraps(recording: Recording, element: TypedElement): ProxyHandler<unknown[]> {
+  return {
+    get: (target, key, receiver) => readTyped(recording, target, key, receiver),
+    // For `instanceof`.
+    getPrototypeOf: () => Object.getPrototypeOf(newArray(element, 0)) as object,
+  };
+}
 
 function readTyped(recording: Recording, target: object, key: PropertyKey, receiver: unknown): unknown {
   if (typedOnly.has(key)) recording.refuse("tracer-typed-array", { name: String(key) });

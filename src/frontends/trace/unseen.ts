@@ -1,13 +1,14 @@
 /** Finds decisions that no tracer can notice, such as `if (x)` and `x === y`, in the text of a function and of those it names. */
 import type { AnyNode, Expression } from "acorn";
 import { ChainruleError } from "../../errors/error.js";
-import type { Source } from "../../errors/site.js";
+import type { Site, Source } from "../../errors/site.js";
 import type { Structure } from "../../tree/structure.js";
 import { structureKey } from "../../tree/structure-key.js";
 import { readBinding } from "../source/captures.js";
 import { childrenOf } from "../source/children.js";
 import { operatorFor } from "../source/derivative-operators.js";
 import { parseFunction } from "../source/parse.js";
+import { outerChange } from "./cond-sides.js";
 import { Definitions, isFunction, methodName } from "./definitions.js";
 
 /** Functions that were found in order, and for which structures of their arguments. */
@@ -112,6 +113,10 @@ class Search {
         break;
       case "CallExpression":
         this.#call(node);
+        this.#construction(node.callee, node.arguments);
+        break;
+      case "NewExpression":
+        this.#construction(node.callee, node.arguments);
         break;
       default:
     }
@@ -159,6 +164,26 @@ class Search {
       if (this.#definitions.mayHoldTracers(callee.object)) this.#refuse(callee.object, remedy);
     }
     if (deciding.has(method)) this.#callback(first);
+    if (method === "cond") for (const side of node.arguments.slice(1)) this.#side(side);
+    // A Map or Set compares objects by identity.
+    if (method === "has" || (method === "get" && node.arguments.length === 1)) {
+      this.#decides(first, "compare with `op.eq(x, y)`");
+    }
+  }
+
+  #side(node: AnyNode): void {
+    const side = node.type === "Identifier" ? (this.#definitions.functionNamed(node.name) ?? node) : node;
+    const change = outerChange(side);
+    if (change === null) return;
+    throw new ChainruleError("cond-changes", this.#siteOf(change.node), { name: change.name });
+  }
+
+  /** `new Array(n)` of a tracer is an array of one item; a Set of tracers holds equal numbers twice. */
+  #construction(callee: AnyNode, [first, second]: readonly AnyNode[]): void {
+    if (callee.type !== "Identifier" || first === undefined) return;
+    if (callee.name === "Array" && second === undefined) this.#decides(first, "pass the length as a plain value");
+    if (callee.name === "Set" && this.#definitions.mayHoldTracers(first))
+      this.#refuse(first, "compare with `op.eq(x, y)`");
   }
 
   /** What the callback of `filter`, `some`, ... returns is tested for truth. */
@@ -170,9 +195,12 @@ class Search {
     } else if (callback.type === "Identifier" && callback.name === "Boolean") this.#refuse(callback, remedy);
   }
 
+  #siteOf({ start, end }: AnyNode): Site {
+    return { source: this.#source, start, end, caller: null };
+  }
+
   #refuse(node: AnyNode, remedy: string): never {
-    const site = { source: this.#source, start: node.start, end: node.end, caller: null };
-    throw new ChainruleError("tracer-unseen", site, {
+    throw new ChainruleError("tracer-unseen", this.#siteOf(node), {
       what: `\`${this.#source.text.slice(node.start, node.end)}\``,
       remedy,
     });
