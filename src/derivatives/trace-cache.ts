@@ -2,6 +2,7 @@
 import { type SourceProgram, traceSource } from "../frontends/source/index.js";
 import { isTraced, record, refuseTracers } from "../frontends/trace/index.js";
 import type { Program } from "../ir/program.js";
+import { prepare } from "../passes/pipeline.js";
 import { expandDerive } from "../transforms/expand-derive.js";
 import { type Flattener, flattenerOf } from "../tree/flatten.js";
 import type { RuntimeLeaf } from "../tree/leaf.js";
@@ -30,7 +31,7 @@ export class TracedFunction {
 
   constructor(source: SourceProgram, args: readonly Structure[]) {
     this.source = source;
-    this.program = expandDerive(source.program);
+    this.program = prepare(expandDerive(source.program));
     this.args = args;
     let offset = 0;
     this.offsets = args.map((arg) => {

@@ -64,7 +64,8 @@ export function setMethod(t: Tracer, self: Ref, args: readonly Abstract[], site:
   const [source, offset] = args;
   const place = densePlace(t, self, site);
   assertWritable(place.content, site);
-  const at = offset === undefined ? constant(0) : toNumber(t, offset, site);
+  const given = offset === undefined ? constant(0) : toNumber(t, offset, site);
+  const at = t.isInteger(given) ? given : markInteger(t, t.ops.trunc(given));
   storeSequence(t, self, at, source ?? UNDEFINED, site);
   return UNDEFINED;
 }

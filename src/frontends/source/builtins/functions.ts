@@ -368,13 +368,13 @@ function nativeName(f: Function, self: Abstract | null): string | null {
   const known = identities.get(f);
   if (known !== undefined) return known;
   if (isCompilerName(f)) return "compilerName";
+  const owner: unknown = self?.kind === "static" ? self.value : undefined;
+  const tag = Object.prototype.toString.call(owner);
+  // Whatever stands there (a test's spy, a logger's function) logs.
+  if (tag === "[object console]") return "console.log";
   if (!isNative(f)) return null;
-  if (self?.kind === "static") {
-    const owner: unknown = self.value;
-    if (typeof owner === "function") return `${owner.name}.${f.name}`;
-    const tag = Object.prototype.toString.call(owner).slice("[object ".length, -1);
-    if (tag === "Math" || tag === "console") return `${tag}.${f.name}`;
-  }
+  if (typeof owner === "function") return `${owner.name}.${f.name}`;
+  if (tag === "[object Math]") return `Math.${f.name}`;
   return handlers.has(`Math.${f.name}`) ? `Math.${f.name}` : handlers.has(f.name) ? f.name : null;
 }
 
@@ -402,4 +402,5 @@ remember(Object, "Object.");
 remember(Number, "Number.");
 remember(Date, "Date.");
 for (const made of [Array, Number, Boolean, String, Date]) identities.set(made, made.name);
+for (const name of ["log", "info", "debug", "warn", "error"] as const) identities.set(console[name], "console.log");
 for (const name of ["isNaN", "isFinite"] as const) identities.set(globalThis[name], name);
