@@ -20,7 +20,7 @@ function layerTable(): Record<string, readonly string[]> {
     passes: program,
     backends: program,
     numeric: ["errors", "tree"],
-    derivatives: [...program, ...compiler, "numeric"],
+    derivatives: [...program, ...compiler, "numeric", "node"],
     plugin: ["errors", "frontends"],
   };
 }

@@ -1,6 +1,7 @@
 /** From a derived program to something that runs: the passes, then the back-end. */
 import { makeRunnable } from "../backends/execute.js";
 import type { Program } from "../ir/program.js";
+import { readsSourceMaps } from "../node/builtin.js";
 import { optimize } from "../passes/pipeline.js";
 import type { RuntimeLeaf } from "../tree/leaf.js";
 
@@ -20,7 +21,7 @@ export function compile(program: Program): Compiled {
   const log = (text: string) => {
     if (!muted) console.log(text);
   };
-  const { run, source } = makeRunnable(optimize(program), { log });
+  const { run, source } = makeRunnable(optimize(program), { log, debug: readsSourceMaps() });
   return {
     source,
     run: (inputs, quiet = false) => {
