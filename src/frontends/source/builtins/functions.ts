@@ -10,7 +10,7 @@ import { locate } from "../dense.js";
 import { operatorFor } from "../derivative-operators.js";
 import { isNative } from "../inputs.js";
 import { sequenceOf } from "../iteration.js";
-import { describe, markInteger, needsStatic, readable, toBoolean, toNumber, toText } from "../numbers.js";
+import { describe, markInteger, needsStatic, presentPart, readable, toBoolean, toNumber, toText } from "../numbers.js";
 import { flatRow } from "../store.js";
 import { siteKey, type Tracer } from "../tracer.js";
 import { type Abstract, type Spread, staticValue, traced, UNDEFINED } from "../values.js";
@@ -272,8 +272,8 @@ const handlers = new Map<string, Handler>([
   ["Number.isFinite", numberTest("isFinite")],
   ["Number.isNaN", numberTest("isNaN")],
   ["Number.isInteger", numberTest("isInteger")],
-  ["isFinite", numberTest("isFinite")],
-  ["isNaN", numberTest("isNaN")],
+  ["isFinite", (t, args, site) => traced(t.ops.isFinite(toNumber(t, args[0] ?? UNDEFINED, site)))],
+  ["isNaN", (t, args, site) => traced(t.ops.isNaN(toNumber(t, args[0] ?? UNDEFINED, site)))],
   ["String", (t, args, site) => ({ kind: "text", parts: toText(t, args[0] ?? staticValue(""), site) })],
   ["console.log", log],
   ["console.info", log],
@@ -290,13 +290,20 @@ const handlers = new Map<string, Handler>([
   ]),
 ]);
 
+/** `Number.isNaN` and its like convert nothing: of what is no number, a missing element included, they are false. */
 function numberTest(name: "isFinite" | "isNaN" | "isInteger"): Handler {
   return (t, args, site) => {
     const value = readable(args[0] ?? UNDEFINED);
-    if (value.kind === "static" && typeof value.value !== "number")
-      return staticValue(name === "isNaN" && value.value === undefined);
-    return traced(t.ops[name](toNumber(t, value, site)));
+    const isNumber = value.kind === "static" ? typeof value.value === "number" : !isBoolean(presentPart(value));
+    if (!isNumber) return staticValue(false);
+    const test = t.ops[name](toNumber(t, value, site));
+    const present = value.kind === "traced" || value.kind === "maybe" ? value.present?.() : undefined;
+    return traced(present === undefined ? test : t.ops.and(present, test));
   };
+}
+
+function isBoolean(value: Abstract): boolean {
+  return value.kind === "traced" && value.value.type.kind === "bool";
 }
 
 function isPlainArray(t: Tracer, value: Abstract, site: Site): boolean {
