@@ -22,9 +22,9 @@ export function builtinModule<Name extends BuiltinName>(name: Name): BuiltinModu
 
 /** Whether somebody will read source maps: a debugger is attached, or Node was started with `--enable-source-maps`. */
 export function readsSourceMaps(): boolean {
-  if (typeof process !== "object" || process.execArgv === undefined) return false;
+  if (currentRuntime() !== "node") return false;
   if (process.execArgv.includes("--enable-source-maps")) return true;
-  return builtinModule("node:inspector")?.url?.() !== undefined;
+  return builtinModule("node:inspector")?.url() !== undefined;
 }
 
 export type Runtime = "node" | "bun" | "deno" | "browser";

@@ -1,6 +1,7 @@
 /** The backward sweep over the statements of one region. Loops, branches and calls have files of their own. */
 import { isConstant } from "../../ir/builder.js";
 import type { Apply, Statement, Value } from "../../ir/program.js";
+import type { Ops } from "../../primitives/ops.js";
 import { rowOf } from "../../primitives/table.js";
 import { differentiableInputs } from "../activity.js";
 import { reverseBranch } from "./branch.js";
@@ -67,13 +68,11 @@ function contribute(apply: Apply, position: number, outputBar: Value, region: Re
       // x̄ += ȳ · ∂y/∂x
       const partial = derivative.partial(builder, apply.inputs, apply.output, position);
       if (partial === null) return;
-      const condition = region.condition(apply.output);
-      const staysConditional = region.get(input) === null || region.condition(input) === condition;
+      const isSpare = region.isSpare(apply.output);
       const flow = isConstant(partial, -1) ? ops.neg(outputBar) : ops.mul(outputBar, partial);
       // What only an untaken branch uses contributes nothing, even where its partial derivative is no number.
-      const masked = condition === null || partial.kind === "constant" ? flow : ops.select(condition, flow, 0);
-      region.add(input, masked);
-      region.setCondition(input, staysConditional ? condition : null);
+      const masked = isSpare && partial.kind !== "constant" ? orNothing(ops, outputBar, partial, flow) : flow;
+      region.add(input, masked, isSpare && region.isFresh(input));
       return;
     }
     case "linear": {
@@ -90,6 +89,11 @@ function contribute(apply: Apply, position: number, outputBar: Value, region: Re
     case "zero":
       return;
   }
+}
+
+/** ȳ · ∂y/∂x, but 0 where ȳ is 0 and the partial is infinite or NaN. Elsewhere the product stands, for its own derivative's sake. */
+function orNothing(ops: Ops, outputBar: Value, partial: Value, flow: Value): Value {
+  return ops.select(ops.or(ops.ne(outputBar, 0), ops.isFinite(partial)), flow, 0);
 }
 
 /** Of the arrays that it is linear in, a transpose reads only the lengths: the earliest version of equal length serves as well. */

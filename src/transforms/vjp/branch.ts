@@ -6,7 +6,7 @@
  * Both backward sides return the adjoints of all outer values that either side contributes to. What a side needs again becomes one
  * more result of the forward branch; on the other side it is never read.
  */
-import { isConstant, variable } from "../../ir/builder.js";
+import { variable } from "../../ir/builder.js";
 import type { Block, Branch, Statement, Value, Variable } from "../../ir/program.js";
 import { outputsOf } from "../../ir/regions.js";
 import { Copier } from "../copy.js";
@@ -38,14 +38,21 @@ export function reverseBranch(branch: Branch, region: Region, reversal: Reversal
   if (reversal.threads.of(branch) === null && seeds.every((seed) => seed === null)) return [branch];
   const begun = [beginSide(branch.then, seeds, region, reversal), beginSide(branch.otherwise, seeds, region, reversal)];
   const touched = [...new Set(begun.flatMap((side) => side.region.touched()))];
+  const spare = new Set(touched.filter((outer) => isSpare(outer, begun, region)));
   const [then, otherwise] = begun.map((side) => endSide(side, touched, reversal));
   if (then === undefined || otherwise === undefined) return [branch];
-  emitBackwardBranch(branch, [then.backward, otherwise.backward], touched, region);
+  emitBackwardBranch(branch, [then.backward, otherwise.backward], touched, spare, region);
   const augmented = forwardBranch(branch, [then, otherwise], reversal);
   reversal.definers.define(outputsOf(augmented), branch);
   passTapes(then, "then", reversal);
   passTapes(otherwise, "otherwise", reversal);
   return [augmented];
+}
+
+/** Whether the number `outer` gets nothing for certain: not before, and not from both sides. */
+function isSpare(outer: Variable, sides: readonly Side[], region: Region): boolean {
+  if (outer.type.kind === "array" || !region.isFresh(outer)) return false;
+  return sides.some((side) => !side.region.touched().includes(outer) || side.region.isSpare(outer));
 }
 
 /** A tape that a side hands out is still one that a loop around the branch may take into its own. */
@@ -107,6 +114,7 @@ function emitBackwardBranch(
   branch: Branch,
   sides: readonly [Block, Block],
   touched: readonly Variable[],
+  spare: ReadonlySet<Variable>,
   region: Region,
 ): void {
   if (touched.length === 0) return;
@@ -116,17 +124,7 @@ function emitBackwardBranch(
   touched.forEach((outer, position) => {
     const adjoint = adjoints[position];
     if (adjoint === undefined) return;
-    const isFirst = region.get(outer) === null;
-    region.set(outer, adjoint);
-    region.setCondition(outer, isFirst ? conditionOf(branch, sides, position, region) : null);
+    region.set(outer, adjoint, spare.has(outer));
   });
   region.builder.site = null;
-}
-
-/** The condition under which the adjoint at `position` is not zero, when only one side contributes to it. */
-function conditionOf(branch: Branch, sides: readonly [Block, Block], position: number, region: Region): Value | null {
-  const [then, otherwise] = sides.map((side) => side.results[position]);
-  const isZero = (value: Value | undefined) => value !== undefined && isConstant(value, 0);
-  if (isZero(otherwise) && !isZero(then)) return branch.predicate;
-  return isZero(then) && !isZero(otherwise) ? region.ops.not(branch.predicate) : null;
 }

@@ -69,7 +69,8 @@ export function reverseLoop(loop: Loop, region: Region, reversal: Reversal): Sta
 
   body.region.accumulators.forEach(({ of }, at) => {
     const adjoint = adjoints[body.carried.length + at];
-    if (adjoint !== undefined) region.set(of, adjoint);
+    const spare = of.type.kind !== "array" && region.isFresh(of) && body.region.isSpare(of);
+    if (adjoint !== undefined) region.set(of, adjoint, spare);
   });
   body.carried.forEach(({ position }, at) => {
     const adjoint = adjoints[at];

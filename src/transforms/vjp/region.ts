@@ -67,8 +67,8 @@ export class Region {
   /** Forward values defined in this region. */
   readonly #owned: Set<Variable>;
   readonly #adjoints = new Map<Variable, Value>();
-  /** Values of this region whose adjoint comes from one side of a branch alone: the condition under which that side ran. */
-  readonly #conditions = new Map<Variable, Value>();
+  /** Values whose contributions so far all came from sides of branches, which may not have run: their adjoint may be a mere zero. */
+  readonly #spare = new Set<Variable>();
 
   constructor(
     kind: RegionKind,
@@ -92,7 +92,10 @@ export class Region {
     if (known !== undefined) return known;
     if (this.#owned.has(of) || this.parent === null) return null;
     const outer = this.kind === "iteration" ? this.#accumulate(of, this.parent) : this.#start(of, this.parent);
-    if (outer !== null) this.#adjoints.set(of, outer);
+    if (outer !== null) {
+      this.#adjoints.set(of, outer);
+      this.#spare.add(of);
+    }
     return outer;
   }
 
@@ -102,33 +105,36 @@ export class Region {
     if (value === null) {
       value = this.zeros(of);
       this.#adjoints.set(of, value);
+      this.#spare.add(of);
     }
     return value;
   }
 
-  set(of: Variable, adjoint: Value): void {
+  /** `spare`: what was contributed came from a branch that may not have run. */
+  set(of: Variable, adjoint: Value, spare = false): void {
     if (adjoint.kind === "variable" && adjoint.origin.role === "adjoint" && of.origin.name !== null) {
       nameVariable(adjoint, of.origin.name);
     }
     this.#measure(adjoint, of);
     this.#adjoints.set(of, adjoint);
-    this.#conditions.delete(of);
+    if (spare) this.#spare.add(of);
+    else this.#spare.delete(of);
   }
 
   /** Adds a contribution to the adjoint of `to`, if that is asked for. */
-  add(to: Value | undefined, contribution: Value): void {
+  add(to: Value | undefined, contribution: Value, spare = false): void {
     if (to?.kind === "variable" && this.#reversal.active.has(to))
-      this.set(to, plus(this.ops, this.get(to), contribution));
+      this.set(to, plus(this.ops, this.get(to), contribution), spare);
   }
 
-  /** The condition without which the adjoint of `of` is zero; null when there is none. */
-  condition(of: Variable): Value | null {
-    return this.#conditions.get(of) ?? null;
+  /** Whether the adjoint of `of` is zero unless a branch ran that may not have run. */
+  isSpare(of: Variable): boolean {
+    return this.#spare.has(of);
   }
 
-  /** Says, after the adjoint was set, that all contributions to it so far stand under `condition`; null: not all of them. */
-  setCondition(of: Variable, condition: Value | null): void {
-    if (condition !== null && this.#owned.has(of)) this.#conditions.set(of, condition);
+  /** Whether nothing that certainly ran has contributed to the adjoint of `of` here. */
+  isFresh(of: Variable): boolean {
+    return !this.#adjoints.has(of) || this.#spare.has(of);
   }
 
   zeros(like: Variable): Value {
