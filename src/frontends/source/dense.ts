@@ -291,7 +291,7 @@ export function writeLeaf(
   const stored = toElement(t, leafValue(t, leaf, value, site), leaf.element);
   const data = t.ops.set(leaf.data, guard === null ? at : t.ops.select(guard, at, -1), stored);
   const layout = replaceAt(content.layout, steps, (part) => (part.kind === "leaf" ? { ...part, data } : part));
-  t.heap.writeCell(cell, { ...content, layout }, site);
+  t.heap.writeCell(cell, { ...content, layout }, site, steps.length, fieldWritten(steps));
 }
 
 export function leafValue(t: Tracer, leaf: LeafLayout, abstract: Abstract, site: Site): Value {
@@ -322,4 +322,10 @@ export function emptyArray(t: Tracer, element: ElementType): Value {
 export function lengthOf(place: DensePlace): Value | null {
   if (place.window !== null) return place.window.length;
   return place.layout.kind === "list" ? place.layout.length : null;
+}
+
+/** The field of an item in which a write is, where that is known. */
+export function fieldWritten(steps: readonly Step[]): string | null {
+  const second = steps[1];
+  return typeof second === "string" ? second : null;
 }

@@ -1,4 +1,5 @@
 /** The mutable state of the interpreted function: variables and cells. Every write goes through one journal, so that attempts can be undone. */
+import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import type { Value } from "../../ir/program.js";
 import type { Layout } from "./layout.js";
@@ -69,6 +70,15 @@ export interface Cell extends Slot<Content> {
   readonly origin: string;
   /** Cells that stand for the same object of the user's function on some path. */
   links: readonly Cell[];
+  /** Cells that hold copies of what are the same objects in the user's function: a write inside of them would be lost. */
+  shares: readonly Share[];
+}
+
+/** Writes below `depth` steps (and in `field`, when named) change objects that `with` holds too. */
+export interface Share {
+  readonly with: Cell;
+  readonly depth: number;
+  readonly field: string | null;
 }
 
 export type AnySlot = VariableSlot | Cell;
@@ -87,7 +97,7 @@ export class Heap {
   }
 
   cell(value: Content, origin: string): Cell {
-    return { place: "cell", birth: this.#births++, value, origin, links: [] };
+    return { place: "cell", birth: this.#births++, value, origin, links: [], shares: [] };
   }
 
   /** Remembers that two cells stand for one object: a write to one makes the other unreadable. */
@@ -101,8 +111,32 @@ export class Heap {
     slot.value = value;
   }
 
-  writeCell(cell: Cell, value: Content, site: Site | null): void {
+  /** The items of `list` (in `field`, when named) are objects that `source` holds `depth` steps down. */
+  share(list: Cell, field: string | null, source: Cell, depth: number): void {
+    list.shares = [...list.shares, { with: source, depth: 1, field }];
+    source.shares = [...source.shares, { with: list, depth, field: null }];
+  }
+
+  /** `cell` stands for `source` from here on, and shares what it shares. */
+  inheritShares(cell: Cell, source: Cell): void {
+    for (const share of source.shares) {
+      cell.shares = [...cell.shares, share];
+      share.with.shares = [...share.with.shares, { with: cell, depth: 0, field: null }];
+    }
+  }
+
+  /** Whether two cells may hold one object. */
+  related(a: Cell, b: Cell): boolean {
+    return a.links.includes(b) || a.shares.some((share) => share.with === b);
+  }
+
+  /** `depth`: how many steps below the cell the write is; `field`: in which field of an item, where known. */
+  writeCell(cell: Cell, value: Content, site: Site | null, depth = 1, field: string | null = null): void {
     this.#record(cell, value);
+    for (const share of cell.shares) {
+      const isInside = depth > share.depth && (share.field === null || field === null || share.field === field);
+      if (isInside) this.#invalidate(share.with, new Set([cell]), site);
+    }
     for (const other of cell.links) {
       if (other.value.kind !== "stale") this.#record(other, { kind: "stale", site });
     }
@@ -137,6 +171,18 @@ export class Heap {
   /** Puts a value back without telling linked cells: joins and loops set what a region left behind. */
   settle(slot: AnySlot, value: Abstract | Content): void {
     this.#record(slot, value);
+  }
+
+  /** What a cell shares was written elsewhere. */
+  #invalidate(cell: Cell, done: Set<Cell>, site: Site | null): void {
+    if (done.has(cell)) return;
+    done.add(cell);
+    if ("frozen" in cell.value && cell.value.frozen === "argument") refuse("write-argument", site);
+    if ("frozen" in cell.value && cell.value.frozen === "captured") {
+      refuse("write-captured", site, { what: "an item of a captured array or object" });
+    }
+    if (cell.value.kind !== "stale") this.#record(cell, { kind: "stale", site });
+    for (const share of cell.shares) this.#invalidate(share.with, done, site);
   }
 
   #record(slot: AnySlot, value: Abstract | Content): void {

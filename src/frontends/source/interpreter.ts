@@ -21,7 +21,7 @@ import { assignPattern } from "./patterns.js";
 import { setProperty } from "./properties.js";
 import { execute, executeList } from "./statements.js";
 import { pushItem, readField, storeItem, updateLayout } from "./store.js";
-import { type Facts, siteKey, type Tracer } from "./tracer.js";
+import type { Facts, Tracer } from "./tracer.js";
 import { type Abstract, type Ref, staticValue, traced } from "./values.js";
 
 /** A tracer that starts with what earlier attempts learnt. */
@@ -63,7 +63,6 @@ export function makeTracer(facts: Facts): Tracer {
     push: (list, value, site) => push(t, list, value, site),
     store: (list, index, value, site) => store(t, list, index, value, site),
     getLength: (list, site) => getLength(t, list, site),
-    copyItem: (value, site) => copyItem(t, value, site),
     flatOffset: (place, index) => {
       const { index: row } = linearIndex(t, place.content, place.steps);
       const offset = integerAdd(t, place.window?.offset ?? constant(0), index);
@@ -103,24 +102,6 @@ function getLength(t: Tracer, list: Ref, site: Site): Abstract {
   if (located.kind === "content")
     return staticValue(located.content.kind === "tuple" ? located.content.items.length : undefined);
   return traced(lengthOf(located) ?? constant(0));
-}
-
-/** A row or record as an object of its own, outside of the dense data it lies in. */
-function copyItem(t: Tracer, value: Abstract, site: Site): Abstract {
-  const item = readable(value);
-  if (item.kind !== "ref") return item;
-  const located = locate(t, item, site);
-  if (located.kind !== "dense") return item;
-  if (located.layout.kind === "list") return copyList(t, item, site) ?? item;
-  if (located.layout.kind !== "record") return item;
-  const { layout } = located;
-  const fields = new Map(
-    [...layout.fields.keys()].map((name) => [name, copyItem(t, readField(t, located, name), site)]),
-  );
-  const content = layout.tuple
-    ? ({ kind: "tuple", items: [...fields.values()], frozen: null } as const)
-    : ({ kind: "object", fields, prototype: layout.prototype, frozen: null } as const);
-  return { kind: "ref", cell: t.heap.cell(content, siteKey(site)), steps: [] };
 }
 
 /** Names and values of the own fields, in order. */

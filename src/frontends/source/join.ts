@@ -328,7 +328,10 @@ export class Joiner {
           cell = this.#t.heap.cell({ kind: "stale", site: this.#site }, shape.origin);
           made.set(shape, cell);
           cell.value = this.instantiateContent(shape.content, supply, made);
-          for (const source of shape.sources) this.#t.heap.link(cell, source);
+          for (const source of shape.sources) {
+            this.#t.heap.link(cell, source);
+            this.#t.heap.inheritShares(cell, source);
+          }
         }
         return { kind: "ref", cell, steps: [] };
       }

@@ -7,7 +7,7 @@ import { siteOf } from "./environment.js";
 import { spreadItems } from "./iteration.js";
 import { readable } from "./numbers.js";
 import { toKey } from "./properties.js";
-import { materialize } from "./store.js";
+import { materialize, shareItem } from "./store.js";
 import type { FunctionNode, NodeOf } from "./syntax.js";
 import { type Env, siteKey, type Tracer } from "./tracer.js";
 import { type Abstract, type ClassValue, type Closure, UNDEFINED } from "./values.js";
@@ -46,6 +46,7 @@ export function newArray(t: Tracer, items: readonly Abstract[], origin: string, 
     const content = materialize(t, items, "plain", origin, site);
     t.heap.settle(cell, content);
     items.forEach((item, position) => {
+      shareItem(t, cell, item, site);
       if (item.kind === "ref" && item.steps.length === 0 && !isFrozen(item)) {
         t.heap.settle(item.cell, { kind: "moved", to: { kind: "ref", cell, steps: [constant(position)] } });
       }

@@ -187,7 +187,7 @@ export function equality(t: Tracer, left: Abstract, right: Abstract, loose: bool
     if (typeA === "boolean" && typeB === "boolean") return t.ops.same(toBoolean(t, a, site), toBoolean(t, b, site));
     return t.ops.eq(toNumber(t, a, site), toNumber(t, b, site));
   }
-  if (a.kind === "ref" && b.kind === "ref") return sameObject(t, a, b);
+  if (a.kind === "ref" && b.kind === "ref") return sameObject(t, a, b, site);
   if (a.kind === "text" || b.kind === "text") return refuse("string-of-traced", site, { what: "a traced number" });
   if (a.kind === "static" && b.kind === "static") return constant(a.value === b.value);
   return constant(
@@ -207,7 +207,8 @@ function maybeEquality(t: Tracer, a: Abstract, b: Abstract, loose: boolean, site
   return equal ?? constant(false);
 }
 
-function sameObject(t: Tracer, a: Abstract & { kind: "ref" }, b: Abstract & { kind: "ref" }): Value {
+function sameObject(t: Tracer, a: Abstract & { kind: "ref" }, b: Abstract & { kind: "ref" }, site: Site): Value {
+  if (t.heap.related(a.cell, b.cell)) refuse("aliasing", site, { what: "one of the objects compared" });
   if (a.cell !== b.cell || a.steps.length !== b.steps.length) return constant(false);
   let same: Value = constant(true);
   a.steps.forEach((step, position) => {

@@ -7,6 +7,7 @@ import {
   assertWritable,
   type DensePlace,
   emptyArray,
+  fieldWritten,
   inRange,
   integerAdd,
   integerMul,
@@ -20,7 +21,7 @@ import {
   toElement,
   writeLeaf,
 } from "./dense.js";
-import type { DenseContent } from "./heap.js";
+import type { Cell, DenseContent } from "./heap.js";
 import { layoutFor, matchDimensions, sameLayout } from "./item-layouts.js";
 import type { Layout, LeafLayout, ListLayout } from "./layout.js";
 import { describe, markInteger, needsStatic, readable } from "./numbers.js";
@@ -81,17 +82,19 @@ function storeWholeItem(
     return;
   }
   if (list.pool === null) {
+    shareItem(t, place.cell, item, site);
     const layout = storeInto(t, list, index, list.length, item, site);
     t.heap.writeCell(place.cell, { ...place.content, layout }, site);
-    settleMoved(t, item, { kind: "ref", cell: place.cell, steps: [index] }, site);
+    settleMoved(t, item, { kind: "ref", cell: place.cell, steps: [index] });
     return;
   }
   const handle = list.pool.count;
+  shareItem(t, place.cell, item, site);
   const stored = storeInto(t, list, handle, integerAdd(t, handle, constant(1)), item, site);
   const handles = t.ops.set(list.pool.handles, index, handle);
   const pool = { handles, count: integerAdd(t, handle, constant(1)) };
   t.heap.writeCell(place.cell, { ...place.content, layout: { ...stored, pool } }, site);
-  settleMoved(t, item, { kind: "ref", cell: place.cell, steps: [handle] }, site);
+  settleMoved(t, item, { kind: "ref", cell: place.cell, steps: [handle] });
 }
 
 /** The handle of a row that already lies in this list; null for any other value. */
@@ -135,29 +138,60 @@ export function pushItem(t: Tracer, ref: Ref, value: Abstract, site: Site): void
     const known = item.kind === "ref" ? pooledRow(t, place, item, site) : null;
     const handle = known ?? list.pool.count;
     const count = known === null ? integerAdd(t, handle, constant(1)) : list.pool.count;
+    if (known === null) shareItem(t, place.cell, item, site);
     const stored = known === null ? storeInto(t, list, handle, count, item, site) : list;
     const handles = t.ops.set(t.ops.reserve(list.pool.handles, length), list.length, handle);
     const layout: Layout = { ...stored, length, pool: { handles, count }, spare: true };
     t.heap.writeCell(place.cell, { ...place.content, layout }, site);
-    if (known === null) settleMoved(t, item, { kind: "ref", cell: place.cell, steps: [handle] }, site);
+    if (known === null) settleMoved(t, item, { kind: "ref", cell: place.cell, steps: [handle] });
     return;
   }
   if (item.kind === "ref" && pooledRow(t, place, item, site) !== null) restartPooled(t, place);
+  shareItem(t, place.cell, item, site);
   const stored = storeInto(t, list, list.length, length, item, site);
   t.heap.writeCell(place.cell, { ...place.content, layout: { ...stored, length, spare: true } }, site);
-  settleMoved(t, item, { kind: "ref", cell: place.cell, steps: [list.length] }, site);
+  settleMoved(t, item, { kind: "ref", cell: place.cell, steps: [list.length] });
 }
 
 /** After an object was stored in a list, its other names mean the place in the list. */
-function settleMoved(t: Tracer, item: Abstract, to: Ref, site: Site): void {
+function settleMoved(t: Tracer, item: Abstract, to: Ref): void {
   if (item.kind !== "ref" || item.steps.length > 0) return;
   const content = item.cell.value;
   if (content.kind === "stale" || content.kind === "moved" || content.kind === "window") return;
   if (content.frozen !== null) return;
-  t.heap.writeCell(item.cell, { kind: "moved", to }, site);
+  for (const other of item.cell.links) t.heap.share(to.cell, null, other, 0);
+  t.heap.inheritShares(to.cell, item.cell);
+  t.heap.settle(item.cell, { kind: "moved", to });
 }
 
 /** The list with `value` stored as item `index`; its flat arrays get room for `rows` items. */
+/**
+ * Items are copied into flat storage. Where the user's function keeps the same object in two places, a write in one would be
+ * lost in the other: both remember each other, and such a write is refused.
+ */
+export function shareItem(t: Tracer, list: Cell, item: Abstract, site: Site): void {
+  shareParts(t, list, item, true, null, site);
+}
+
+function shareParts(t: Tracer, list: Cell, value: Abstract, isItem: boolean, field: string | null, site: Site): void {
+  const ref = readable(value);
+  if (ref.kind !== "ref") return;
+  const located = locate(t, ref, site);
+  if (located.cell === list) return;
+  // A fresh object that becomes an item moves into the list, its names with it.
+  const moves = isItem && located.content.frozen === null;
+  if (located.kind === "dense") {
+    const isWhole = located.steps.length === 0 && located.window === null;
+    if (moves && isWhole) return;
+    return t.heap.share(list, field, located.cell, located.window === null ? located.steps.length : 0);
+  }
+  if (!moves) t.heap.share(list, field, located.cell, 0);
+  const { content } = located;
+  const parts =
+    content.kind === "object" ? [...content.fields] : content.items.map((item, at) => [String(at), item] as const);
+  for (const [name, part] of parts) shareParts(t, list, part, false, field ?? name, site);
+}
+
 function storeInto(t: Tracer, list: ListLayout, index: Value, rows: Value, value: Abstract, site: Site): ListLayout {
   const shaped = list.item === null ? layoutFor(t, value, site) : matchDimensions(t, list, value, site);
   const item = storeAt(t, shaped, index, rows, value, site);
@@ -308,7 +342,8 @@ export function densePlace(t: Tracer, ref: Ref, site: Site): DensePlace {
   const content = materialize(t, items, "plain", located.cell.origin, site);
   t.heap.settle(located.cell, { ...content, frozen });
   items.forEach((item, position) => {
-    settleMoved(t, item, { kind: "ref", cell: located.cell, steps: [constant(position)] }, site);
+    shareItem(t, located.cell, item, site);
+    settleMoved(t, item, { kind: "ref", cell: located.cell, steps: [constant(position)] });
   });
   const again = locate(t, { kind: "ref", cell: located.cell, steps: [] }, site);
   return again.kind === "dense" ? again : refuse("ragged-rows", site);
@@ -348,7 +383,7 @@ function trimmed(list: ListLayout): ListLayout {
 /** The layout part below `steps`, replaced in the cell. */
 export function updateLayout(t: Tracer, place: DensePlace, replace: (part: Layout) => Layout, site: Site): void {
   const layout = replaceAt(place.content.layout, place.steps, replace);
-  t.heap.writeCell(place.cell, { ...place.content, layout }, site);
+  t.heap.writeCell(place.cell, { ...place.content, layout }, site, place.steps.length + 1, fieldWritten(place.steps));
 }
 
 export { itemSize, readItem };

@@ -120,8 +120,6 @@ export interface Tracer {
   push(list: Ref, value: Abstract, site: Site): void;
   store(list: Ref, index: Value, value: Abstract, site: Site): void;
   getLength(list: Ref, site: Site): Abstract;
-  /** A copy of a row or record that lies in dense data. */
-  copyItem(value: Abstract, site: Site): Abstract;
   /** Position in the flat array of item `index` of a dense list. */
   flatOffset(place: DensePlace, index: Value): Value;
   updateLayout(place: DensePlace, item: Layout, site: Site): void;

@@ -28,9 +28,7 @@ export function sliceMethod(t: Tracer, self: Ref, args: readonly Abstract[], sit
   const end = t.ops.max(from, to);
   const size = from.kind === "constant" && from.value === 0 ? end : markInteger(t, t.ops.sub(end, from));
   if (list.item?.kind !== "leaf") {
-    return listFrom(t, size, "plain", site, [], (index) =>
-      t.copyItem(sequenceItem(t, self, integerAdd(t, from, index), site), site),
-    );
+    return listFrom(t, size, "plain", site, [], (index) => sequenceItem(t, self, integerAdd(t, from, index), site));
   }
   const data = t.ops.slice(list.item.data, t.flatOffset(located, from), t.flatOffset(located, end));
   return flatList(t, data, size, list.array, list.item.element, list.item.boolean, siteKey(site));
