@@ -104,6 +104,13 @@ function getLength(t: Tracer, list: Ref, site: Site): Abstract {
   return traced(lengthOf(located) ?? constant(0));
 }
 
+/** JavaScript lists integer keys first, in ascending order, then the others as they were added. */
+function inKeyOrder<T>(fields: readonly (readonly [string, T])[]): readonly (readonly [string, T])[] {
+  const isIndex = ([name]: readonly [string, T]) => /^(0|[1-9]\d{0,9})$/.test(name) && Number(name) < 2 ** 32 - 1;
+  const indices = fields.filter(isIndex).sort(([a], [b]) => Number(a) - Number(b));
+  return [...indices, ...fields.filter((field) => !isIndex(field))];
+}
+
 /** Names and values of the own fields, in order. */
 function entriesOf(t: Tracer, value: Abstract, site: Site): readonly (readonly [string, Abstract])[] {
   const target = readable(value);
@@ -120,7 +127,9 @@ function entriesOf(t: Tracer, value: Abstract, site: Site): readonly (readonly [
   const located = locate(t, target, site);
   if (located.kind === "content") {
     const { content } = located;
-    if (content.kind === "object") return [...content.fields].map(([name, field]) => [name, t.inputs.observe(field)]);
+    if (content.kind === "object") {
+      return inKeyOrder([...content.fields]).map(([name, field]) => [name, t.inputs.observe(field)]);
+    }
     return content.items.map((item, position) => [String(position), item]);
   }
   if (located.layout.kind !== "record") throw needsStatic(site, "the fields of this value");

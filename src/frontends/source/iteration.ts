@@ -88,3 +88,24 @@ export function spreadItems(t: Tracer, value: Abstract, site: Site): readonly Ab
 }
 
 export type { DensePlace };
+
+/** Runs one step of a walk over `list`. JavaScript would go on to items that are added meanwhile, and skip removed ones. */
+export function keepingLength(t: Tracer, list: Abstract, site: Site, step: () => void): void {
+  const before = lengthNow(t, list, site);
+  step();
+  if (t.dead || before === lengthNow(t, list, site)) return;
+  refuse("unsupported-construct", site, {
+    what: "an array that grows or shrinks while it is iterated",
+    because: "how often the body runs would depend on what it does",
+    remedy: "iterate over a copy, e.g. `[...xs]`, or count with an index",
+  });
+}
+
+/** Equal for lists whose length did not change. */
+function lengthNow(t: Tracer, list: Abstract, site: Site): unknown {
+  if (list.kind !== "ref") return null;
+  const located = locate(t, list, site);
+  if (located.kind === "content") return located.content.kind === "tuple" ? located.content.items.length : null;
+  const length = lengthOf(located);
+  return length?.kind === "constant" ? length.value : length;
+}

@@ -6,7 +6,7 @@ import type { Value, Variable } from "../../ir/program.js";
 import { declare, siteOf } from "./environment.js";
 import { condition } from "./expressions.js";
 import type { AnySlot, VariableSlot } from "./heap.js";
-import { sequenceOf } from "./iteration.js";
+import { keepingLength, sequenceOf } from "./iteration.js";
 import { flagsOf, iterate, loopTargets } from "./iterations.js";
 import { pending } from "./jumps.js";
 import { emitLoop, ImpureTest, type LoopPlan } from "./loops.js";
@@ -130,10 +130,11 @@ function whileRegion(
   site: Site,
   env: Env,
   left: Target,
-  test: Expression | null,
+  given: Expression | null,
   parts: readonly Node[],
   run: () => void,
 ): void {
+  const test = given?.type === "Literal" && given.value === true ? null : given;
   const stopped = () => pending(t, [...env.targets, left]);
   const plan: LoopPlan = {
     site,
@@ -159,6 +160,14 @@ function whileRegion(
       stopped: () => stopped() ?? constant(false),
     });
   }
+  if (test === null) settleOnlyWay(t, env, left);
+}
+
+/** An endless loop was left by a jump: where there is only one, it was taken. */
+function settleOnlyWay(t: Tracer, env: Env, left: Target): void {
+  const ways = flagsOf(env, left).filter(({ value }) => value.kind !== "static" || value.value === true);
+  const [way] = ways;
+  if (way !== undefined && ways.length === 1) t.heap.settle(way, staticValue(true));
 }
 
 export function whileStatement(t: Tracer, node: NodeOf<"WhileStatement">, env: Env, label: string | null): void {
@@ -247,9 +256,10 @@ function forEachItem(
   env: Env,
   left: Target,
   parts: readonly Node[],
-  run: (item: Abstract) => void,
+  visit: (item: Abstract) => void,
 ): void {
   const sequence = sequenceOf(t, collection, site);
+  const run = (item: Abstract) => keepingLength(t, collection, site, () => visit(item));
   if (sequence.kind === "known") {
     if (sequence.items.length > UNROLL_LIMIT) refuse("too-many-steps", site, { limit: UNROLL_LIMIT });
     return runKnown(t, site, env, left, sequence.items, 0, run);

@@ -8,7 +8,7 @@ import type { Structure } from "../../tree/structure.js";
 import { type DensePlace, itemSize, linearIndex, locate } from "./dense.js";
 import type { ObjectContent } from "./heap.js";
 import type { Layout, ListLayout } from "./layout.js";
-import { describe, readable, toNumber } from "./numbers.js";
+import { describe, readable } from "./numbers.js";
 import { flatRow, readField } from "./store.js";
 import type { Tracer } from "./tracer.js";
 import { type Abstract, NEVER } from "./values.js";
@@ -41,12 +41,6 @@ function flatten(t: Tracer, abstract: Abstract, site: Site, outputs: Value[]): S
         return { kind: typeof value.value === "number" ? "number" : "boolean" };
       }
       return { kind: "static", value: value.value };
-    case "maybe":
-      if (value.value.kind === "traced" && value.absent === undefined) {
-        outputs.push(toNumber(t, value, site));
-        return { kind: "number" };
-      }
-      break;
     case "ref":
       return flattenRef(t, value, site, outputs);
     default:

@@ -4,7 +4,7 @@ import type { Site } from "../../../errors/site.js";
 import { constant } from "../../../ir/builder.js";
 import type { Value } from "../../../ir/program.js";
 import type { AnySlot } from "../heap.js";
-import { sequenceOf } from "../iteration.js";
+import { keepingLength, sequenceOf } from "../iteration.js";
 import { builtinLoop } from "../loop-statements.js";
 import { toBoolean } from "../numbers.js";
 import type { Tracer } from "../tracer.js";
@@ -28,9 +28,10 @@ export function walk(
   self: Ref,
   site: Site,
   guess: readonly AnySlot[],
-  visit: (item: Abstract, index: Abstract) => void,
+  each: (item: Abstract, index: Abstract) => void,
   stop: ReturnType<Tracer["heap"]["variable"]> | null = null,
 ): void {
+  const visit = (item: Abstract, index: Abstract) => keepingLength(t, self, site, () => each(item, index));
   const sequence = sequenceOf(t, self, site);
   const length = sequence.kind === "known" ? constant(sequence.items.length) : sequence.length;
   if (sequence.kind === "known") return walkKnown(t, sequence.items, 0, visit, stop, site);
