@@ -7,7 +7,7 @@
 
 import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
-import { constant, variable } from "../../ir/builder.js";
+import { constant, nameVariable, variable } from "../../ir/builder.js";
 import type { Block, Value, Variable } from "../../ir/program.js";
 import { F64, type Type } from "../../ir/types.js";
 import type { AnySlot, Cell, Content, VariableSlot } from "./heap.js";
@@ -137,7 +137,9 @@ function tryLoop(
   const trips = variable(F64, { name: "trips" });
   t.integers.add(trips);
   t.builder.emit({ kind: "loop", count: plan.count, test, initial, body, outputs, trips, site: plan.site });
-  settle(t, joiner, all, outputs);
+  // What no iteration changes is afterwards what it was before.
+  const after = outputs.map((output, at) => (results[at] === params[at] ? (initial[at] ?? output) : output));
+  settle(t, joiner, all, after);
   return true;
 }
 
@@ -199,15 +201,13 @@ function leavesOfOne(joiner: Joiner, item: Carried, side: Side, seen: Set<Shape>
 }
 
 /** Sets every carried slot from the region's parameters or outputs. */
-function settle(t: Tracer, joiner: Joiner, all: readonly Carried[], values: readonly Variable[]): void {
+function settle(t: Tracer, joiner: Joiner, all: readonly Carried[], values: readonly Value[]): void {
   let next = 0;
   const made = new Map<Shape, Cell>();
   for (const item of all) {
     const supply = (): Value => {
       const value = values[next++];
-      if (value !== undefined && value.origin.name === null && item.slot.place === "variable") {
-        value.origin = { ...value.origin, name: item.slot.name };
-      }
+      if (value !== undefined && item.slot.place === "variable") nameVariable(value, item.slot.name);
       return value ?? constant(Number.NaN);
     };
     const value: Abstract | Content =
