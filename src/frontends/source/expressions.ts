@@ -3,6 +3,7 @@ import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import { nameVariable } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
+import { arrayName } from "../../tree/leaf.js";
 import { chooseAbstract } from "./branches.js";
 import { memberName } from "./class-members.js";
 import { assign, lookup, siteOf } from "./environment.js";
@@ -186,7 +187,7 @@ function instanceOf(left: Abstract, right: Abstract, site: Site): Abstract {
       const { layout } = left.cell.value;
       const name = right.value.name;
       return staticValue(
-        layout.kind === "list" && (layout.array === "plain" ? name === "Array" : name === TYPED_NAMES[layout.array]),
+        layout.kind === "list" && (layout.array === "plain" ? name === "Array" : name === arrayName(layout.array)),
       );
     }
     if (left.kind === "ref" && left.cell.value.kind === "tuple") return staticValue(right.value.name === "Array");
@@ -194,18 +195,6 @@ function instanceOf(left: Abstract, right: Abstract, site: Site): Abstract {
   }
   return refuse("not-a-function", site, { what: describe(right) });
 }
-
-const TYPED_NAMES = {
-  f64: "Float64Array",
-  f32: "Float32Array",
-  i32: "Int32Array",
-  u32: "Uint32Array",
-  i16: "Int16Array",
-  u16: "Uint16Array",
-  i8: "Int8Array",
-  u8: "Uint8Array",
-  u8c: "Uint8ClampedArray",
-} as const;
 
 function logical(t: Tracer, node: NodeOf<"LogicalExpression">, env: Env, site: Site): Abstract {
   const left = readable(t.evaluate(node.left, env));

@@ -6,6 +6,7 @@ import type { Value } from "../../../ir/program.js";
 import type { ElementType } from "../../../ir/types.js";
 import type { PrimitiveName } from "../../../primitives/names.js";
 import * as special from "../../../special/index.js";
+import { arrayName } from "../../../tree/leaf.js";
 import { locate } from "../dense.js";
 import { operatorFor } from "../derivative-operators.js";
 import { isNative } from "../inputs.js";
@@ -18,17 +19,7 @@ import { holes, listFrom, listOf, zeros } from "./lists.js";
 import { messageParts } from "./messages.js";
 import { guessOf } from "./walking.js";
 
-const typedNames = {
-  f64: "Float64Array",
-  f32: "Float32Array",
-  i32: "Int32Array",
-  u32: "Uint32Array",
-  i16: "Int16Array",
-  u16: "Uint16Array",
-  i8: "Int8Array",
-  u8: "Uint8Array",
-  u8c: "Uint8ClampedArray",
-} as const;
+const elements: readonly ElementType[] = ["f64", "f32", "i32", "u32", "i16", "u16", "i8", "u8", "u8c"];
 
 type Handler = (t: Tracer, args: readonly Abstract[], site: Site, name: string) => Abstract;
 
@@ -280,12 +271,9 @@ const handlers = new Map<string, Handler>([
   ["console.debug", log],
   ["console.warn", log],
   ["console.error", log],
-  ...(["f64", "f32", "i32", "u32", "i16", "u16", "i8", "u8", "u8c"] as const).map((element): [string, Handler] => [
-    `${typedNames[element]}.from`,
-    typedFrom(element),
-  ]),
-  ...(["f64", "f32", "i32", "u32", "i16", "u16", "i8", "u8", "u8c"] as const).map((element): [string, Handler] => [
-    `${typedNames[element]}.of`,
+  ...elements.map((element): [string, Handler] => [`${arrayName(element)}.from`, typedFrom(element)]),
+  ...elements.map((element): [string, Handler] => [
+    `${arrayName(element)}.of`,
     (t, args, site) => listOf(t, t.newArray(args, `${siteKey(site)}of`, site), element, site),
   ]),
 ]);
@@ -351,7 +339,7 @@ function assignFields(t: Tracer, args: readonly Abstract[], site: Site): Abstrac
 /** `new Float64Array(...)`, `new Array(n)`, errors; null for classes of the user's. */
 export function constructNative(t: Tracer, f: Function, args: readonly Abstract[], site: Site): Abstract | null {
   if (!isNative(f)) return null;
-  const element = (Object.keys(typedNames) as ElementType[]).find((key) => typedNames[key] === f.name);
+  const element = elements.find((key) => arrayName(key) === f.name);
   if (element !== undefined) return newTyped(t, element, args, site);
   if (f.name === "Array") return newPlainArray(t, args, site);
   if (f.name === "Date") return refuse("no-random", site, { name: "new Date()" });
