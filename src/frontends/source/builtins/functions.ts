@@ -34,7 +34,7 @@ export function builtinFunction(
   const operator = operatorFor(f);
   if (operator !== null) return operator(t, args, site);
   const known = specialFunctions.get(f);
-  if (known !== undefined) return primitive(t, known, args, site);
+  if (known !== undefined) return primitive(t, known, args.slice(0, f.length), site);
   const name = nativeName(f, self);
   if (name === null) return null;
   const handler = handlers.get(name);
@@ -70,9 +70,10 @@ const INTEGER_VALUED: ReadonlySet<string> = new Set(["floor", "ceil", "round", "
 
 function mathFunction(name: PrimitiveName, arity: number): Handler {
   return (t, args, site) => {
-    const values = numbersOf(t, args, site);
+    // More arguments are ignored, as `list.map(Math.tanh)` needs it.
+    const values = numbersOf(t, args.slice(0, arity), site);
     while (values.length < arity) values.push(constant(Number.NaN));
-    const value = t.ops[name](...values.slice(0, arity));
+    const value = t.ops[name](...values);
     return traced(INTEGER_VALUED.has(name) ? markInteger(t, value) : value);
   };
 }
