@@ -26,6 +26,11 @@ export const valueMessages = {
     because: "there is one number for each component of the value it belongs to",
     instead: "pass arrays of the same lengths",
   },
+  "gradient-structure": {
+    found: "{what} is {found}, where {expected} is needed: {place} is {here}, not {needed}",
+    because: "a gradient has the structure of the argument it belongs to, with one number for each component",
+    instead: "return the derivative of each component in the place of that component",
+  },
   "not-a-number": {
     found: "{name} returned {found}, not a number",
     because: "{operator} gives the derivatives of one number",

@@ -1,0 +1,236 @@
+/** A function of arguments seen as a function of N numbers, at a point. How derivatives are estimated from it stands elsewhere. */
+import { refuse } from "../errors/error.js";
+import { checkFunction, checkList } from "../errors/options.js";
+import { visitComponents } from "../tree/components.js";
+import { showStructure } from "../tree/structure-key.js";
+import { structureOf } from "../tree/structure-of.js";
+import { copy, flatten } from "../tree/tree.js";
+import { checkIndices, type Selection } from "../tree/wrt.js";
+import { parameterNames } from "./parameter-names.js";
+import { PrivateCopy } from "./private-copies.js";
+import { gradientPart, pathInside, readNumbers, rebuild } from "./structured-numbers.js";
+
+export interface PointOptions {
+  /** Stops the evaluations: the next one throws the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+type AnyFunction = (...args: never[]) => unknown;
+
+/**
+ * `f` at its arguments, as a function of the N numbers of the differentiated ones, in the order of a flat gradient. Every
+ * evaluation gets fresh copies of these arguments, so that nothing `f` does to them matters; the caller's are never touched.
+ *
+ * @param operator what errors call the caller, e.g. `numericGrad`.
+ * @throws ChainruleError for what is no function, for arguments that are not there or have nothing to differentiate.
+ */
+export function pointOf(
+  operator: string,
+  f: AnyFunction,
+  args: readonly unknown[],
+  selection: Selection,
+  options: PointOptions = {},
+): Point {
+  checkFunction(operator, f);
+  checkList(operator, "the arguments", args);
+  checkIndices(selection, args.length);
+  return new Point(operator, f, args, selection, options.signal);
+}
+
+/** Made by `pointOf`. */
+export class Point {
+  /** The N numbers. Not to be written. */
+  readonly values: Float64Array;
+  /** N. */
+  readonly size: number;
+  readonly #operator: string;
+  readonly #f: AnyFunction;
+  readonly #selection: Selection;
+  readonly #signal: AbortSignal | undefined;
+  readonly #names: readonly string[];
+  /** The differentiated arguments, in the order of the selection. */
+  readonly #templates: readonly unknown[];
+  /** Zeros in the structure of their gradients. */
+  readonly #parts: readonly unknown[];
+  /** The number of the first component of each, then N. */
+  readonly #firsts: readonly number[];
+  /** Whether each component is stored in 32 bits; null when none is. */
+  readonly #singles: Uint8Array | null;
+  /** Copies of the other arguments, by index. */
+  readonly #others = new Map<number, PrivateCopy>();
+  /** Arguments that `f` writes to; null before its first evaluation. */
+  #written: readonly number[] | null = null;
+  #evaluations = 0;
+
+  constructor(
+    operator: string,
+    f: AnyFunction,
+    args: readonly unknown[],
+    selection: Selection,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#operator = operator;
+    this.#f = f;
+    this.#selection = selection;
+    this.#signal = signal;
+    this.#names = parameterNames(f, args.length);
+    const numbers: number[] = [];
+    const singles: number[] = [];
+    const firsts = [0];
+    this.#parts = selection.indices.map((index) => {
+      const structure = structureOf(args[index], `argument ${index}`);
+      const part = gradientPart(args[index]);
+      if (part === undefined) {
+        refuse("nothing-to-differentiate", null, { what: `argument ${index}`, found: showStructure(structure) });
+      }
+      visitComponents(args, index, "", (container, key, _place, isSingle) => {
+        numbers.push(container[key] ?? Number.NaN);
+        singles.push(Number(isSingle));
+      });
+      firsts.push(numbers.length);
+      return part;
+    });
+    this.#templates = selection.indices.map((index) => copy(args[index]));
+    this.#firsts = firsts;
+    this.values = Float64Array.from(numbers);
+    this.size = numbers.length;
+    this.#singles = singles.includes(1) ? Uint8Array.from(singles) : null;
+    args.forEach((arg, index) => {
+      if (!selection.indices.includes(index)) this.#others.set(index, new PrivateCopy(arg));
+    });
+  }
+
+  /** How often `f` was called. */
+  get evaluations(): number {
+    return this.#evaluations;
+  }
+
+  /** Names of the arguments that `f` writes to, as its first evaluation showed. */
+  get written(): readonly string[] {
+    return (this.#written ?? []).map((index) => this.#names[index] ?? "");
+  }
+
+  /** The index of the argument that holds the component. */
+  argument(index: number): number {
+    return this.#selection.indices[this.#position(index)] ?? 0;
+  }
+
+  /** The place of a component: `p.W[2][1]`; the argument by its name in the text of `f`, or `argument 0`. */
+  path(index: number): string {
+    const position = this.#position(index);
+    const argument = this.#selection.indices[position] ?? 0;
+    return (this.#names[argument] ?? "") + pathInside(this.#parts[position], index - (this.#firsts[position] ?? 0));
+  }
+
+  /** Whether the component is stored in 32 bits. */
+  isSingle(index: number): boolean {
+    return this.#singles?.[index] === 1;
+  }
+
+  /** f(x). @throws ChainruleError unless it is a number. */
+  evaluate(): number {
+    return this.evaluateWith(this.values);
+  }
+
+  /** f with one component at `x`, rounded to 32 bits where it is stored so. */
+  evaluateAt(index: number, x: number): number {
+    const before = this.values[index] ?? 0;
+    this.values[index] = x;
+    try {
+      return this.evaluateWith(this.values);
+    } finally {
+      this.values[index] = before;
+    }
+  }
+
+  /** f(x + t · direction), rounded to 32 bits where stored so. */
+  evaluateAlong(direction: Float64Array, t: number): number {
+    const moved = this.values.slice();
+    for (let index = 0; index < moved.length; index++) moved[index] = (moved[index] ?? 0) + t * (direction[index] ?? 0);
+    return this.evaluateWith(moved);
+  }
+
+  /** f at other numbers. @throws ChainruleError unless it is a number. */
+  evaluateWith(values: Float64Array): number {
+    const result = this.resultWith(values);
+    if (typeof result === "number") return result;
+    return refuse("not-a-number", null, {
+      name: this.#f.name || "the function",
+      found: showStructure(structureOf(result, "the result")),
+      operator: this.#operator,
+      remedy: "return the number to differentiate",
+    });
+  }
+
+  /** Whatever `f` returns at other numbers: for functions with several results. */
+  resultWith(values: Float64Array): unknown {
+    this.#signal?.throwIfAborted();
+    this.#evaluations++;
+    const args: unknown[] = [];
+    for (const [index, other] of this.#others) {
+      // What f has written into a copy would be there at the next call.
+      args[index] = this.#written?.includes(index) ? other.renewed() : other.value;
+    }
+    const cursor = { at: 0 };
+    this.#templates.forEach((template, position) => {
+      args[this.#selection.indices[position] ?? 0] = rebuild(template, values, cursor);
+    });
+    const result = this.#f(...(args as never[]));
+    this.#written ??= this.#findWritten(args, values);
+    return result;
+  }
+
+  #findWritten(args: readonly unknown[], values: Float64Array): number[] {
+    const written: number[] = [];
+    for (const [index, other] of this.#others) if (other.isChanged()) written.push(index);
+    this.#selection.indices.forEach((index, position) => {
+      const numbers = flatten(args[index]);
+      const [first = 0, end = 0] = this.#firsts.slice(position, position + 2);
+      const isKept = (x: number, at: number) => Object.is(x, this.#stored(values, first + at));
+      if (numbers.length !== end - first || !numbers.every(isKept)) written.push(index);
+    });
+    return written;
+  }
+
+  #stored(values: Float64Array, index: number): number {
+    const x = values[index] ?? Number.NaN;
+    return this.isSingle(index) ? Math.fround(x) : x;
+  }
+
+  /** N numbers structured like the gradient of `f`; a tuple for a tuple of indices. */
+  unflatten(values: ArrayLike<number>): unknown {
+    const cursor = { at: 0 };
+    const numbers = Float64Array.from(values);
+    const gradients = this.#parts.map((part) => rebuild(part, numbers, cursor));
+    return this.#selection.single ? gradients[0] : gradients;
+  }
+
+  /**
+   * The N numbers of a gradient that a user supplies: a tuple of them for a tuple of indices.
+   *
+   * @param spread whether one number may stand for everything below its place.
+   * @throws ChainruleError that names both structures when it is not structured like the arguments.
+   */
+  flatten(gradient: unknown, what = "the gradient", spread = false): Float64Array {
+    const part = this.#selection.single ? this.#parts[0] : this.#parts;
+    const numbers = new Float64Array(this.size);
+    const mismatch = readNumbers(part, gradient, numbers, { at: 0 }, spread);
+    if (mismatch === null) return numbers;
+    const { place, found, needed } = mismatch;
+    return refuse("gradient-structure", null, {
+      what,
+      found: showStructure(structureOf(gradient, what)),
+      expected: showStructure(structureOf(part)),
+      place: place === "" ? what : `\`${place}\` of it`,
+      here: found,
+      needed,
+    });
+  }
+
+  /** Which of the differentiated arguments holds a component. */
+  #position(index: number): number {
+    let position = 0;
+    while (index >= (this.#firsts[position + 1] ?? Number.POSITIVE_INFINITY)) position++;
+    return position;
+  }
+}
