@@ -1,5 +1,6 @@
 /** docs/errors.md: the catalog of error messages as a page. A test keeps it up to date. */
-import { type Message, messages } from "../src/errors/catalog.js";
+import { messages } from "../src/errors/catalog.js";
+import type { Message } from "../src/errors/message.js";
 
 export const ERRORS_PAGE = "docs/errors.md";
 

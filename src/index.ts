@@ -26,7 +26,7 @@ export type {
 export { valueAndGrad } from "./derivatives/value-and-grad.js";
 export { vjp } from "./derivatives/vjp.js";
 export type { ErrorCode } from "./errors/catalog.js";
-export { ChainruleError } from "./errors/error.js";
+export { ChainruleError } from "./errors/chainrule-error.js";
 export { type ScopeGetter, withScope } from "./frontends/source/captures.js";
 export { op, trace } from "./frontends/trace/index.js";
 export { numericGrad } from "./numeric/numeric-grad.js";

@@ -1,20 +1,13 @@
-/** Every message: what was found, why it cannot be, what to write instead. `{name}` is filled in from the parameters. */
+/** Every message: what was found, why it cannot be, what to write instead. How they are filled in is said in `message.ts`. */
 import { functionMessages } from "./function-messages.js";
+import type { Message } from "./message.js";
 import { sourceMessages } from "./source-messages.js";
 import { traceMessages } from "./trace-messages.js";
-import { valueMessages } from "./value-messages.js";
-
-export interface Message {
-  readonly found: string;
-  readonly because: string;
-  readonly instead: string;
-}
-
-export type MessageParameters = Readonly<Record<string, string | number>>;
+import { valueCatalog } from "./value-error.js";
 
 const catalog = {
   ...functionMessages,
-  ...valueMessages,
+  ...valueCatalog,
   ...sourceMessages,
   ...traceMessages,
   "unsupported-syntax": {
@@ -41,14 +34,6 @@ const catalog = {
 } satisfies Record<string, Message>;
 
 export type ErrorCode = keyof typeof catalog;
-
-/** The message with its parameters filled in. */
-export function messageOf(code: ErrorCode, parameters: MessageParameters): Message {
-  const fill = (template: string) =>
-    template.replace(/\{(\w+)\}/g, (whole, name: string) => String(parameters[name] ?? whole));
-  const { found, because, instead } = catalog[code];
-  return { found: fill(found), because: fill(because), instead: fill(instead) };
-}
 
 /** Every message with its placeholders, for the documentation. */
 export const messages: Readonly<Record<ErrorCode, Message>> = catalog;

@@ -1,26 +1,17 @@
-/** The one error class users meet, and the function that throws it. Texts stand in `catalog.ts`, frames in `frame.ts`. */
-import { type ErrorCode, type MessageParameters, messageOf } from "./catalog.js";
+/** Makes and throws errors about programs and their source. Texts stand in `catalog.ts`, frames in `frame.ts`. */
+import { type ErrorCode, messages } from "./catalog.js";
+import { ChainruleError } from "./chainrule-error.js";
 import { codeFrame } from "./frame.js";
+import { fillIn, type MessageParameters, textOf } from "./message.js";
 import type { Site } from "./site.js";
 
-/** What was found, where, why it cannot be, and what to write instead. */
-export class ChainruleError extends Error {
-  override readonly name = "ChainruleError";
-  /** Stable name of the kind of error; documented in docs/errors.md. */
-  readonly code: ErrorCode;
-  /** Where in the user's source, when known. */
-  readonly site: Site | null;
-
-  constructor(code: ErrorCode, site: Site | null, parameters: MessageParameters = {}) {
-    const { found, because, instead } = messageOf(code, parameters);
-    const frame = site === null ? "" : `\n${codeFrame(site)}\n`;
-    super(`${found}\n${frame}\nWhy: ${because}\nInstead: ${instead}`);
-    this.code = code;
-    this.site = site;
-  }
+/** The error with this code, its parameters filled in, and the place in the user's source. */
+export function errorOf(code: ErrorCode, site: Site | null, parameters: MessageParameters = {}): ChainruleError {
+  const frame = site === null ? "" : `\n${codeFrame(site)}\n`;
+  return new ChainruleError(code, site, textOf(fillIn(messages[code], parameters), frame));
 }
 
 /** Throws a `ChainruleError`. */
 export function refuse(code: ErrorCode, site: Site | null, parameters: MessageParameters = {}): never {
-  throw new ChainruleError(code, site, parameters);
+  throw errorOf(code, site, parameters);
 }

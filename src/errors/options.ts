@@ -1,6 +1,7 @@
 /** Checks options objects: an unknown name is an error, never ignored. */
-import { refuse } from "./error.js";
+
 import { nearest } from "./nearest.js";
+import { refuse } from "./value-error.js";
 
 /** @throws ChainruleError for what is no object, and for a name that is not among `known`. */
 export function checkOptions(operator: string, options: unknown, known: readonly string[]): void {

@@ -1,4 +1,4 @@
-/** Messages about values and options that users pass: structures, shapes, `wrt`, results. Joined to the others in `catalog.ts`. */
+/** Messages about values and options that users pass: structures, shapes, `wrt`, results. Joined to the others in `value-error.ts`. */
 
 export const valueMessages = {
   "value-cycle": {
@@ -25,11 +25,6 @@ export const valueMessages = {
     found: "{what} has {found} numbers in an array where {expected} are needed",
     because: "there is one number for each component of the value it belongs to",
     instead: "pass arrays of the same lengths",
-  },
-  "gradient-structure": {
-    found: "{what} is {found}, where {expected} is needed: {place} is {here}, not {needed}",
-    because: "a gradient has the structure of the argument it belongs to, with one number for each component",
-    instead: "return the derivative of each component in the place of that component",
   },
   "not-a-number": {
     found: "{name} returned {found}, not a number",

@@ -1,6 +1,7 @@
 /** The gradient by differences, with an error estimate for each component. The function alone is in `numeric-grad.ts`. */
-import { refuse } from "../errors/error.js";
+
 import { checkChoice, checkFunction, checkList, checkOptions } from "../errors/options.js";
+import { refuse } from "../errors/value-error.js";
 import { visitComponents } from "../tree/components.js";
 import { gradientStructure, zeroGradient } from "../tree/gradient-structure.js";
 import type { GradientOfArguments, ScalarFunction, Wrt, WrtOfParameters } from "../tree/gradient-type.js";

@@ -1,6 +1,7 @@
 /** A function of arguments seen as a function of N numbers, at a point. How derivatives are estimated from it stands elsewhere. */
-import { refuse } from "../errors/error.js";
+
 import { checkFunction, checkList } from "../errors/options.js";
+import { refuse } from "../errors/value-error.js";
 import { visitComponents } from "../tree/components.js";
 import { showStructure } from "../tree/structure-key.js";
 import { structureOf } from "../tree/structure-of.js";

@@ -1,5 +1,5 @@
 /** The option `wrt`: which arguments, counted from 0. */
-import { refuse } from "../errors/error.js";
+import { refuse } from "../errors/value-error.js";
 
 /** Indices of arguments, and whether the user gave one index rather than a tuple. */
 export interface Selection {

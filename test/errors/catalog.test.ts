@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { ERRORS_PAGE, errorsPage } from "../../scripts/errors-page.js";
-import { type ErrorCode, messageOf, messages } from "../../src/errors/catalog.js";
+import { type ErrorCode, messages } from "../../src/errors/catalog.js";
+import { fillIn } from "../../src/errors/message.js";
 
 const codes = Object.keys(messages) as ErrorCode[];
 
@@ -21,7 +22,7 @@ it.each(codes)("%s: a kebab-case code, three parts, no full stop, filled placeho
 
 it("fills in what is given and leaves braces that are no placeholder", () => {
   const parameters = { name: "lambda", function: "loss", subject: "loss", environment: "Bun" };
-  expect(messageOf("unreadable-capture", parameters).instead).toBe(
+  expect(fillIn(messages["unreadable-capture"], parameters).instead).toBe(
     "pass `lambda` as an argument, name it with `withScope(loss, () => ({ lambda }))`, or build with `chainrule/plugin`",
   );
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ChainruleError, refuse } from "../../src/errors/error.js";
+import { ChainruleError } from "../../src/errors/chainrule-error.js";
+import { refuse } from "../../src/errors/error.js";
 import { codeFrame } from "../../src/errors/frame.js";
 import type { Site, Source, SourceLocation } from "../../src/errors/site.js";
 

@@ -1,5 +1,5 @@
 /** Compares what is compiled from a function with the function itself, and its derivatives with each other and with differences. */
-import { ChainruleError } from "../../src/errors/error.js";
+import { ChainruleError } from "../../src/errors/chainrule-error.js";
 import { traceSource } from "../../src/frontends/source/index.js";
 import { jvp, valueAndGrad } from "../../src/index.js";
 import { interpret } from "../../src/ir/interpret.js";

@@ -6,7 +6,8 @@
  * region's outputs. Objects that differ are joined by value into a fresh cell, linked to its sources: a later write to one
  * of them makes the others unreadable, so that shared changes are refused, never lost.
  */
-import { ChainruleError } from "../../errors/error.js";
+import type { ChainruleError } from "../../errors/chainrule-error.js";
+import { errorOf } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import { constant, undef } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
@@ -87,7 +88,7 @@ export class Joiner {
     const site = this.#site;
     return {
       kind: "poison",
-      error: () => new ChainruleError("differs-between-paths", site, { name, first: describe(a), second: describe(b) }),
+      error: () => errorOf("differs-between-paths", site, { name, first: describe(a), second: describe(b) }),
     };
   }
 

@@ -1,5 +1,5 @@
 /** Turns abstract values into numbers, truth values and message text of the program, with JavaScript's conversions. */
-import { ChainruleError } from "../../errors/error.js";
+import { errorOf } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import { constant, undef } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
@@ -76,7 +76,7 @@ export function toNumber(t: Tracer, abstract: Abstract, site: Site): Value {
       );
     default:
   }
-  throw new ChainruleError("operand-not-number", site, { what: describe(value) });
+  throw errorOf("operand-not-number", site, { what: describe(value) });
 }
 
 /** JavaScript's ToBoolean. */
@@ -134,7 +134,7 @@ export function toText(t: Tracer, abstract: Abstract, site: Site): readonly (str
     case "choice":
       return [toNumber(t, value, site)];
     default:
-      throw new ChainruleError("string-of-traced", site, { what: describe(value) });
+      throw errorOf("string-of-traced", site, { what: describe(value) });
   }
 }
 
@@ -146,7 +146,7 @@ export function toStaticNumber(abstract: Abstract, site: Site, what: string): nu
 }
 
 export function needsStatic(site: Site, what: string): NeedsStatic {
-  return new NeedsStatic(new ChainruleError("needs-static", site, { what }));
+  return new NeedsStatic(errorOf("needs-static", site, { what }));
 }
 
 /** `undefined` and `null` themselves, or the condition under which the value is one of them; null: never. */

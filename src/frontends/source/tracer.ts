@@ -1,5 +1,5 @@
 /** What the parts of the interpreter share: the program under construction, the heap, what earlier attempts learnt, and each other. */
-import type { ChainruleError } from "../../errors/error.js";
+import type { ChainruleError } from "../../errors/chainrule-error.js";
 import type { Site, Source } from "../../errors/site.js";
 import type { Builder } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";

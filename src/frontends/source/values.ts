@@ -1,5 +1,5 @@
 /** What the abstract interpreter computes with: static JavaScript values, traced numbers, references to cells, functions. */
-import type { ChainruleError } from "../../errors/error.js";
+import type { ChainruleError } from "../../errors/chainrule-error.js";
 import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";

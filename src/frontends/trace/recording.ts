@@ -1,6 +1,8 @@
 /** A recording: the program that grows while a traced function runs. What stands for its values is in `tracers.ts`. */
-import type { ErrorCode, MessageParameters } from "../../errors/catalog.js";
-import { ChainruleError } from "../../errors/error.js";
+import type { ErrorCode } from "../../errors/catalog.js";
+import type { ChainruleError } from "../../errors/chainrule-error.js";
+import { errorOf } from "../../errors/error.js";
+import type { MessageParameters } from "../../errors/message.js";
 import { Builder } from "../../ir/builder.js";
 import type { Block, Value } from "../../ir/program.js";
 import { opsOn } from "../../primitives/ops.js";
@@ -67,7 +69,7 @@ export class Recording {
 
   /** Throws a `ChainruleError`, and remembers it. */
   refuse(code: ErrorCode, parameters: MessageParameters = {}): never {
-    const error = new ChainruleError(code, null, parameters);
+    const error = errorOf(code, null, parameters);
     this.#refusal ??= error;
     throw error;
   }

@@ -1,6 +1,7 @@
 /** Finds decisions that no tracer can notice, such as `if (x)` and `x === y`, in the text of a function and of those it names. */
 import type { AnyNode, Expression } from "acorn";
-import { ChainruleError } from "../../errors/error.js";
+import { ChainruleError } from "../../errors/chainrule-error.js";
+import { errorOf } from "../../errors/error.js";
 import type { Site, Source } from "../../errors/site.js";
 import type { Structure } from "../../tree/structure.js";
 import { structureKey } from "../../tree/structure-key.js";
@@ -175,7 +176,7 @@ class Search {
     const side = node.type === "Identifier" ? (this.#definitions.functionNamed(node.name) ?? node) : node;
     const change = outerChange(side);
     if (change === null) return;
-    throw new ChainruleError("cond-changes", this.#siteOf(change.node), { name: change.name });
+    throw errorOf("cond-changes", this.#siteOf(change.node), { name: change.name });
   }
 
   /** `new Array(n)` of a tracer is an array of one item; a Set of tracers holds equal numbers twice. */
@@ -200,7 +201,7 @@ class Search {
   }
 
   #refuse(node: AnyNode, remedy: string): never {
-    throw new ChainruleError("tracer-unseen", this.#siteOf(node), {
+    throw errorOf("tracer-unseen", this.#siteOf(node), {
       what: `\`${this.#source.text.slice(node.start, node.end)}\``,
       remedy,
     });
