@@ -1,0 +1,95 @@
+/** Random functions with right gradients, for the checker to be silent about: all magnitudes, storages, constants and noise. */
+
+import { Choices } from "../../random/choices.js";
+import { addGradient, type Expression, evaluate, isFiniteAt, kinksAt, randomExpression, show } from "./expressions.js";
+
+/** What makes a case hard, besides its expression. */
+export type Circumstance = "plain" | "ill-scaled" | "float32" | "constant" | "noise" | "kink" | "large";
+
+export interface Case {
+  readonly seed: number;
+  readonly circumstance: Circumstance;
+  readonly f: (x: never) => number;
+  readonly gradient: (x: never) => unknown;
+  readonly args: readonly [unknown];
+  /** For people: the expression and its arguments. */
+  readonly text: string;
+}
+
+const circumstances: readonly Circumstance[] = [
+  "plain",
+  "plain",
+  "ill-scaled",
+  "float32",
+  "constant",
+  "noise",
+  "kink",
+  "large",
+];
+
+type Numbers = Float64Array | Float32Array | number[];
+
+/** The case of a seed; the same each time. */
+export function caseOf(seed: number): Case {
+  const random = new Choices(seed);
+  const circumstance = random.pick(circumstances);
+  const inputs = 1 + random.below(5);
+  for (;;) {
+    const expression = randomExpression(random, inputs, 1 + random.below(4));
+    const x = pointOf(random, inputs, circumstance);
+    if (isFiniteAt(expression, x) && kinksAt(expression, x) <= 1)
+      return makeCase(seed, circumstance, expression, x, random);
+  }
+}
+
+function pointOf(random: Choices, inputs: number, circumstance: Circumstance): Numbers {
+  const x = Array.from({ length: inputs }, () => numberOf(random, circumstance));
+  if (circumstance === "kink" && inputs > 1 && random.chance(0.5)) x[0] = x[1]!;
+  if (circumstance === "float32") return Float32Array.from(x);
+  return random.chance(0.5) ? Float64Array.from(x) : x;
+}
+
+function numberOf(random: Choices, circumstance: Circumstance): number {
+  switch (circumstance) {
+    case "ill-scaled":
+      return sign(random) * 10 ** random.real(-12, 12);
+    case "large":
+      return sign(random) * 10 ** random.real(0, 4);
+    case "kink":
+      return random.pick([0, 0, 1, -1, 2, random.real(-2, 2), sign(random) * 10 ** random.real(-12, -2)]);
+    default:
+      return random.real(-3, 3);
+  }
+}
+
+function makeCase(seed: number, circumstance: Circumstance, e: Expression, x: Numbers, random: Choices): Case {
+  const constant = circumstance === "constant" ? sign(random) * 10 ** random.real(2, 14) : 0;
+  const noise = circumstance === "noise" ? 1e-6 : 0;
+  const scale = 10 ** (random.chance(0.2) ? random.real(-12, 12) : 0);
+  const f = (values: ArrayLike<number>) => {
+    const value = evaluate(e, values) * scale;
+    return value + constant + noise * Math.abs(value) * jitter(values);
+  };
+  const gradient = (values: ArrayLike<number>) => {
+    const numbers = new Float64Array(values.length);
+    addGradient(e, values, scale, numbers);
+    if (values instanceof Float32Array) return Float32Array.from(numbers);
+    return Array.isArray(values) ? Array.from(numbers) : numbers;
+  };
+  const text = `seed ${seed}, ${circumstance}: ${scale} · ${show(e)} + ${constant} at [${Array.from(x).join(", ")}]`;
+  return { seed, circumstance, f, gradient, args: [x], text };
+}
+
+/** In (-1, 1), the same for the same numbers, and unrelated for neighbours: noise as of a simulation that is not run to the end. */
+function jitter(values: ArrayLike<number>): number {
+  const bits = new Uint32Array(Float64Array.from(values).buffer);
+  let hash = 0x811c9dc5;
+  for (const word of bits) {
+    hash = Math.imul(hash ^ word, 0x01000193);
+    hash ^= hash >>> 15;
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 31 - 1;
+}
+
+const sign = (random: Choices) => (random.chance(0.5) ? 1 : -1);
