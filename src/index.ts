@@ -1,6 +1,11 @@
 /** The public surface of Chainrule: re-exports only. */
 import * as tree from "./tree/tree.js";
 
+export type { CheckProgress } from "./check/check-gradient.js";
+export type { CheckedComponent, MeasuredSlope } from "./check/compare.js";
+export type { Finding, GradientReport } from "./check/report.js";
+export type { Verdict } from "./check/verdict.js";
+export { checkGradient, type OwnCheckOptions as CheckOptions } from "./checked/check-gradient.js";
 export { type CustomRule, customDerivative } from "./derivatives/custom-derivative.js";
 export { grad } from "./derivatives/grad.js";
 export { hessian } from "./derivatives/hessian.js";

@@ -1,0 +1,56 @@
+/** Differences of a line at one step: what is measured. What it means is decided in `slope.ts`. */
+import type { Line } from "./line.js";
+
+/** A step with the function at both its ends; NaN where it cannot be evaluated. */
+export interface Level {
+  readonly step: number;
+  readonly high: number;
+  readonly low: number;
+  /** (f(x + h) − f(x)) / h */
+  readonly forward: number;
+  /** (f(x) − f(x − h)) / h */
+  readonly backward: number;
+  /** Both together; of second order also where the two steps differ by rounding. */
+  readonly central: number;
+}
+
+export type Side = "central" | "forward" | "backward";
+
+/** From each step to the next: a power of two, so that steps stay exact. */
+export const RATIO = 8;
+
+export function levelAt(line: Line, f0: number, step: number): Level {
+  const above = line.stored(step);
+  const below = -line.stored(-step);
+  const high = above > 0 && above <= line.upper ? line.at(above) : Number.NaN;
+  const low = below > 0 && -below >= line.lower ? line.at(-below) : Number.NaN;
+  const forward = (high - f0) / above;
+  const backward = (f0 - low) / below;
+  const central = (below * forward + above * backward) / (above + below);
+  return { step, high, low, forward, backward, central };
+}
+
+/** The three steps that suffice where function and derivative are what they should be. */
+export function firstLevels(line: Line, f0: number): Level[] {
+  return [1, 2, 3].map((power) => levelAt(line, f0, line.scale / RATIO ** power));
+}
+
+/** All steps, the largest first, around those that were taken already. */
+export function allLevels(line: Line, f0: number, taken: readonly Level[]): Level[] {
+  const known = new Map(taken.map((level) => [level.step, level]));
+  let step = line.scale;
+  while (step * RATIO <= line.largest) step *= RATIO;
+  const levels: Level[] = [];
+  for (; step >= line.smallest; step /= RATIO) levels.push(known.get(step) ?? levelAt(line, f0, step));
+  return levels;
+}
+
+/** What rounding and noise may do to the slope of a level. */
+export function noiseOf(level: Level, side: Side, noise: number): number {
+  const size = Math.max(finite(level.high), finite(level.low));
+  return ((side === "central" ? 1 : 2) * Math.max(noise, Number.EPSILON * size)) / level.step;
+}
+
+function finite(x: number): number {
+  return Number.isFinite(x) ? Math.abs(x) : 0;
+}

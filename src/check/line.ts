@@ -1,0 +1,47 @@
+/** A function along one line through the point: a component, or a direction. What its differences tell stands in `slope.ts`. */
+import type { Point } from "../numeric/point.js";
+
+/** f(x + t·d) as a function of t, where t = 0 is the point. Steps are powers of two, so that x ± step is exact almost always. */
+export interface Line {
+  /** Where looking begins: about the size of x. */
+  readonly scale: number;
+  readonly largest: number;
+  readonly smallest: number;
+  /** Bounds of t. */
+  readonly lower: number;
+  readonly upper: number;
+  /** The t that is taken when `t` is asked for: what is stored in 32 bits is rounded. */
+  stored(t: number): number;
+  at(t: number): number;
+}
+
+/** Bounds of each component; null without bounds. */
+export interface Bounds {
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+}
+
+/** Steps go down to this fraction of x; in 32 bits, to an eighth of the digits. */
+const FINEST = 2 ** -42;
+const FINEST_SINGLE = 2 ** -20;
+
+/** @param typical the size of the numbers around the component: the scale where x is 0. */
+export function componentLine(point: Point, index: number, typical: number, bounds: Bounds | null): Line {
+  const x = point.values[index] ?? 0;
+  const isSingle = point.isSingle(index);
+  const size = Math.abs(x) || typical;
+  return {
+    scale: powerOfTwo(Math.max(size, typical / 8)),
+    largest: Math.max(size, typical, 1),
+    smallest: size * (isSingle ? FINEST_SINGLE : FINEST),
+    lower: bounds === null ? Number.NEGATIVE_INFINITY : (bounds.lower[index] ?? 0) - x,
+    upper: bounds === null ? Number.POSITIVE_INFINITY : (bounds.upper[index] ?? 0) - x,
+    stored: (t) => (isSingle ? Math.fround(x + t) : x + t) - x,
+    at: (t) => point.evaluateAt(index, x + t),
+  };
+}
+
+/** The power of two next to a positive number. */
+export function powerOfTwo(x: number): number {
+  return 2 ** Math.max(-1000, Math.min(1000, Math.round(Math.log2(x))));
+}

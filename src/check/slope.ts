@@ -1,0 +1,207 @@
+/** The slope of a line at its point, from differences at many steps: smooth, with an error bar, or a kink, a jump, a pole. */
+import { type Level, noiseOf, RATIO, type Side } from "./levels.js";
+
+export interface Estimate {
+  readonly value: number;
+  /** Estimated absolute error: truncation, rounding, noise. */
+  readonly error: number;
+  /** The place of its smallest step among the levels. */
+  readonly level: number;
+}
+
+/**
+ * - `smooth`: one slope.
+ * - `kink`: two one-sided slopes. `jump`: the function jumps; the slopes are those beside. `steep`: a slope grows without bound.
+ * - `unknown`: too little can be evaluated.
+ */
+export interface Slope extends Estimate {
+  readonly kind: "smooth" | "kink" | "jump" | "steep" | "unknown";
+  readonly left: number;
+  readonly right: number;
+  /** Slopes that hold at larger steps and not at smaller ones. */
+  readonly others: readonly Estimate[];
+  readonly levels: readonly Level[];
+  /** The noise in the function's values, as it is known in the end. */
+  readonly noise: number;
+}
+
+const MOST_COLUMNS = 3;
+
+/**
+ * Extrapolation of differences to step 0 (Richardson; Ridders 1982): for each level the best estimate whose smallest step it is.
+ *
+ * Errors are differences to the neighbours in the table, which are estimates of lower order: cautious by an order.
+ */
+export function extrapolations(levels: readonly Level[], side: Side, noise: number): (Estimate | null)[] {
+  // Central differences have an expansion in h², one-sided ones in h.
+  const base = side === "central" ? RATIO ** 2 : RATIO;
+  let above: readonly number[] = [];
+  return levels.map((level, index) => {
+    const slope = level[side];
+    if (!Number.isFinite(slope)) {
+      above = [];
+      return null;
+    }
+    const row = [slope];
+    let best: Estimate | null = null;
+    let factor = 1;
+    for (const coarser of above.slice(0, MOST_COLUMNS)) {
+      factor *= base;
+      const finer = row[row.length - 1] ?? slope;
+      const value = finer + (finer - coarser) / (factor - 1);
+      const change = Math.max(Math.abs(value - finer), Math.abs(value - coarser));
+      const error = change + noiseOf(level, side, noise);
+      if (best === null || error < best.error) best = { value, error, level: index };
+      row.push(value);
+    }
+    above = row;
+    return best;
+  });
+}
+
+/** The best estimate whose steps all lie among `levels` from `first` on. */
+export function bestEstimate(levels: readonly Level[], side: Side, noise: number, first: number): Estimate | null {
+  let best: Estimate | null = null;
+  for (const estimate of extrapolations(levels.slice(first), side, noise)) {
+    if (estimate !== null && (best === null || estimate.error < best.error)) best = estimate;
+  }
+  return best === null ? null : { ...best, level: best.level + first };
+}
+
+/** What the levels of a whole sweep say. */
+export function slopeOf(levels: readonly Level[], f0: number, noise: number): Slope {
+  const side = sideOf(levels);
+  if (side === null || !Number.isFinite(f0)) return unknownSlope(levels, noise);
+  const settled = settle(levels, side, noise);
+  if (settled === null) return unknownSlope(levels, noise);
+  const found = { ...settled, left: Number.NaN, right: Number.NaN, levels };
+  const left = steepness(levels, "backward", settled.noise);
+  const right = steepness(levels, "forward", settled.noise);
+  if (left !== null || right !== null) {
+    const kind = left === "jump" || right === "jump" ? "jump" : "steep";
+    return { ...found, kind, ...oneSided(levels, settled.noise, left, right) };
+  }
+  if (side === "central" && hasKink(levels, settled)) {
+    return { ...found, kind: "kink", ...oneSided(levels, settled.noise, null, null) };
+  }
+  return { ...found, kind: "smooth" };
+}
+
+function unknownSlope(levels: readonly Level[], noise: number): Slope {
+  const nothing = {
+    value: Number.NaN,
+    error: Number.POSITIVE_INFINITY,
+    level: -1,
+    left: Number.NaN,
+    right: Number.NaN,
+  };
+  return { ...nothing, kind: "unknown", others: [], levels, noise };
+}
+
+/** On which sides the function can be evaluated near the point. */
+function sideOf(levels: readonly Level[]): Side | null {
+  const near = levels.slice(-4);
+  const all = (side: Side) => near.length > 1 && near.every((level) => Number.isFinite(level[side]));
+  if (all("central")) return "central";
+  return all("forward") ? "forward" : all("backward") ? "backward" : null;
+}
+
+interface Settled extends Estimate {
+  readonly others: readonly Estimate[];
+  readonly noise: number;
+}
+
+/**
+ * The estimate that agrees with all levels of smaller steps. Where these contradict, either they show a feature of the function
+ * at a smaller scale, agreeing among themselves: then they have the say; or they scatter: then the noise is larger than thought.
+ */
+function settle(levels: readonly Level[], side: Side, known: number): Settled | null {
+  const others: Estimate[] = [];
+  let noise = known;
+  let first = 0;
+  for (let round = 0; round < 12; round++) {
+    const best = bestEstimate(levels, side, noise, first);
+    if (best === null) return null;
+    const isAgainst = (level: Level) =>
+      Math.abs(level[side] - best.value) > 4 * (best.error + noiseOf(level, side, noise));
+    const start = levels.findIndex((level, index) => index > best.level && isAgainst(level));
+    if (start < 0) return { ...best, others, noise };
+    const plateau = isQuantised(levels, side, best) ? -1 : plateauBelow(levels, side, start, best, noise);
+    if (plateau >= 0) {
+      others.push(best);
+      first = plateau;
+      continue;
+    }
+    const scatter = levels.slice(best.level + 1).map((level) => Math.abs(level[side] - best.value) * level.step);
+    const larger = Math.max(...scatter);
+    if (larger <= noise) return { ...best, others, noise };
+    noise = larger;
+  }
+  return null;
+}
+
+/** Where three levels in a row agree with each other far better than with `best`; −1 when nowhere. */
+function plateauBelow(levels: readonly Level[], side: Side, start: number, best: Estimate, noise: number): number {
+  for (let index = start; index + 2 < levels.length; index++) {
+    const three = levels.slice(index, index + 3);
+    const slopes = three.map((level) => level[side]);
+    const spread = Math.max(...slopes) - Math.min(...slopes);
+    const away = Math.min(...slopes.map((slope) => Math.abs(slope - best.value)));
+    const rounding = noiseOf(three[2] ?? (three[0] as Level), side, noise);
+    if (spread <= 0.05 * away && 4 * rounding <= away) return index;
+  }
+  return -1;
+}
+
+/** Small steps change nothing at all, larger ones have the same slope on both sides: values are rounded, not constant. */
+function isQuantised(levels: readonly Level[], side: Side, best: Estimate): boolean {
+  const last = levels[levels.length - 1];
+  const own = levels[best.level];
+  if (last === undefined || own === undefined || last[side] !== 0 || best.value === 0) return false;
+  if (side !== "central") return best.error <= 0.1 * Math.abs(best.value);
+  return best.error <= 0.1 * Math.abs(best.value) && Math.abs(own.forward - own.backward) <= 0.2 * Math.abs(best.value);
+}
+
+/** Whether forward and backward slope differ, and go on differing down to where noise hides it. */
+function hasKink(levels: readonly Level[], settled: Settled): boolean {
+  const gaps = levels.map((level) => level.forward - level.backward);
+  const blur = levels.map((level) => 8 * noiseOf(level, "forward", settled.noise));
+  const isSeen = (gap: number, index: number) => Math.abs(gap) > (blur[index] ?? 0);
+  const last = gaps.findLastIndex(isSeen);
+  const gap = gaps[last] ?? Number.NaN;
+  const level = levels[last];
+  if (last < 2 || level === undefined) return false;
+  const size = Math.max(Math.abs(level.forward), Math.abs(level.backward));
+  if (Math.abs(gap) < 1e-4 * size) return false;
+  if (blur.slice(last + 1).some((hidden) => hidden < Math.abs(gap) / 2)) return false;
+  return [last - 1, last - 2].every(
+    (index) => Math.abs((gaps[index] ?? Number.NaN) - gap) <= Math.abs(gap) / 4 + (blur[index] ?? 0) / 8,
+  );
+}
+
+/** Whether a one-sided slope grows with each smaller step: to the end of the levels, or until noise hides it. */
+function steepness(levels: readonly Level[], side: "forward" | "backward", noise: number): "jump" | "steep" | null {
+  const seen = levels.filter((level) => Math.abs(level[side]) > 10 * noiseOf(level, side, noise)).slice(-5);
+  if (seen.length < 5 || (seen[4]?.step ?? 1) > (levels[levels.length - 1]?.step ?? 0) * RATIO) return null;
+  const growth = seen.slice(1).map((level, index) => level[side] / (seen[index]?.[side] ?? Number.NaN));
+  if (!growth.every((one) => one > 1.3 && one < 1.1 * RATIO)) return null;
+  return growth.every((one) => one > 0.9 * RATIO) ? "jump" : "steep";
+}
+
+type Steepness = ReturnType<typeof steepness>;
+
+function oneSided(levels: readonly Level[], noise: number, left: Steepness, right: Steepness) {
+  const beside = (side: "forward" | "backward", steep: Steepness): number => {
+    if (steep === "steep") return (levels[levels.length - 1]?.[side] ?? 0) * Number.POSITIVE_INFINITY;
+    const own = steep === "jump" ? levels.map((level, index) => outer(level, levels[index + 1], side)) : levels;
+    return bestEstimate(own, side, noise, 0)?.value ?? Number.NaN;
+  };
+  return { left: beside("backward", left), right: beside("forward", right) };
+}
+
+/** The level with its slope taken between two steps on one side, without the value at the point. */
+function outer(level: Level, next: Level | undefined, side: "forward" | "backward"): Level {
+  if (next === undefined) return { ...level, [side]: Number.NaN };
+  const change = side === "forward" ? level.high - next.high : next.low - level.low;
+  return { ...level, [side]: change / (level.step - next.step) };
+}

@@ -1,0 +1,66 @@
+/** A report as text for terminals: a headline, what is known of the mistake, a table of the worst components. */
+import type { CheckedComponent } from "./compare.js";
+import type { ReportData } from "./report.js";
+
+const MOST_ROWS = 12;
+
+export function reportText(report: ReportData): string {
+  const { components, diagnosis } = report;
+  const lines = [headline(report)];
+  for (const { sentence } of diagnosis) lines.push(`  ${sentence}`);
+  for (const note of report.notes) lines.push(`  ${note}`);
+  const notRight = components.filter(({ verdict }) => verdict !== "right");
+  const shown = (notRight.length > 0 ? notRight : components).slice(0, MOST_ROWS);
+  lines.push("", ...table(shown));
+  const left = components.length - shown.length;
+  if (left > 0) lines.push(`… and ${left} more: ${countText(components.slice(), shown)}`);
+  return lines.join("\n");
+}
+
+function headline({ verdict, size, components, evaluations }: ReportData): string {
+  const cost = `${evaluations} evaluation${evaluations === 1 ? "" : "s"} of the function`;
+  const of =
+    components.length === size
+      ? `${size} component${size === 1 ? "" : "s"}`
+      : `${size} components, ${components.length} looked at one by one`;
+  return `gradient ${verdictText[verdict]}: ${of}, ${cost}`;
+}
+
+const verdictText = {
+  right: "right",
+  wrong: "WRONG",
+  limited: "not decided (limited by the accuracy of differences)",
+  notSmooth: "right where the function is smooth; it is not smooth here",
+} as const;
+
+function countText(all: readonly CheckedComponent[], shown: readonly CheckedComponent[]): string {
+  const counts = new Map<string, number>();
+  for (const component of all) {
+    if (!shown.includes(component)) counts.set(component.verdict, (counts.get(component.verdict) ?? 0) + 1);
+  }
+  return [...counts].map(([verdict, count]) => `${count} ${verdict}`).join(", ");
+}
+
+function table(components: readonly CheckedComponent[]): string[] {
+  const rows = components.map((component) => [
+    component.verdict === "notSmooth" ? "not smooth" : component.verdict,
+    component.path,
+    digits(component.analytic),
+    component.slopes === null
+      ? `${digits(component.numeric)} ± ${component.error.toExponential(0)}`
+      : `left ${digits(component.slopes[0])}, right ${digits(component.slopes[1])}`,
+  ]);
+  rows.unshift(["", "component", "analytic", "numeric"]);
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+/** A number with seven digits at most. */
+export function digits(x: number): string {
+  return String(Number(x.toPrecision(7)));
+}

@@ -1,0 +1,87 @@
+/** Decides from a supplied derivative and what the differences say: right, wrong, limited or not smooth. */
+import { type Level, noiseOf, RATIO } from "./levels.js";
+import { extrapolations, type Slope } from "./slope.js";
+
+/**
+ * - `right`: both derivatives agree, and the numeric one is good enough to say so.
+ * - `wrong`: they differ by much more than the error bar of the numeric one.
+ * - `limited`: the numeric derivative is too inexact here to decide.
+ * - `notSmooth`: the function has a kink or a jump here, or a slope without bound.
+ */
+export type Verdict = "right" | "wrong" | "limited" | "notSmooth";
+
+/** What a derivative is allowed. */
+export interface Allowance {
+  /** Differences below this fraction of the derivative are never `wrong`. */
+  readonly relative: number;
+  /** Nor those below this, where sums are rounded to 32 bits. */
+  readonly absolute: number;
+}
+
+/** `wrong` needs a difference of so many error bars. */
+export const EVIDENCE = 8;
+/** `right` needs error bars, times `EVIDENCE`, below this fraction of the derivative. */
+export const RESOLUTION = 0.01;
+
+export function judge(supplied: number, slope: Slope, allowed: Allowance): Verdict {
+  if (slope.kind === "unknown") return "limited";
+  if (slope.kind !== "smooth") return "notSmooth";
+  const { value, error } = slope;
+  const bar = EVIDENCE * error;
+  if (!Number.isFinite(supplied)) return bar <= Math.abs(value) + nearbySlope(slope) ? "wrong" : "limited";
+  const size = Math.max(Math.abs(supplied), Math.abs(value));
+  const accepted = allowed.relative * size + allowed.absolute;
+  const difference = Math.abs(supplied - value);
+  if (difference > bar + accepted) return isElsewhere(supplied, slope, accepted) ? "limited" : "wrong";
+  if (bar <= RESOLUTION * size || (supplied === 0 && value === 0 && bar === 0)) return "right";
+  return isZero(supplied, slope) ? "right" : "limited";
+}
+
+/** Whether the derivative is zero but for rounding, and the error bar small, both beside the slopes nearby. */
+function isZero(supplied: number, slope: Slope): boolean {
+  const nearby = nearbySlope(slope);
+  return Math.abs(supplied) <= 1e-13 * nearby && EVIDENCE * slope.error <= 1e-3 * nearby;
+}
+
+/** The steepest slope from the point to one of the largest steps. */
+function nearbySlope(slope: Slope): number {
+  let steepest = 0;
+  for (const level of slope.levels.slice(0, 3)) {
+    for (const one of [level.forward, level.backward]) if (Math.abs(one) > steepest) steepest = Math.abs(one);
+  }
+  return steepest;
+}
+
+/** Whether a slope that the function has at another scale of steps explains the supplied one. */
+function isElsewhere(supplied: number, slope: Slope, accepted: number): boolean {
+  const fits = (value: number, error: number) => Math.abs(supplied - value) <= EVIDENCE * error + accepted;
+  if (slope.others.some(({ value, error }) => fits(value, error))) return true;
+  // Two smaller steps in a row that agree with it far better than with the numeric slope.
+  const away = Math.abs(supplied - slope.value);
+  const agrees = (level: Level | undefined) =>
+    level !== undefined &&
+    Math.abs(level.central - supplied) <= 0.05 * away &&
+    noiseOf(level, "central", 0) <= away / 4;
+  return slope.levels.some((level, index) => index > slope.level && agrees(level) && agrees(slope.levels[index + 1]));
+}
+
+/** Whether the first three levels are enough to say that the supplied derivative is right. */
+export function isPlainlyRight(
+  supplied: number,
+  levels: readonly Level[],
+  f0: number,
+  noise: number,
+  allowed: Allowance,
+) {
+  if (supplied === 0 && levels.every(({ high, low }) => high === f0 && low === f0)) return true;
+  const estimate = extrapolations(levels, "central", noise)[levels.length - 1];
+  if (estimate === undefined || estimate === null || !Number.isFinite(supplied)) return false;
+  const size = Math.max(Math.abs(supplied), Math.abs(estimate.value));
+  const isClose = Math.abs(supplied - estimate.value) <= allowed.relative * size + allowed.absolute;
+  if (!isClose || EVIDENCE * estimate.error > RESOLUTION * size) return false;
+  const [coarse, fine] = levels.slice(-2);
+  if (coarse === undefined || fine === undefined) return false;
+  const gap = Math.abs(fine.forward - fine.backward);
+  // A kink would keep the two sides apart.
+  return gap <= (4 / RATIO) * Math.abs(coarse.forward - coarse.backward) + 4 * noiseOf(fine, "forward", noise);
+}
