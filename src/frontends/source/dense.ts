@@ -6,9 +6,9 @@ import type { Value } from "../../ir/program.js";
 import type { ElementType } from "../../ir/types.js";
 import { primitives } from "../../primitives/table.js";
 import type { Cell, Content, DenseContent, ObjectContent, TupleContent } from "./heap.js";
-import { isEmptyList, type Layout, type LeafLayout, type ListLayout } from "./layout.js";
+import { type Arrangement, isEmptyList, type Layout, type LeafLayout, type ListLayout } from "./layout.js";
 import { describe, isInteger, markInteger, readable, toNumber } from "./numbers.js";
-import type { Tracer } from "./tracer.js";
+import { Restart, type Tracer } from "./tracer.js";
 import { type Abstract, NEVER, type Ref, type Step, traced, UNDEFINED } from "./values.js";
 
 /** Where a reference leads: a cell of its own, or a place in dense data. */
@@ -47,12 +47,68 @@ export function locate(t: Tracer, ref: Ref, site: Site): Located {
     case "dense":
       return descend(
         { kind: "dense", cell: ref.cell, content, layout: content.layout, steps: [], window: null },
-        ref.steps,
+        stepsOf(t, ref, content, site),
         site,
       );
     default:
       return { kind: "content", cell: ref.cell, content };
   }
+}
+
+/** The reference by which the object is known now: where it was stored in a list, its place there. */
+export function resolve(t: Tracer, ref: Ref, site: Site): Ref {
+  const content = ref.cell.value;
+  if (content.kind === "moved") return resolve(t, { ...content.to, steps: [...content.to.steps, ...ref.steps] }, site);
+  return content.kind === "dense" ? { ...ref, steps: stepsOf(t, ref, content, site) } : ref;
+}
+
+/** The steps of a reference, provided that the item it was made for still lies where it was. */
+function stepsOf(t: Tracer, ref: Ref, content: DenseContent, site: Site): readonly Step[] {
+  const [first] = ref.steps;
+  const { layout } = content;
+  if (typeof first !== "object" || layout.kind !== "list" || layout.pool !== null) return ref.steps;
+  if (isUnmoved(t, first, ref.arrangement ?? null, layout.arrangement ?? null)) return ref.steps;
+  return pooled(t, ref.cell, site);
+}
+
+/** From here on the list has to keep its items where they are, and hold handles of them. */
+export function pooled(t: Tracer, list: Cell, site: Site): never {
+  learnPooled(t, list.origin);
+  return refuse("row-stored-twice", site);
+}
+
+/** Starts again when the list did not hold handles in this attempt. */
+export function learnPooled(t: Tracer, origin: string): void {
+  if (t.facts.pooled.has(origin)) return;
+  t.facts.pooled.add(origin);
+  throw new Restart();
+}
+
+const LONGEST_HISTORY = 64;
+
+function isUnmoved(t: Tracer, index: Value, made: Arrangement | null, now: Arrangement | null): boolean {
+  let arrangement = now;
+  for (let steps = 0; arrangement !== made; steps++) {
+    if (arrangement === null || arrangement.replaced === null || steps > LONGEST_HISTORY) return false;
+    if (!isOther(t, arrangement.replaced, index)) return false;
+    arrangement = arrangement.before;
+  }
+  return true;
+}
+
+/** Whether two indices differ for certain. */
+function isOther(t: Tracer, a: Value, b: Value): boolean {
+  const from = (value: Value) =>
+    value.kind === "constant"
+      ? { from: null, by: Number(value.value) }
+      : (t.offsets.get(value) ?? { from: value, by: 0 });
+  const [first, second] = [from(a), from(b)];
+  return first.from === second.from && first.by !== second.by;
+}
+
+/** The arrangement of the list that a cell holds; null where nothing was replaced. */
+export function arrangementOf(content: Content): Arrangement | null {
+  return content.kind === "dense" && content.layout.kind === "list" ? (content.layout.arrangement ?? null) : null;
 }
 
 function windowIndex(t: Tracer, offset: Value, length: Value, step: Step, site: Site): Step {
@@ -170,7 +226,8 @@ export function readItem(t: Tracer, ref: Ref, place: DensePlace, index: Value, s
   if (item.kind === "constant") return item.value;
   if (place.window !== null) return ref;
   const present = presence(t, place, layout, index);
-  const row: Ref = { kind: "ref", cell: place.cell, steps: [...place.steps, step] };
+  const arrangement = arrangementOf(place.content);
+  const row: Ref = { kind: "ref", cell: place.cell, steps: [...place.steps, step], arrangement };
   return present === null ? row : { ...row, present };
 }
 

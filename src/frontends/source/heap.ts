@@ -90,6 +90,8 @@ export type Overlay = ReadonlyMap<AnySlot, Abstract | Content>;
 
 export class Heap {
   #births = 0;
+  /** Births at which the loop bodies around began: what is older stays the same from one iteration to the next. */
+  readonly iterations: number[] = [];
   readonly #journal: Write[] = [];
 
   variable(name: string, value: Abstract): VariableSlot {
@@ -102,6 +104,7 @@ export class Heap {
 
   /** Remembers that two cells stand for one object: a write to one makes the other unreadable. */
   link(a: Cell, b: Cell): void {
+    if (a === b || a.links.includes(b)) return;
     a.links = [...a.links, b];
     b.links = [...b.links, a];
   }
@@ -113,13 +116,28 @@ export class Heap {
 
   /** The items of `list` (in `field`, when named) are objects that `source` holds `depth` steps down. */
   share(list: Cell, field: string | null, source: Cell, depth: number): void {
+    const isRepeated = this.iterations.some((birth) => source.birth < birth && list.birth < birth);
+    // Two items may hold one object: a write through one of them is lost in the other.
+    if (isRepeated || list.shares.some((share) => share.with === source)) {
+      list.shares = [...list.shares, { with: list, depth: 1, field: null }];
+    }
     list.shares = [...list.shares, { with: source, depth: 1, field }];
     source.shares = [...source.shares, { with: list, depth, field: null }];
   }
 
-  /** `cell` stands for `source` from here on, and shares what it shares. */
+  /** `cell` stands for `source` from here on: it may be what that may be, `apart` from some, and shares what it shares. */
+  inherit(cell: Cell, source: Cell, apart: ReadonlySet<Cell>): void {
+    for (const other of source.links) if (!apart.has(other)) this.link(cell, other);
+    this.link(cell, source);
+    this.inheritShares(cell, source);
+  }
+
   inheritShares(cell: Cell, source: Cell): void {
     for (const share of source.shares) {
+      if (share.with === source) {
+        cell.shares = [...cell.shares, { ...share, with: cell }];
+        continue;
+      }
       cell.shares = [...cell.shares, share];
       share.with.shares = [...share.with.shares, { with: cell, depth: 0, field: null }];
     }
@@ -135,7 +153,9 @@ export class Heap {
     this.#record(cell, value);
     for (const share of cell.shares) {
       const isInside = depth > share.depth && (share.field === null || field === null || share.field === field);
-      if (isInside) this.#invalidate(share.with, new Set([cell]), site);
+      if (!isInside) continue;
+      if (share.with === cell) this.#record(cell, { kind: "stale", site });
+      else this.#invalidate(share.with, new Set([cell]), site);
     }
     for (const other of cell.links) {
       if (other.value.kind !== "stale") this.#record(other, { kind: "stale", site });

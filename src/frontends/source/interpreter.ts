@@ -1,9 +1,9 @@
 /** The tracer put together: the parts of the interpreter wired to each other, for one attempt. */
 import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
-import { Builder, constant } from "../../ir/builder.js";
+import { Builder, constant, type Operand } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
-import { opsOn } from "../../primitives/ops.js";
+import { type Ops, opsOn } from "../../primitives/ops.js";
 import { branch } from "./branches.js";
 import { arrayMethod } from "./builtins/array-methods.js";
 import { constructNative } from "./builtins/functions.js";
@@ -29,12 +29,14 @@ export function makeTracer(facts: Facts): Tracer {
   const builder = new Builder();
   const heap = new Heap();
   const integers = new WeakSet<Value>();
+  const offsets: Tracer["offsets"] = new WeakMap();
   const t: Tracer = {
     builder,
     heap,
     facts,
     integers,
-    ops: opsOn(builder),
+    offsets,
+    ops: notingOffsets(opsOn(builder), offsets),
     inputs: new Inputs(heap, facts, integers),
     nonNegative: new WeakSet(),
     below: new WeakMap(),
@@ -78,6 +80,23 @@ export function makeTracer(facts: Facts): Tracer {
     branch: (predicate, then, otherwise, site) => branch(t, predicate, then, otherwise, site),
   };
   return t;
+}
+
+/** Operations that remember of a sum with a constant what was added to what. */
+function notingOffsets(ops: Ops, offsets: Tracer["offsets"]): Ops {
+  const note = (sum: Value, from: Operand, by: Operand, sign: number): Value => {
+    if (sum.kind !== "variable" || typeof from !== "object") return sum;
+    const amount = typeof by === "object" && by.kind === "constant" ? by.value : by;
+    if (typeof amount !== "number" || !Number.isInteger(amount)) return sum;
+    const known = offsets.get(from);
+    offsets.set(sum, { from: known?.from ?? from, by: (known?.by ?? 0) + sign * amount });
+    return sum;
+  };
+  return {
+    ...ops,
+    add: (a = 0, b = 0) => note(note(ops.add(a, b), a, b, 1), b, a, 1),
+    sub: (a = 0, b = 0) => note(ops.sub(a, b), a, b, -1),
+  };
 }
 
 function whileLoop(t: Tracer, site: Site, guess: readonly AnySlot[], test: () => Value, body: () => void): void {

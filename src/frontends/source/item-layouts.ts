@@ -51,6 +51,7 @@ export function emptyLike(t: Tracer, layout: Layout, length: Value | null = null
         item: layout.item === null ? null : emptyLike(t, layout.item),
         pool: null,
         spare: false,
+        arrangement: null,
       };
     case "record":
       return { ...layout, fields: new Map([...layout.fields].map(([name, field]) => [name, emptyLike(t, field)])) };

@@ -329,13 +329,25 @@ export class Joiner {
           cell = this.#t.heap.cell({ kind: "stale", site: this.#site }, shape.origin);
           made.set(shape, cell);
           cell.value = this.instantiateContent(shape.content, supply, made);
-          for (const source of shape.sources) {
-            this.#t.heap.link(cell, source);
-            this.#t.heap.inheritShares(cell, source);
-          }
+          this.#relate(shape, cell, made);
         }
         return { kind: "ref", cell, steps: [] };
       }
+    }
+  }
+
+  /** Two cells made here stand for one object only where that was so on one of the sides. */
+  #relate(shape: Shape & { kind: "cell" }, cell: Cell, made: Map<Shape, Cell>): void {
+    const { heap } = this.#t;
+    const apart = new Set(made.values());
+    for (const source of shape.sources) heap.inherit(cell, source, apart);
+    const onSides = ({ sources: [a, b] }: Shape & { kind: "cell" }) => [a, b ?? a] as const;
+    const mayBeOne = (a?: Cell, b?: Cell) => a !== undefined && b !== undefined && (a === b || heap.related(a, b));
+    const [first, second] = onSides(shape);
+    for (const [other, otherCell] of made) {
+      if (other === shape || other.kind !== "cell") continue;
+      const [a, b] = onSides(other);
+      if (mayBeOne(first, a) || mayBeOne(second, b)) heap.link(cell, otherCell);
     }
   }
 

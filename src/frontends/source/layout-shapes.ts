@@ -2,7 +2,7 @@ import { constant, undef } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { F64 } from "../../ir/types.js";
 import { emptyLike, sameLayout } from "./item-layouts.js";
-import { isEmptyList, type Layout } from "./layout.js";
+import { type Arrangement, isEmptyList, type Layout } from "./layout.js";
 import type { Tracer } from "./tracer.js";
 import type { ArrayKind } from "./values.js";
 
@@ -16,6 +16,8 @@ export type LayoutShape =
       readonly array: ArrayKind;
       readonly pool: boolean;
       readonly spare: boolean;
+      /** Where items were replaced on one side, nothing is known about the others. */
+      readonly arrangement: Arrangement | null | "changed";
       /** Nothing was ever stored on either side: the list has no values of its own. */
       readonly empty: boolean;
     }
@@ -47,6 +49,7 @@ function layoutShape(a: Layout, b: Layout): LayoutShape | null {
       array: a.array,
       pool,
       spare: a.spare || b.spare,
+      arrangement: (a.arrangement ?? null) === (b.arrangement ?? null) ? (a.arrangement ?? null) : "changed",
       empty: isEmptyList(a) && isEmptyList(b),
     };
   }
@@ -82,6 +85,8 @@ export function layoutLeaves(t: Tracer, shape: LayoutShape, layout: Layout | nul
       }
       if (layout?.spare === true && !shape.spare) throw new Mismatch();
       if (layout?.item != null && shape.item === null) throw new Mismatch();
+      if (shape.arrangement !== "changed" && layout !== null && (layout.arrangement ?? null) !== shape.arrangement)
+        throw new Mismatch();
       const length = layout === null ? undef(F64) : layout.length;
       const missing = layout !== null && layout.item === null && shape.itemExample !== null;
       const below = missing ? emptyLike(t, shape.itemExample as Layout) : (layout?.item ?? null);
@@ -125,7 +130,8 @@ export function layoutFrom(t: Tracer, shape: LayoutShape, supply: () => Value): 
       const pool = shape.pool ? { handles: supply(), count: supply() } : null;
       if (pool !== null && pool.count.kind === "variable") t.integers.add(pool.count);
       const item = shape.item === null ? null : layoutFrom(t, shape.item, supply);
-      return { kind: "list", length, item, array: shape.array, pool, spare: shape.spare };
+      const arrangement = shape.arrangement === "changed" ? { before: null, replaced: null } : shape.arrangement;
+      return { kind: "list", length, item, array: shape.array, pool, spare: shape.spare, arrangement };
     }
     case "record": {
       const fields = new Map(shape.fields.map(([name, field]) => [name, layoutFrom(t, field, supply)]));

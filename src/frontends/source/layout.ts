@@ -24,6 +24,18 @@ export interface ListLayout {
   readonly spare: boolean;
   /** When rows are shared or swapped: which stored row each position shows, and how many rows are stored. */
   readonly pool: { readonly handles: Value; readonly count: Value } | null;
+  /** Which items were replaced or taken away so far; of the outermost list only. */
+  readonly arrangement?: Arrangement | null;
+}
+
+/**
+ * Positions stand for the items that lie there, until an item is replaced. A reference remembers the arrangement in which it
+ * was made; whether the item is still there is then a matter of what was replaced since.
+ */
+export interface Arrangement {
+  readonly before: Arrangement | null;
+  /** The position; null when it may be any. */
+  readonly replaced: Value | null;
 }
 
 export interface RecordLayout {

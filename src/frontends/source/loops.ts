@@ -48,6 +48,7 @@ export function emitLoop(t: Tracer, plan: LoopPlan): ReadonlySet<AnySlot> {
   const mark = t.heap.mark();
   const depth = t.builder.depth;
   const position = t.builder.mark();
+  const { length } = t.heap.iterations;
   const carried = new Map<AnySlot, Carried>();
   const entry: Side = { overlay: new Map(), birth: mark.birth };
   for (const slot of plan.guess) addCarried(t, carried, slot, entry, plan.site);
@@ -56,6 +57,7 @@ export function emitLoop(t: Tracer, plan: LoopPlan): ReadonlySet<AnySlot> {
       if (tryLoop(t, plan, carried, mark, entry)) return new Set(carried.keys());
     } catch (error) {
       t.heap.undo(mark);
+      t.heap.iterations.length = length;
       t.builder.discardTo(depth);
       t.builder.rollback(position);
       throw error;
@@ -117,7 +119,9 @@ function tryLoop(
   for (const flag of plan.flags) if (carried.has(flag)) t.heap.settle(flag, staticValue(false));
   const inside = t.heap.mark();
   const before = t.dead;
+  t.heap.iterations.push(inside.birth);
   plan.body(index);
+  t.heap.iterations.pop();
   t.dead = before;
   const written = t.heap.writtenSince({ journal: inside.journal, birth: mark.birth });
   const open = t.builder.closeBlock([]);

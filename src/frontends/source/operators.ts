@@ -4,6 +4,7 @@ import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { chooseAbstract } from "./branches.js";
+import { resolve } from "./dense.js";
 import {
   absence,
   describe,
@@ -16,7 +17,7 @@ import {
   toText,
 } from "./numbers.js";
 import type { Tracer } from "./tracer.js";
-import { type Abstract, staticValue, traced } from "./values.js";
+import { type Abstract, type Ref, staticValue, traced } from "./values.js";
 
 const arithmetic = {
   "+": "add",
@@ -207,8 +208,12 @@ function maybeEquality(t: Tracer, a: Abstract, b: Abstract, loose: boolean, site
   return equal ?? constant(false);
 }
 
-function sameObject(t: Tracer, a: Abstract & { kind: "ref" }, b: Abstract & { kind: "ref" }, site: Site): Value {
-  if (t.heap.related(a.cell, b.cell)) refuse("aliasing", site, { what: "one of the objects compared" });
+function sameObject(t: Tracer, first: Ref, second: Ref, site: Site): Value {
+  const a = resolve(t, first, site);
+  const b = resolve(t, second, site);
+  const isShared = a.cell === b.cell && a.steps.length > 1 && t.heap.related(a.cell, a.cell);
+  if (isShared || (a.cell !== b.cell && t.heap.related(a.cell, b.cell)))
+    refuse("aliasing", site, { what: "one of the objects compared" });
   if (a.cell !== b.cell || a.steps.length !== b.steps.length) return constant(false);
   let same: Value = constant(true);
   a.steps.forEach((step, position) => {

@@ -136,9 +136,11 @@ function tryRecursion(t: Tracer, recursion: Recursion, runBody: RunBody): Traced
   settleCarried(t, joiner, recursion, supply, made);
   const inside = t.heap.mark();
   t.recursions.push(recursion);
+  t.heap.iterations.push(inside.birth);
   const before = t.dead;
   const result = runBody(t, target, inner[0] ?? null, inner.slice(1), site);
   t.dead = before;
+  t.heap.iterations.pop();
   t.recursions.pop();
   const written = t.heap.writtenSince({ journal: inside.journal, birth: recursion.birth });
   const overlay = t.heap.undo(mark);
@@ -194,6 +196,12 @@ function widenToFit(
     });
     fit = false;
   }
+  return widenCarried(t, joiner, recursion, outside, end) && fit;
+}
+
+/** Whether what the function wrote fits the shapes assumed; widens those that it does not fit. */
+function widenCarried(t: Tracer, joiner: Joiner, recursion: Recursion, outside: Side, end: Side): boolean {
+  let fit = true;
   for (const { slot } of recursion.carried.values()) {
     try {
       slotLeaves(joiner, recursion.carried.get(slot), end);
@@ -244,6 +252,7 @@ function innerCall(t: Tracer, recursion: Recursion, args: readonly Abstract[], s
     }
   });
   recursion.resultShape ??= recursion.learnt ?? NUMBER_SHAPE;
+  if (!widenCarried(t, joiner, recursion, outside, now)) recursion.misfit = true;
   if (recursion.misfit) return placeholder(joiner, recursion.resultShape);
   return emitCall(t, joiner, recursion, args, [], now, site);
 }

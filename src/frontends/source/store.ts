@@ -4,6 +4,7 @@ import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import {
+  arrangementOf,
   assertWritable,
   type DensePlace,
   emptyArray,
@@ -13,8 +14,10 @@ import {
   integerMul,
   itemSize,
   leafValue,
+  learnPooled,
   linearIndex,
   locate,
+  pooled,
   readItem,
   readLeaf,
   replaceAt,
@@ -25,11 +28,12 @@ import type { Cell, DenseContent } from "./heap.js";
 import { layoutFor, matchDimensions, sameLayout } from "./item-layouts.js";
 import type { Layout, LeafLayout, ListLayout } from "./layout.js";
 import { describe, markInteger, needsStatic, readable } from "./numbers.js";
+import { sameAbstract } from "./same.js";
 import { Restart, type Tracer } from "./tracer.js";
 import { type Abstract, type ArrayKind, type Ref, type Step, staticValue } from "./values.js";
 
-/** Writes `list[index] = value` where the list is dense. */
-export function storeItem(t: Tracer, ref: Ref, index: Value, value: Abstract, site: Site): void {
+/** Writes `list[index] = value` where the list is dense. `isFirst`: nothing was stored there before. */
+export function storeItem(t: Tracer, ref: Ref, index: Value, value: Abstract, site: Site, isFirst = false): void {
   const place = densePlace(t, ref, site);
   const list = place.layout;
   if (list.kind !== "list") return refuse("mixed-items", site, { what: describe(value), items: "named fields" });
@@ -40,7 +44,7 @@ export function storeItem(t: Tracer, ref: Ref, index: Value, value: Abstract, si
     const step = place.window === null ? index : windowStep(t, place.window, index);
     return writeLeaf(t, place.cell, place.content, [...place.steps, step], list.item, value, site);
   }
-  storeWholeItem(t, place, list, index, value, site);
+  storeWholeItem(t, place, list, index, value, site, isFirst);
 }
 
 function windowStep(t: Tracer, window: { readonly offset: Value; readonly length: Value }, index: Value): Value {
@@ -70,12 +74,13 @@ function storeWholeItem(
   index: Value,
   value: Abstract,
   site: Site,
+  isFirst: boolean,
 ): void {
   if (place.steps.length > 0 || place.window !== null) refuse("row-stored-twice", site);
   const item = readable(value);
   const shared = item.kind === "ref" ? pooledRow(t, place, item, site) : null;
   if (shared !== null) {
-    if (list.pool === null) return restartPooled(t, place);
+    if (list.pool === null) return pooled(t, place.cell, site);
     const handles = t.ops.set(list.pool.handles, index, shared);
     const pool = { ...list.pool, handles };
     t.heap.writeCell(place.cell, { ...place.content, layout: { ...list, pool } }, site);
@@ -83,9 +88,10 @@ function storeWholeItem(
   }
   if (list.pool === null) {
     shareItem(t, place.cell, item, site);
-    const layout = storeInto(t, list, index, list.length, item, site);
-    t.heap.writeCell(place.cell, { ...place.content, layout }, site);
-    settleMoved(t, item, { kind: "ref", cell: place.cell, steps: [index] });
+    const stored = storeInto(t, list, index, list.length, item, site);
+    const arrangement = isFirst ? (list.arrangement ?? null) : { before: list.arrangement ?? null, replaced: index };
+    t.heap.writeCell(place.cell, { ...place.content, layout: { ...stored, arrangement } }, site);
+    settleMoved(t, item, { kind: "ref", cell: place.cell, steps: [index], arrangement });
     return;
   }
   const handle = list.pool.count;
@@ -103,11 +109,6 @@ function pooledRow(t: Tracer, place: DensePlace, row: Ref, site: Site): Value | 
   if (source.kind !== "dense" || source.cell !== place.cell) return null;
   const [step] = source.steps;
   return source.steps.length === 1 && typeof step === "object" ? step : null;
-}
-
-function restartPooled(t: Tracer, place: DensePlace): never {
-  t.facts.pooled.add(place.cell.origin);
-  throw new Restart();
 }
 
 /** A function has no place in flat storage: an array that was put there for its length goes back, and its loop is unrolled. */
@@ -146,11 +147,12 @@ export function pushItem(t: Tracer, ref: Ref, value: Abstract, site: Site): void
     if (known === null) settleMoved(t, item, { kind: "ref", cell: place.cell, steps: [handle] });
     return;
   }
-  if (item.kind === "ref" && pooledRow(t, place, item, site) !== null) restartPooled(t, place);
+  if (item.kind === "ref" && pooledRow(t, place, item, site) !== null) pooled(t, place.cell, site);
   shareItem(t, place.cell, item, site);
   const stored = storeInto(t, list, list.length, length, item, site);
   t.heap.writeCell(place.cell, { ...place.content, layout: { ...stored, length, spare: true } }, site);
-  settleMoved(t, item, { kind: "ref", cell: place.cell, steps: [list.length] });
+  const arrangement = list.arrangement ?? null;
+  settleMoved(t, item, { kind: "ref", cell: place.cell, steps: [list.length], arrangement });
 }
 
 /** After an object was stored in a list, its other names mean the place in the list. */
@@ -243,7 +245,7 @@ export function readField(t: Tracer, place: DensePlace, name: string): Abstract 
   const steps: Step[] = [...place.steps, name];
   if (field.kind === "leaf") return readLeaf(t, place.content, steps, field);
   if (field.kind === "constant") return field.value;
-  return { kind: "ref", cell: place.cell, steps };
+  return { kind: "ref", cell: place.cell, steps, arrangement: arrangementOf(place.content) };
 }
 
 /** Copies a row (or block) into the flat arrays below `list.item`, beginning at linear index `from`. */
@@ -357,6 +359,8 @@ export function materialize(
   origin: string,
   site: Site,
 ): DenseContent {
+  const firsts = items.map((item) => items.findIndex((other) => isOneObject(item, other)));
+  if (firsts.some((first, position) => first !== position)) learnPooled(t, origin);
   const pool = t.facts.pooled.has(origin) ? { handles: emptyArray(t, "f64"), count: constant(0) } : null;
   let list: ListLayout = { kind: "list", length: constant(0), item: null, array, pool, spare: false };
   items.forEach((entry, position) => {
@@ -368,11 +372,16 @@ export function materialize(
     }
     list = { ...storeInto(t, list, constant(position), rows, item, site), length: rows };
     if (list.pool !== null) {
-      const handles = t.ops.set(t.ops.reserve(list.pool.handles, rows), constant(position), constant(position));
+      const handle = constant(firsts[position] ?? position);
+      const handles = t.ops.set(t.ops.reserve(list.pool.handles, rows), constant(position), handle);
       list = { ...list, pool: { handles, count: rows } };
     }
   });
   return { kind: "dense", layout: trimmed(list), frozen: null };
+}
+
+function isOneObject(a: Abstract, b: Abstract): boolean {
+  return a === b || (a.kind === "ref" && sameAbstract(a, b));
 }
 
 /** Flat arrays that were filled item by item have spare room. */
@@ -382,7 +391,12 @@ function trimmed(list: ListLayout): ListLayout {
 
 /** The layout part below `steps`, replaced in the cell. */
 export function updateLayout(t: Tracer, place: DensePlace, replace: (part: Layout) => Layout, site: Site): void {
-  const layout = replaceAt(place.content.layout, place.steps, replace);
+  const layout = replaceAt(place.content.layout, place.steps, (part) => {
+    const next = replace(part);
+    const isCut =
+      part.kind === "list" && next.kind === "list" && part.length !== next.length && next.item?.kind !== "leaf";
+    return isCut ? { ...next, arrangement: { before: null, replaced: null } } : next;
+  });
   t.heap.writeCell(place.cell, { ...place.content, layout }, site, place.steps.length + 1, fieldWritten(place.steps));
 }
 

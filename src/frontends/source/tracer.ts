@@ -80,6 +80,8 @@ export interface Tracer {
   readonly integers: WeakSet<Value>;
   /** For an index of a range loop: values that it stays below (and it is never negative). */
   readonly below: WeakMap<Value, Set<Value>>;
+  /** Sums of a value and a constant: `i - 1`. */
+  readonly offsets: WeakMap<Value, { readonly from: Value; readonly by: number }>;
   /** Values proven not to be negative: lengths. */
   readonly nonNegative: WeakSet<Value>;
   /** Functions that are running, outermost first, with the depth of regions at which they started. */

@@ -6,6 +6,7 @@ import type { Value } from "../../ir/program.js";
 import type { ElementType } from "../../ir/types.js";
 import type { CapturePath } from "./capture-path.js";
 import type { Cell } from "./heap.js";
+import type { Arrangement } from "./layout.js";
 import type { Scope } from "./scope.js";
 import type { ClassNode, FunctionNode } from "./syntax.js";
 import type { Frame } from "./tracer.js";
@@ -43,6 +44,8 @@ export interface Ref {
   readonly steps: readonly Step[];
   /** For a row or record that was read: whether it was there; emitted only when asked for. */
   readonly present?: () => Value;
+  /** The arrangement of the list when the reference to its item was made. */
+  readonly arrangement?: Arrangement | null;
 }
 
 export type Step = Value | string;

@@ -103,7 +103,7 @@ export function listFrom(
             false,
             origin,
           );
-  builtinLoop(t, length, site, [...guess, list.cell], (index) => storeItem(t, list, index, item(index), site));
+  builtinLoop(t, length, site, [...guess, list.cell], (index) => storeItem(t, list, index, item(index), site, true));
   return list;
 }
 
