@@ -22,12 +22,13 @@ export type Operand = Value | number | boolean;
 let nextId = 0;
 
 /** A fresh variable; ids are unique in the process and only grow. */
-export function variable(type: Type, origin: Partial<Origin> = {}): Variable {
+export function variable(type: Type, origin: Partial<Origin> = {}, natural = false): Variable {
   return {
     kind: "variable",
     id: nextId++,
     type,
     origin: { name: origin.name ?? null, role: origin.role ?? "primal", site: origin.site ?? null },
+    natural,
   };
 }
 

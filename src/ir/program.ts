@@ -20,6 +20,8 @@ export interface Variable {
   readonly type: Type;
   /** Not readonly: a value gets its name when it is bound, after it was made. */
   origin: Origin;
+  /** Certainly a whole number of at least 0. Only inputs of programs say so: lengths of arguments. */
+  readonly natural: boolean;
 }
 
 /** A number or boolean known when the program was built. May be used anywhere; needs no definition. */

@@ -3,6 +3,8 @@
  * a[i] = u; a[i] += w becomes a[i] = u + w, or nothing at all where that is what a[i] was. The order of additions changes, so only
  * adjoints and tangents are touched.
  */
+
+import { Lengths } from "../analysis/lengths.js";
 import { constant, isConstant, variable } from "../ir/builder.js";
 import { definitionsOf } from "../ir/definitions.js";
 import { NO_ATTRIBUTES, type Primitive } from "../ir/primitive.js";
@@ -11,7 +13,6 @@ import { operandsOf, regionsOf, visitStatements } from "../ir/regions.js";
 import { mapReachable, mapRegions, replaceAll, replaceOperands } from "../ir/rewrite.js";
 import { isSameValue } from "../ir/same-value.js";
 import { primitives } from "../primitives/table.js";
-import { Lengths } from "./lengths.js";
 
 /** The same program with fewer updates. */
 export function combineUpdates(program: Program): Program {

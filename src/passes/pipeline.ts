@@ -5,6 +5,7 @@ import { shareCommonSubexpressions } from "./common-subexpressions.js";
 import { removeDeadCode } from "./dead-code.js";
 import { fuseLoops } from "./fuse.js";
 import { hoistInvariants } from "./hoist.js";
+import { replaceCounters } from "./induction.js";
 import { reuseArrays } from "./reuse-arrays.js";
 import { separateArrays } from "./separate-arrays.js";
 import { simplify } from "./simplify.js";
@@ -16,6 +17,7 @@ export interface Pass {
 
 const before: readonly Pass[] = [
   { name: "dead code", run: removeDeadCode },
+  { name: "counters", run: replaceCounters },
   { name: "simplify", run: simplify },
   { name: "common subexpressions", run: shareCommonSubexpressions },
   { name: "dead code", run: removeDeadCode },

@@ -2,6 +2,8 @@
  * Makes an array once that a loop makes in every iteration and needs in that one only: it becomes a carry, cleared at the start of
  * each iteration, or not even that where every element is written before any is read.
  */
+
+import { Lengths } from "../analysis/lengths.js";
 import { variable } from "../ir/builder.js";
 import { definitionsOf } from "../ir/definitions.js";
 import { NO_ATTRIBUTES } from "../ir/primitive.js";
@@ -10,7 +12,6 @@ import { freeVariables, operandsOf, regionsOf } from "../ir/regions.js";
 import { mapReachable, mapRegions, replaceBy, replaceInBlock } from "../ir/rewrite.js";
 import { isSameValue } from "../ir/same-value.js";
 import { primitives } from "../primitives/table.js";
-import { Lengths } from "./lengths.js";
 
 /** The same program with fewer arrays made inside of loops. */
 export function reuseArrays(program: Program): Program {

@@ -2,13 +2,16 @@
  * Replaces values by simpler equal ones: constants, the identities of the rows, branches and loops that are decided, carries that
  * never change. Primal values allow only rewrites that hold to the last bit; tangents and adjoints those of real arithmetic.
  */
+
+import { Lengths } from "../analysis/lengths.js";
+import { Ranges } from "../analysis/ranges.js";
 import { constant, isConstant } from "../ir/builder.js";
+import { definitionsOf } from "../ir/definitions.js";
 import type { Primitive } from "../ir/primitive.js";
 import type { Apply, Block, Branch, Loop, Program, Statement, Value, Variable } from "../ir/program.js";
 import { mapReachable, replaceAll, replaceOperands } from "../ir/rewrite.js";
 import { sameType } from "../ir/types.js";
 import { primitives } from "../primitives/table.js";
-import { Lengths } from "./lengths.js";
 
 /** The same program with simpler values; what is no longer used is left to `removeDeadCode`. */
 export function simplify(program: Program): Program {
@@ -29,9 +32,12 @@ const ROUNDING: ReadonlySet<Primitive> = new Set([
 class Simplifier {
   readonly #replacements = new Map<Variable, Value>();
   readonly #lengths: Lengths;
+  readonly #ranges: Ranges;
 
   constructor(program: Program) {
-    this.#lengths = new Lengths(program);
+    const definitions = definitionsOf(program);
+    this.#lengths = new Lengths(program, definitions);
+    this.#ranges = new Ranges(definitions, this.#lengths);
   }
 
   block(block: Block): Block {
@@ -83,18 +89,34 @@ class Simplifier {
       if (typeof folded !== "object") return constant(folded);
     }
     if (primitive === primitives.length) return this.#lengthOf(inputs[0]);
-    if (primitive === primitives.max) return this.#naturalOverZero(inputs) ?? primitive.identity(inputs, "exact");
+    if (primitive === primitives.max) return this.#positivePart(inputs) ?? primitive.identity(inputs, "exact");
     const [first] = inputs;
-    if (first !== undefined && ROUNDING.has(primitive) && this.#lengths.isNatural(first)) return first;
+    if (first !== undefined && ROUNDING.has(primitive) && this.#ranges.isCounting(first)) return first;
+    if (this.#isCertain(primitive, inputs)) return constant(true);
     if (first !== undefined && primitive === primitives.copy && sameType(first.type, output.type)) return first;
     return primitive.identity(inputs, output.origin.role === "primal" ? "exact" : "algebraic");
   }
 
-  /** max(n, 0) where n is a natural number. */
-  #naturalOverZero([x, y]: readonly Value[]): Value | null {
+  /** max(x, 0) where x is not negative. */
+  #positivePart([x, y]: readonly Value[]): Value | null {
     if (x === undefined || y === undefined) return null;
-    if (isConstant(y, 0) && this.#lengths.isNatural(x)) return x;
-    return isConstant(x, 0) && this.#lengths.isNatural(y) ? y : null;
+    if (isConstant(y, 0)) return this.#isPositive(x) ? x : null;
+    return isConstant(x, 0) && this.#isPositive(y) ? y : null;
+  }
+
+  #isPositive(value: Value): boolean {
+    return this.#ranges.isNonNegative(value) && this.#ranges.isNeverMinusZero(value);
+  }
+
+  /** A comparison of integers that always holds. */
+  #isCertain(primitive: Primitive, [x, y]: readonly Value[]): boolean {
+    if (x === undefined) return false;
+    if (primitive === primitives.isInteger) return this.#ranges.isCounting(x);
+    if (y === undefined) return false;
+    if (primitive === primitives.lt) return this.#ranges.isBelow(x, y);
+    if (primitive === primitives.le) return this.#ranges.isAtMost(x, y);
+    if (primitive === primitives.gt) return this.#ranges.isBelow(y, x);
+    return primitive === primitives.ge && this.#ranges.isAtMost(y, x);
   }
 
   /** The length of an array, if the program has it as a number. */

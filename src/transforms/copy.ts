@@ -32,7 +32,7 @@ export class Copier {
 
   /** A fresh variable that stands for `original` from now on. */
   declare(original: Variable): Variable {
-    const fresh = variable(original.type, original.origin);
+    const fresh = variable(original.type, original.origin, original.natural);
     this.#values.set(original, fresh);
     return fresh;
   }

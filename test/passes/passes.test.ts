@@ -12,6 +12,7 @@ import { shareCommonSubexpressions } from "../../src/passes/common-subexpression
 import { removeDeadCode } from "../../src/passes/dead-code.js";
 import { fuseLoops } from "../../src/passes/fuse.js";
 import { hoistInvariants } from "../../src/passes/hoist.js";
+import { replaceCounters } from "../../src/passes/induction.js";
 import { optimize, pipeline } from "../../src/passes/pipeline.js";
 import { reuseArrays } from "../../src/passes/reuse-arrays.js";
 import { separateArrays } from "../../src/passes/separate-arrays.js";
@@ -71,6 +72,48 @@ test("every pass keeps 80 random programs valid and equal", () => {
 
 test("passes leave derivative operators valid", () => {
   for (let seed = 0; seed < 40; seed++) verify(optimize(randomProgram(seed, { size: 25, derivatives: true }).program));
+});
+
+describe("counters", () => {
+  /** A sum over a[next], where `next` counts through two loops. */
+  const counting = (step: number, start: number) =>
+    program([F64, ARRAY], (o, v, builder) => {
+      const { outputs } = builder.loop({
+        count: o.length(x(v, 1)),
+        initial: [start, 0],
+        body: (i, carries) =>
+          builder.loop({
+            count: o.add(i, 1),
+            initial: carries,
+            body: (_, [next, total]) => [
+              o.add(next ?? 0, step),
+              o.add(total ?? 0, o.mul(next ?? 0, o.get(x(v, 1), next ?? 0))),
+            ],
+          }).outputs,
+      });
+      return [...outputs];
+    });
+
+  test("follow from the index", () => {
+    const original = counting(1, 0);
+    const after = replaceCounters(original);
+    verify(after);
+    // What is left of the inner carry is its start: 0, 1, 3, 6.
+    expect(count(removeDeadCode(simplify(after)))["loop"]).toBe(2);
+    const inputs = [2, Float64Array.of(3, 4, 5, 6)];
+    expect(disagreement(runInterpreted(original, inputs), runInterpreted(after, inputs))).toBeNull();
+    const inner: number[] = [];
+    visitStatements(removeDeadCode(after).body, (statement) => {
+      if (statement.kind === "loop") inner.push(statement.outputs.length);
+    });
+    expect(inner).toEqual([2, 1]);
+  });
+
+  test("stay where sums are not exact in any order", () => {
+    for (const original of [counting(0.1, 0), counting(2 ** 60, 0), counting(1, -0), counting(1, 0.5)]) {
+      expect(replaceCounters(original) === original, print(original)).toBe(true);
+    }
+  });
 });
 
 describe("dead code", () => {

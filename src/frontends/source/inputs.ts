@@ -1,5 +1,5 @@
 /** The inputs of the program: arguments by structure, and captured values as they are met. Also the guards on what was read statically. */
-import type { Site } from "../../errors/site.js";
+
 import { variable } from "../../ir/builder.js";
 import { NO_ATTRIBUTES } from "../../ir/primitive.js";
 import type { Statement, Value, Variable } from "../../ir/program.js";
@@ -9,7 +9,7 @@ import type { Structure } from "../../tree/structure.js";
 import { structureOf } from "../../tree/structure-of.js";
 import { assemble } from "./assemble.js";
 import { type CapturePath, follow, pathKey, showPath } from "./capture-path.js";
-import { readBinding } from "./captures.js";
+import { hasBinding, readBinding } from "./captures.js";
 import type { Cell, Frozen, Heap, VariableSlot } from "./heap.js";
 import { parseFunction } from "./parse.js";
 import { type OuterBindings, Scope } from "./scope.js";
@@ -45,6 +45,8 @@ export class Inputs {
   readonly #known = new Map<string, Abstract>();
   /** Captured data and functions, and the first way on which they were reached. */
   readonly #objects = new Map<object, { readonly found: Abstract; readonly path: CapturePath }>();
+  /** Captured numbers by the variable or object that holds them. */
+  readonly #numbers = new Map<object, Map<string, { readonly value: number; readonly path: CapturePath }>>();
   readonly #cellPaths = new Map<Cell, CapturePath>();
   readonly #scopes = new Map<Function, { readonly scope: Scope; readonly path: CapturePath }>();
   readonly #capturedSlots = new Set<VariableSlot>();
@@ -92,6 +94,7 @@ export class Inputs {
         }
         return slot;
       },
+      has: (name) => slots.has(name) || hasBinding(f, name),
     };
     const scope = new Scope(null, outer);
     this.#scopes.set(f, { scope, path });
@@ -131,9 +134,11 @@ export class Inputs {
   }
 
   #binding(f: Function, path: CapturePath, name: string): Abstract {
-    const site: Site | null = null;
-    const { value } = readBinding(f, name, site);
-    return this.fromReal(value, [...path, { kind: "binding", name }]);
+    const { value, declaration } = readBinding(f, name, null);
+    const own: CapturePath = [...path, { kind: "binding", name }];
+    // Two functions that name one variable share one input. A parameter has another value in each call around them.
+    const isShared = declaration != null && declaration.kind !== "parameter";
+    return isShared ? this.#shared(declaration, name, value, own) : this.fromReal(value, own);
   }
 
   /** A value that exists outside: numbers and arrays become inputs, the rest is known while compiling and guarded. */
@@ -146,10 +151,29 @@ export class Inputs {
     return found;
   }
 
+  /** A property of a captured object. Two ways to one object share one input. */
+  propertyOf(object: object, key: string, value: unknown, path: CapturePath): Abstract {
+    return this.#shared(object, key, value, path);
+  }
+
+  /** A number in a place that may be reached on several ways: the first of them is read, and they must not part. */
+  #shared(place: object, key: string, value: unknown, path: CapturePath): Abstract {
+    if (typeof value !== "number") return this.fromReal(value, path);
+    const places =
+      this.#numbers.get(place) ?? new Map<string, { readonly value: number; readonly path: CapturePath }>();
+    this.#numbers.set(place, places);
+    const first = places.get(key);
+    if (first !== undefined && Object.is(first.value, value)) {
+      this.#guardSame(first.path, path);
+      return this.fromReal(value, first.path);
+    }
+    places.set(key, { value, path });
+    return this.fromReal(value, path);
+  }
+
   #fromReal(value: unknown, path: CapturePath): Abstract {
     if (typeof value === "number") {
-      if (path.length === 1 && globalNumber(path)) return staticValue(value);
-      if (!this.#facts.staticNumbers) {
+      if (!this.#facts.staticNumbers && !isLanguageNumber(path, value)) {
         this.capturedNumbers = true;
         return this.#capture({ kind: "number" }, path);
       }
@@ -206,7 +230,7 @@ export class Inputs {
     if (a === b) return;
     this.#guards.set(`${a} = ${b}`, {
       describe: `${showPath(first)} and ${showPath(second)} are the same`,
-      holds: (f, args) => follow(f, args, first) === follow(f, args, second),
+      holds: (f, args) => Object.is(follow(f, args, first), follow(f, args, second)),
     });
   }
 
@@ -231,7 +255,7 @@ export class Inputs {
       heap: this.#heap,
       frozen,
       supply: (type, given, isLength) => {
-        const input = variable(type, { name: given });
+        const input = variable(type, { name: given }, isLength);
         if (isLength) this.#integers.add(input);
         into.push(input);
         return input;
@@ -267,10 +291,13 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-/** `Infinity`, `NaN`: names of the language that stand for a number. */
-function globalNumber(path: CapturePath): boolean {
-  const [step] = path;
-  return step?.kind === "binding" && (step.name === "Infinity" || step.name === "NaN");
+/** `Infinity`, `NaN`: names of the language that stand for a number, unless they were declared as something else. */
+function isLanguageNumber(path: CapturePath, value: number): boolean {
+  const step = path.at(-1);
+  if (step?.kind !== "binding") return false;
+  return (
+    (step.name === "Infinity" && value === Number.POSITIVE_INFINITY) || (step.name === "NaN" && Number.isNaN(value))
+  );
 }
 
 /** Arrays of numbers, nested ones too: data, which may change between calls. Arrays of functions are code. */

@@ -1,4 +1,7 @@
 /** The copy of a program that reverse mode works on: fresh variables, and nothing unset that might be kept on a tape. */
+
+import { Lengths as ArrayLengths } from "../../analysis/lengths.js";
+import { Ranges } from "../../analysis/ranges.js";
 import { constant, variable } from "../../ir/builder.js";
 import { definitionsOf } from "../../ir/definitions.js";
 import type { Program, Statement, Value, Variable } from "../../ir/program.js";
@@ -8,7 +11,6 @@ import type { Activity, Mask } from "../activity.js";
 import { copyProgram } from "../copy.js";
 import { ArrayVersions } from "./array-versions.js";
 import { reverseStatements } from "./block.js";
-import { Ranges } from "./ranges.js";
 import { Definers, Lengths, type Reversal } from "./reversal.js";
 import type { Splitter } from "./split.js";
 import { type Stack, Threads } from "./threads.js";
@@ -55,7 +57,7 @@ export function prepare(
   const active = activity.active(source, wrt, seeds);
   const definitions = definitionsOf(source);
   const versions = new ArrayVersions(source, definitions);
-  const ranges = new Ranges(definitions, versions);
+  const ranges = new Ranges(definitions, new ArrayLengths(source, definitions));
   const threads = new Threads(source, start, (call) => splitter.pushes(call, active));
   const reversal: Reversal = {
     active: start === null ? active : new Set([...active, threads.cursor]),

@@ -3,6 +3,7 @@ import { Builder, constant, isConstant, nameVariable, type Operand, toValue, var
 import type { Attributes, Primitive } from "../../ir/primitive.js";
 import type { Block, Value, Variable } from "../../ir/program.js";
 import { outputsOf } from "../../ir/regions.js";
+import { isSameValue } from "../../ir/same-value.js";
 import { arrayOf, tangentType } from "../../ir/types.js";
 import { plus } from "../../primitives/array-rows.js";
 import { type Ops, opsOn } from "../../primitives/ops.js";
@@ -29,6 +30,8 @@ export interface Accumulator {
  */
 class BackwardBuilder extends Builder {
   readonly #reversal: Reversal;
+  /** What the array reads and the cleared arrays of this region were made of. */
+  readonly #made = new Map<Value, readonly Value[]>();
 
   constructor(reversal: Reversal) {
     super();
@@ -42,7 +45,22 @@ class BackwardBuilder extends Builder {
     attributes?: Attributes,
     name: string | null = null,
   ): Value {
-    return this.#known(primitive, inputs.map(toValue)) ?? super.apply(primitive, inputs, attributes, name);
+    const values = inputs.map(toValue);
+    const known = this.#known(primitive, values) ?? this.#putBack(primitive, values);
+    if (known !== null) return known;
+    const made = super.apply(primitive, values, attributes, name);
+    const clears = primitive === primitives.set && isConstant(values[2] ?? made, 0);
+    if (clears || primitive === primitives.get) this.#made.set(made, values);
+    return made;
+  }
+
+  /** `z = a[i]; a[i] = 0; a[i] += z` changes nothing: how y[i] += x runs backwards. */
+  #putBack(primitive: Primitive, [cleared, index, added]: readonly Value[]): Value | null {
+    if (primitive !== primitives.accumulate || cleared === undefined || added === undefined) return null;
+    const [array, clearedIndex] = this.#made.get(cleared) ?? [];
+    const [read, readIndex, isSet] = this.#made.get(added) ?? [];
+    if (array === undefined || array !== read || isSet !== undefined) return null;
+    return isSameValue(clearedIndex, index) && isSameValue(readIndex, index) ? array : null;
   }
 
   #known(primitive: Primitive, [x, y]: readonly Value[]): Value | null {

@@ -1,4 +1,6 @@
 /** What the reversal of one program knows as a whole: activity, where values are defined, lengths, threads of recursion. */
+
+import type { Ranges } from "../../analysis/ranges.js";
 import { variable } from "../../ir/builder.js";
 import type { Apply, Block, Program, Statement, Value, Variable } from "../../ir/program.js";
 import { outputsOf, regionsOf } from "../../ir/regions.js";
@@ -6,7 +8,6 @@ import { F64 } from "../../ir/types.js";
 import { primitives } from "../../primitives/table.js";
 import { usesOf } from "../prune.js";
 import type { ArrayVersions } from "./array-versions.js";
-import type { Ranges } from "./ranges.js";
 import type { Region } from "./region.js";
 import type { Splitter } from "./split.js";
 import type { Tape } from "./tape-lift.js";

@@ -18,8 +18,8 @@ export class Lengths {
   /** Carries found to change their length, by the output of the loop. */
   readonly #varying = new Set<Variable>();
 
-  constructor(program: Program) {
-    this.#definitions = definitionsOf(program);
+  constructor(program: Program, definitions: ReadonlyMap<Variable, Definition> = definitionsOf(program)) {
+    this.#definitions = definitions;
     const loops = new Set<Loop>();
     for (const definition of this.#definitions.values()) if (definition.kind === "output") loops.add(definition.loop);
     while (this.#findVarying(loops)) this.#lengths.clear();
@@ -35,6 +35,7 @@ export class Lengths {
     if (value.kind === "constant")
       return Number.isInteger(value.value) && Object.is(Math.abs(Number(value.value)), value.value);
     if (value.kind === "undef") return false;
+    if (value.natural) return true;
     const definition = this.#definitions.get(value);
     if (definition?.kind === "index" || definition?.kind === "trips") return true;
     return definition?.kind === "apply" && definition.statement.primitive === primitives.length;
