@@ -72,6 +72,37 @@ export const sourceMessages = {
     because: "the object it refers to is not an argument and may change unseen",
     instead: "pass the object as an argument",
   },
+  "outer-super": {
+    found: "`super` is used in `{name}`, and the class that declares it cannot be told",
+    because: "`super` means the parent of that class, which a method alone does not show",
+    instead: "call the method on its object, `object.{name}(...)`, or write the parent's code as a function",
+  },
+  "before-super": {
+    found: "{what} is used before `super(...)` was called",
+    because: "JavaScript throws a ReferenceError here",
+    instead: "call `super(...)` first",
+  },
+  "private-field": {
+    found: "`{name}` of an object that was made outside of the function, or of another class, is used",
+    because: "private fields cannot be read from outside of the object",
+    instead: "make the object in the function, or give the class a public field or getter that does not need `{name}`",
+  },
+  "private-name": {
+    found: "`{name}` is used where no class around it declares it",
+    because: "the method was taken from its class, whose private names it can no longer tell",
+    instead: "call the method on its object, or use a public field",
+  },
+  "no-setter": {
+    found: "`{name}` has a getter but no setter, and is written to",
+    because: "JavaScript throws a TypeError here",
+    instead: "declare a setter, or write to the field behind it",
+  },
+  "unstable-capture": {
+    found: "`{name}` gives another value each time it is read",
+    because:
+      "a derivative is taken of a function whose value depends on what it is given, and on data that stand still meanwhile",
+    instead: "read it once before the call and pass the value in",
+  },
   "not-a-function": {
     found: "{what} is called",
     because: "it is not a function",

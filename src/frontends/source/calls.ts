@@ -4,22 +4,20 @@ import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
 import { chooseAbstract } from "./branches.js";
 import { builtinFunction } from "./builtins/functions.js";
-import { childrenOf } from "./children.js";
-import { declare, siteOf } from "./environment.js";
+import { closureOf } from "./captured-functions.js";
+import { declare } from "./environment.js";
+import { hoistVars } from "./hoisting.js";
 import { isNative } from "./inputs.js";
 import { sequenceOf } from "./iteration.js";
 import { describe, presentPart, readable } from "./numbers.js";
-import { parseFunction } from "./parse.js";
-import { declarePattern, patternNames } from "./patterns.js";
+import { declarePattern } from "./patterns.js";
 import { getProperty } from "./properties.js";
 import { callRecursively, isRunTimeRecursion } from "./recursion.js";
 import { Scope } from "./scope.js";
 import { hoist } from "./statements.js";
-import type { Node } from "./syntax.js";
 import type { Env, Frame, Target, Tracer } from "./tracer.js";
 import {
   type Abstract,
-  type ClassValue,
   type Closure,
   NEVER,
   type Ref,
@@ -76,23 +74,6 @@ export function callReal(
   if (known !== null) return known;
   if (isNative(f)) return refuse("unknown-native", site, { name: f.name || "(anonymous)" });
   return callClosure(t, closureOf(t, target, f, site), self, args, site);
-}
-
-/** The closure that a real function is. */
-export function closureOf(t: Tracer, target: Static, f: Function, site: Site): Closure {
-  const parsed = parseFunction(f);
-  if (parsed.node.type === "ClassExpression")
-    return refuse("not-a-function", site, { what: `the class \`${f.name}\` without \`new\`` });
-  const scope = t.inputs.scopeOf(f, target.path ?? []);
-  const frame: Frame = {
-    source: parsed.source,
-    node: parsed.node,
-    caller: site,
-    thisValue: null,
-    home: null,
-    result: t.heap.variable("result", UNSET),
-  };
-  return { kind: "closure", node: parsed.node, scope, name: f.name || "(anonymous)", home: null, frame };
 }
 
 const DEPTH_LIMIT = 400;
@@ -218,134 +199,4 @@ function spreadItem(t: Tracer, list: Ref, position: number, site: Site): Abstrac
 
 function lazyTuple(t: Tracer, items: readonly Abstract[]): Abstract {
   return { kind: "ref", cell: t.heap.cell({ kind: "tuple", items, frozen: "argument" }, "arguments"), steps: [] };
-}
-
-/** `var` names belong to the function. */
-function hoistVars(t: Tracer, body: Node, env: Env): void {
-  const visit = (node: Node): void => {
-    if (node.type === "VariableDeclaration" && node.kind === "var") {
-      for (const declarator of node.declarations) {
-        for (const name of patternNames(declarator.id)) {
-          if (!env.scope.declares(name) && env.scope.parent?.declares(name) !== true) declare(t, env, name, UNDEFINED);
-        }
-      }
-    }
-    for (const child of childrenOf(node)) if (!isFunction(child)) visit(child);
-  };
-  visit(body);
-}
-
-function isFunction(node: Node): boolean {
-  return (
-    node.type === "FunctionExpression" || node.type === "FunctionDeclaration" || node.type === "ArrowFunctionExpression"
-  );
-}
-
-/** `new C(...)`. */
-export function construct(t: Tracer, callee: Abstract, args: readonly Abstract[], site: Site): Abstract {
-  const target = readable(callee);
-  if (target.kind === "builtin") return target.call(args, site);
-  if (target.kind === "static" && typeof target.value === "function") {
-    const known = t.constructNative(target.value, args, site);
-    if (known !== null) return known;
-  }
-  const made = asClass(t, target, site);
-  const prototype =
-    made.real === null
-      ? made
-      : staticValue((made.real.value as Function).prototype, [
-          ...(made.real.path ?? []),
-          { kind: "property", key: "prototype" },
-        ]);
-  const cell = t.heap.cell(
-    { kind: "object", fields: new Map(), prototype, frozen: null },
-    `${made.name}@${site.start}`,
-  );
-  const self: Abstract = { kind: "ref", cell, steps: [] };
-  initialize(t, made, self, args, site);
-  return self;
-}
-
-/** The class that a value is; a captured one is read from its text. */
-export function asClass(t: Tracer, value: Abstract, site: Site): ClassValue {
-  if (value.kind === "class") return value;
-  if (value.kind !== "static" || typeof value.value !== "function")
-    return refuse("not-a-function", site, { what: describe(value) });
-  const f = value.value;
-  if (isNative(f)) return refuse("unknown-native", site, { name: f.name });
-  const parsed = parseFunction(f);
-  if (parsed.node.type !== "ClassExpression") {
-    return refuse("unsupported-construct", site, {
-      what: `\`new\` with the function \`${f.name}\``,
-      because: "only classes make objects here",
-      remedy: "write a class, or return an object literal",
-    });
-  }
-  const scope = t.inputs.scopeOf(f, value.path ?? []);
-  const frame: Frame = {
-    source: parsed.source,
-    node: parsed.node,
-    caller: site,
-    thisValue: null,
-    home: null,
-    result: t.heap.variable("result", UNSET),
-  };
-  // The parent stands in the prototype chain: a constructor does not close over the name that `extends` mentions.
-  const base: unknown = Object.getPrototypeOf(f);
-  const path = [...(value.path ?? []), { kind: "property", key: "__proto__" } as const];
-  const parent = parsed.node.superClass == null ? null : asClass(t, staticValue(base, path), site);
-  return { kind: "class", node: parsed.node, scope, name: f.name, parent, real: value, frame };
-}
-
-/** Fields, then the constructor; a derived class does both when it calls `super`. */
-export function initialize(t: Tracer, target: ClassValue, self: Abstract, args: readonly Abstract[], site: Site): void {
-  const own = target.node.body.body.find(
-    (member) => member.type === "MethodDefinition" && member.kind === "constructor",
-  );
-  if (target.parent === null) initializeFields(t, target, self, site);
-  if (own?.type === "MethodDefinition") {
-    callClosure(
-      t,
-      {
-        kind: "closure",
-        node: own.value,
-        scope: target.scope,
-        name: target.name,
-        home: target,
-        frame: target.frame,
-      },
-      self,
-      args,
-      site,
-    );
-    return;
-  }
-  if (target.parent !== null) {
-    initialize(t, target.parent, self, args, site);
-    initializeFields(t, target, self, site);
-  }
-}
-
-export function initializeFields(t: Tracer, target: ClassValue, self: Abstract, site: Site): void {
-  const frame: Frame = {
-    source: target.frame.source,
-    node: target.node,
-    caller: site,
-    thisValue: self,
-    home: target,
-    result: t.heap.variable("result", UNSET),
-  };
-  const env: Env = { scope: target.scope, frame, targets: [] };
-  for (const member of target.node.body.body) {
-    if (member.type !== "PropertyDefinition" || member.static) continue;
-    const value = member.value == null ? UNDEFINED : t.evaluate(member.value, env);
-    const name = member.computed ? null : t.memberName(member.key);
-    if (name === null)
-      refuse("unsupported-construct", siteOf(member, env), {
-        what: "a computed field name",
-        because: "field names must be known",
-        remedy: "name the field",
-      });
-    t.setProperty(self, name, value, site);
-  }
 }

@@ -7,7 +7,7 @@ export type CaptureStep =
   | { readonly kind: "binding"; readonly name: string }
   | { readonly kind: "property"; readonly key: string }
   /** The function behind an accessor, not what it returns. */
-  | { readonly kind: "getter"; readonly key: string };
+  | { readonly kind: "getter" | "setter"; readonly key: string };
 
 /** The empty path is the differentiated function itself. */
 export type CapturePath = readonly CaptureStep[];
@@ -31,7 +31,7 @@ export function pathKey(path: CapturePath): string {
 function stepKey(step: CaptureStep): string {
   if (step.kind === "binding") return `:${step.name}`;
   if (step.kind === "argument") return `#${step.index}`;
-  if (step.kind === "getter") return `.get ${step.key}`;
+  if (step.kind === "getter" || step.kind === "setter") return `.${step.kind.slice(0, 3)} ${step.key}`;
   return /^[\w$]+$/.test(step.key) ? `.${step.key}` : `[${JSON.stringify(step.key)}]`;
 }
 
@@ -42,16 +42,17 @@ export function follow(f: Function, args: readonly unknown[], path: CapturePath)
     if (step.kind === "argument") value = args[step.index];
     else if (step.kind === "binding") value = readBinding(value as Function, step.name, null).value;
     else if (value === undefined || value === null) return undefined;
-    else if (step.kind === "getter") value = getterOf(Object(value), step.key);
+    else if (step.kind === "getter") value = accessorOf(Object(value), step.key)?.get;
+    else if (step.kind === "setter") value = accessorOf(Object(value), step.key)?.set;
     else value = Reflect.get(Object(value), step.key);
   }
   return value;
 }
 
-function getterOf(from: object, key: string): unknown {
+function accessorOf(from: object, key: string): PropertyDescriptor | undefined {
   for (let object: object | null = from; object !== null; object = Object.getPrototypeOf(object) as object | null) {
     const descriptor = Object.getOwnPropertyDescriptor(object, key);
-    if (descriptor !== undefined) return descriptor.get;
+    if (descriptor !== undefined) return descriptor;
   }
   return undefined;
 }

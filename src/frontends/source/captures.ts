@@ -4,11 +4,12 @@ import { refuse } from "../../errors/error.js";
 import { nearest } from "../../errors/nearest.js";
 import type { Site } from "../../errors/site.js";
 import { currentRuntime, type Runtime } from "../../node/builtin.js";
-import { type Closure, hasInspector, readClosure, takeLeftover } from "../../node/inspector.js";
+import { type Closure, hasInspector, locateFunction, readClosure, takeLeftover } from "../../node/inspector.js";
 import { annotationOf, explicitScopeOf, type ScopeGetter, setExplicitScope } from "./annotation.js";
 import { childrenOf } from "./children.js";
+import type { LexicalBinding } from "./lexical.js";
 import { parseFunction } from "./parse.js";
-import { type Stability, stabilityOf } from "./stability.js";
+import { declarationOf, type Stability, stabilityOf } from "./stability.js";
 
 export type { ScopeGetter } from "./annotation.js";
 export type { Stability } from "./stability.js";
@@ -18,6 +19,8 @@ export interface Binding {
   readonly value: unknown;
   /** `reassigned` bindings may hold another value at the next call: read them again then. */
   readonly stability: Stability;
+  /** Its declaration has not run yet. */
+  readonly early?: true;
 }
 
 /** Bindings that never change, read once a closure. */
@@ -29,6 +32,7 @@ const constants = new WeakMap<Function, Map<string, Binding>>();
  */
 export function readBinding(f: Function, name: string, site: Site | null): Binding {
   const binding = findBinding(f, name);
+  if (binding?.early === true) refuse("before-declaration", site ?? siteOfName(f, name), { name });
   if (binding !== null) return binding;
   const { source, free } = parseFunction(f);
   const at = site ?? siteOfName(f, name);
@@ -60,9 +64,12 @@ function mentionOf(node: AnyNode, name: string): AnyNode | null {
   return null;
 }
 
-/** Whether `name` is declared where `f` stands, as far as can be known here: what `typeof name` asks. */
+/** Whether `name` is declared where `f` stands: what `typeof name` asks. Throws where that cannot be known. */
 export function hasBinding(f: Function, name: string): boolean {
-  return findBinding(f, name) !== null;
+  const binding = findBinding(f, name);
+  if (binding?.early === true || (binding === null && !canSeeAll(f) && !(name in globalThis)))
+    readBinding(f, name, null);
+  return binding !== null;
 }
 
 /**
@@ -114,6 +121,13 @@ function refuseConflict(f: Function, given: Readonly<Record<string, unknown>>, f
   }
 }
 
+/** The variable that `name` means inside `f`, where it is found in its script: two functions may name the same one. */
+export function declarationIn(f: Function, name: string): LexicalBinding | null {
+  if (explicitScopeOf(f) !== null || annotationOf(f) !== null) return null;
+  const location = locateFunction(f);
+  return location === null ? null : declarationOf(location, parseFunction(f).source.text, name);
+}
+
 function findBinding(f: Function, name: string): Binding | null {
   const explicit = explicitScopeOf(f)?.();
   if (explicit !== undefined && Object.hasOwn(explicit, name))
@@ -149,10 +163,18 @@ function bindingIn(f: Function, name: string, closure: Closure): Binding | null 
     if (scope.kind === "Global") return globalBinding(scope.variables, name);
     if (!Object.hasOwn(scope.variables, name)) continue;
     const value = scope.variables[name];
-    // Another classic script may assign to what stands in the script scope; `undefined` may be a value not set yet.
-    const undecided = scope.kind.startsWith("Script") || value === undefined || closure.location === null;
-    if (undecided) return { value, stability: "reassigned" };
-    return { value, stability: stabilityOf(closure.location, parseFunction(f).source.text, name) };
+    const { location } = closure;
+    if (location === null) return { value, stability: "reassigned" };
+    const { text } = parseFunction(f).source;
+    // The inspector shows a variable whose declaration has not run as `undefined`.
+    if (value === undefined) {
+      const declaration = declarationOf(location, text, name);
+      const isEarly = declaration?.defined === true && !declaration.reassigned;
+      return { value, stability: "reassigned", ...(isEarly ? { early: true as const } : {}) };
+    }
+    // Another classic script may assign to what stands in the script scope.
+    if (scope.kind.startsWith("Script")) return { value, stability: "reassigned" };
+    return { value, stability: stabilityOf(location, text, name) };
   }
   return globalBinding(globalThis, name);
 }

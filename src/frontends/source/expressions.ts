@@ -3,19 +3,22 @@ import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import { nameVariable } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
-import { arrayName } from "../../tree/leaf.js";
 import { chooseAbstract } from "./branches.js";
-import { memberName } from "./class-members.js";
+import { classValue } from "./classes.js";
 import { assign, lookup, siteOf } from "./environment.js";
-import { sequenceOf, spreadItems } from "./iteration.js";
-import { arrayLiteral, classValue, closure, objectLiteral } from "./literals.js";
-import { absence, describe, presentPart, readable, toBoolean, toNumber, toText } from "./numbers.js";
+import { privateKeyAt } from "./keys.js";
+import { arrayLiteral, closure, objectLiteral } from "./literals.js";
+import { argumentsOf, member, memberKey } from "./member-access.js";
+import { absence, presentPart, readable, toBoolean, toNumber, toText } from "./numbers.js";
 import { binary, unary } from "./operators.js";
+import { chain } from "./optional-chains.js";
 import { assignPattern } from "./patterns.js";
-import { getProperty, type Key, setProperty, toKey } from "./properties.js";
+import { deleteField, getProperty, setProperty } from "./properties.js";
+import { superCall, superPlace, thisOf } from "./super.js";
 import type { Expression, Node, NodeOf } from "./syntax.js";
 import type { Env, Tracer } from "./tracer.js";
-import { type Abstract, type ClassValue, staticValue, traced, UNDEFINED } from "./values.js";
+import { hasKey, hasPrivate, instanceOf } from "./type-tests.js";
+import { type Abstract, staticValue, traced, UNDEFINED } from "./values.js";
 
 export function evaluate(t: Tracer, node: Expression | NodeOf<"Super">, env: Env): Abstract {
   const before = t.builder.site;
@@ -31,9 +34,11 @@ function evaluateNode(t: Tracer, node: Expression | NodeOf<"Super">, env: Env): 
     case "Literal":
       return literal(node, site);
     case "Identifier":
-      return node.name === "undefined" ? UNDEFINED : t.inputs.observe(readable(lookup(t, env, node.name, node).value));
+      return node.name === "undefined" && env.scope.declared(node.name) === null
+        ? UNDEFINED
+        : t.inputs.observe(readable(lookup(t, env, node.name, node).value));
     case "ThisExpression":
-      return env.frame.thisValue ?? refuse("outer-this", site);
+      return thisOf(t, env, site);
     case "TemplateLiteral":
       return template(t, node, env, site);
     case "UnaryExpression":
@@ -134,66 +139,28 @@ export function condition(t: Tracer, node: Expression, env: Env): Value {
 
 function unaryExpression(t: Tracer, node: NodeOf<"UnaryExpression">, env: Env, site: Site): Abstract {
   if (node.operator === "!") return traced(condition(t, node, env));
-  if (node.operator === "typeof" && node.argument.type === "Identifier") {
-    const slot = env.scope.lookup(node.argument.name);
-    if (slot === undefined) return staticValue("undefined");
-  }
+  if (node.operator === "typeof" && node.argument.type === "Identifier" && !env.scope.isDeclared(node.argument.name))
+    return staticValue("undefined");
+  if (node.operator === "delete") return deleteExpression(t, node.argument, env, site);
   return unary(t, node.operator, t.evaluate(node.argument, env), site);
+}
+
+function deleteExpression(t: Tracer, target: Expression, env: Env, site: Site): Abstract {
+  const place = target.type === "ChainExpression" ? target.expression : target;
+  if (place.type !== "MemberExpression" || place.object.type === "Super")
+    return unary(t, "delete", t.evaluate(target, env), site);
+  return deleteField(t, t.evaluate(place.object, env), memberKey(t, place, env), site);
 }
 
 function binaryExpression(t: Tracer, node: NodeOf<"BinaryExpression">, env: Env, site: Site): Abstract {
   if (node.left.type === "PrivateIdentifier") {
-    return refuse("unsupported-construct", site, {
-      what: "`#field in object`",
-      because: "classes are known here",
-      remedy: "leave the test out",
-    });
+    return hasPrivate(t, t.evaluate(node.right, env), privateKeyAt(env, node.left.name, site), site);
   }
   const left = t.evaluate(node.left, env);
   const right = t.evaluate(node.right, env);
   if (node.operator === "in") return hasKey(t, left, right, site);
-  if (node.operator === "instanceof") return instanceOf(left, right, site);
+  if (node.operator === "instanceof") return instanceOf(t, left, right, site);
   return binary(t, node.operator, left, right, site);
-}
-
-function hasKey(t: Tracer, key: Abstract, object: Abstract, site: Site): Abstract {
-  const name = toKey(t, key, site);
-  if (typeof name === "string" && object.kind === "ref") {
-    const { value } = object.cell;
-    if (value.kind === "object") return staticValue(value.fields.has(name));
-    if (value.kind === "tuple") return staticValue(Number(name) < value.items.length);
-  }
-  return binary(t, "in", key, object, site);
-}
-
-function instanceOf(left: Abstract, right: Abstract, site: Site): Abstract {
-  const prototype = left.kind === "ref" && left.cell.value.kind === "object" ? left.cell.value.prototype : null;
-  if (right.kind === "class") {
-    for (let home = prototype?.kind === "class" ? prototype : null; home !== null; home = home.parent) {
-      if (home.node === right.node) return staticValue(true);
-    }
-    return staticValue(false);
-  }
-  if (right.kind === "static" && typeof right.value === "function") {
-    if (left.kind === "static") return staticValue(left.value instanceof right.value);
-    if (prototype?.kind === "static")
-      return staticValue(
-        right.value.prototype === prototype.value ||
-          Object.prototype.isPrototypeOf.call(right.value.prototype as object, prototype.value as object),
-      );
-    if (prototype?.kind === "class" && prototype.real !== null)
-      return staticValue(prototype.real.value === right.value);
-    if (left.kind === "ref" && left.cell.value.kind === "dense") {
-      const { layout } = left.cell.value;
-      const name = right.value.name;
-      return staticValue(
-        layout.kind === "list" && (layout.array === "plain" ? name === "Array" : name === arrayName(layout.array)),
-      );
-    }
-    if (left.kind === "ref" && left.cell.value.kind === "tuple") return staticValue(right.value.name === "Array");
-    return staticValue(false);
-  }
-  return refuse("not-a-function", site, { what: describe(right) });
 }
 
 function logical(t: Tracer, node: NodeOf<"LogicalExpression">, env: Env, site: Site): Abstract {
@@ -228,9 +195,10 @@ function placeOf(t: Tracer, node: Expression | NodeOf<"Super">, env: Env): Place
     };
   }
   if (node.type === "MemberExpression") {
-    const object = t.evaluate(node.object as Expression, env);
-    const key = memberKey(t, node, env);
     const site = siteOf(node, env);
+    if (node.object.type === "Super") return superPlace(t, memberKey(t, node, env), env, site);
+    const object = t.evaluate(node.object, env);
+    const key = memberKey(t, node, env);
     return {
       read: () => getProperty(t, object, key, site),
       write: (value) => setProperty(t, object, key, value, site),
@@ -241,11 +209,6 @@ function placeOf(t: Tracer, node: Expression | NodeOf<"Super">, env: Env): Place
     because: "it names no place",
     remedy: "assign to a variable, element or property",
   });
-}
-
-function memberKey(t: Tracer, node: NodeOf<"MemberExpression">, env: Env): Key {
-  if (!node.computed) return memberName(node.property) ?? "";
-  return toKey(t, t.evaluate(node.property as Expression, env), siteOf(node, env));
 }
 
 function assignment(t: Tracer, node: NodeOf<"AssignmentExpression">, env: Env, site: Site): Abstract {
@@ -306,127 +269,13 @@ export function isCoverageCall(node: NodeOf<"CallExpression">, env: Env): boolea
   );
 }
 
-interface Member {
-  readonly object: Abstract;
-  readonly value: Abstract;
-}
-
-function member(t: Tracer, node: NodeOf<"MemberExpression">, env: Env): Member {
-  const site = siteOf(node, env);
-  if (node.object.type === "Super") {
-    const { home, thisValue } = env.frame;
-    const parent = home?.parent ?? null;
-    if (parent === null || thisValue === null) return refuse("outer-this", site);
-    const key = memberName(node.property) ?? "";
-    for (let owner: ClassValue | null = parent; owner !== null; owner = owner.parent) {
-      for (const entry of owner.node.body.body) {
-        if (entry.type === "MethodDefinition" && !entry.static && memberName(entry.key) === key) {
-          return {
-            object: thisValue,
-            value: {
-              kind: "closure",
-              node: entry.value,
-              scope: owner.scope,
-              name: key,
-              home: owner,
-              frame: owner.frame,
-            },
-          };
-        }
-      }
-    }
-    return refuse("unknown-property", site, {
-      name: key,
-      what: "the parent class",
-      remedy: "declare the method there",
-    });
-  }
-  const object = t.evaluate(node.object, env);
-  return { object, value: getProperty(t, object, memberKey(t, node, env), site) };
-}
-
-/** `a?.b.c`: the rest of the chain is skipped where `a` is missing. */
-function chain(t: Tracer, node: Expression | NodeOf<"Super">, env: Env): Abstract {
-  const site = siteOf(node, env);
-  const follow = (object: Abstract, present: (object: Abstract) => Abstract): Abstract => {
-    const missing = absence(t, object);
-    if (missing === null) return present(object);
-    return chooseAbstract(
-      t,
-      missing.missing,
-      () => UNDEFINED,
-      () => present(presentPart(object)),
-      site,
-    );
-  };
-  const optional = node.type === "MemberExpression" || node.type === "CallExpression" ? node.optional : false;
-  if (node.type === "MemberExpression" && node.object.type !== "Super") {
-    const object = chain(t, node.object, env);
-    const read = (present: Abstract) => getProperty(t, present, memberKey(t, node, env), site);
-    return optional || containsOptional(node.object) ? follow(object, read) : read(object);
-  }
-  if (
-    node.type === "CallExpression" &&
-    node.callee.type === "MemberExpression" &&
-    node.callee.object.type !== "Super"
-  ) {
-    const { callee } = node;
-    const object = chain(t, callee.object as Expression, env);
-    const call = (present: Abstract) => {
-      const method = getProperty(t, present, memberKey(t, callee, env), site);
-      if (optional && isNothing(method)) return UNDEFINED;
-      return t.call(method, present, argumentsOf(t, node.arguments, env), site);
-    };
-    return callee.optional || containsOptional(callee.object) ? follow(object, call) : call(object);
-  }
-  if (node.type === "CallExpression" && node.callee.type !== "Super") {
-    const callee = chain(t, node.callee, env);
-    if (optional && isNothing(callee)) return UNDEFINED;
-    return t.call(callee, null, argumentsOf(t, node.arguments, env), site);
-  }
-  return t.evaluate(node as Expression, env);
-}
-
-function isNothing(value: Abstract): boolean {
-  return value.kind === "static" && (value.value === undefined || value.value === null);
-}
-
-function containsOptional(node: Node): boolean {
-  if (node.type === "MemberExpression") return node.optional || containsOptional(node.object);
-  if (node.type === "CallExpression") return node.optional || containsOptional(node.callee);
-  return false;
-}
-
 function callExpression(t: Tracer, node: NodeOf<"CallExpression">, env: Env, site: Site): Abstract {
   const { callee } = node;
   if (isCoverageCall(node, env)) return UNDEFINED;
-  if (callee.type === "Super") return superCall(t, node, env, site);
+  if (callee.type === "Super") return superCall(t, argumentsOf(t, node.arguments, env), env, site);
   if (callee.type === "MemberExpression") {
     const found = member(t, callee, env);
     return t.call(found.value, found.object, argumentsOf(t, node.arguments, env), site);
   }
   return t.call(t.evaluate(callee, env), null, argumentsOf(t, node.arguments, env), site);
-}
-
-function superCall(t: Tracer, node: NodeOf<"CallExpression">, env: Env, site: Site): Abstract {
-  const { home, thisValue } = env.frame;
-  const parent = home?.parent ?? null;
-  if (parent === null || thisValue === null) return refuse("outer-this", site);
-  t.initialize(parent, thisValue, argumentsOf(t, node.arguments, env), site);
-  if (home !== null) t.initializeFields(home, thisValue, site);
-  return UNDEFINED;
-}
-
-export function argumentsOf(t: Tracer, nodes: readonly Node[], env: Env): Abstract[] {
-  return nodes.flatMap((node) => {
-    if (node.type === "SpreadElement") return spreadArgument(t, t.evaluate(node.argument, env), siteOf(node, env));
-    return [t.evaluate(node as Expression, env)];
-  });
-}
-
-function spreadArgument(t: Tracer, value: Abstract, site: Site): readonly Abstract[] {
-  const sequence = sequenceOf(t, value, site);
-  if (sequence.kind === "indexed" && sequence.length.kind !== "constant")
-    return [{ kind: "spread", list: sequence.ref }];
-  return spreadItems(t, value, site);
 }

@@ -9,7 +9,7 @@ import type { Structure } from "../../tree/structure.js";
 import { structureOf } from "../../tree/structure-of.js";
 import { assemble } from "./assemble.js";
 import { type CapturePath, follow, pathKey, showPath } from "./capture-path.js";
-import { hasBinding, readBinding } from "./captures.js";
+import { declarationIn, hasBinding, readBinding } from "./captures.js";
 import type { Cell, Frozen, Heap, VariableSlot } from "./heap.js";
 import { parseFunction } from "./parse.js";
 import { type OuterBindings, Scope } from "./scope.js";
@@ -134,10 +134,12 @@ export class Inputs {
   }
 
   #binding(f: Function, path: CapturePath, name: string): Abstract {
-    const { value, declaration } = readBinding(f, name, null);
+    const { value } = readBinding(f, name, null);
     const own: CapturePath = [...path, { kind: "binding", name }];
+    if (typeof value !== "number") return this.fromReal(value, own);
     // Two functions that name one variable share one input. A parameter has another value in each call around them.
-    const isShared = declaration != null && declaration.kind !== "parameter";
+    const declaration = declarationIn(f, name);
+    const isShared = declaration !== null && declaration.kind !== "parameter";
     return isShared ? this.#shared(declaration, name, value, own) : this.fromReal(value, own);
   }
 

@@ -8,8 +8,8 @@ import { branch } from "./branches.js";
 import { arrayMethod } from "./builtins/array-methods.js";
 import { constructNative } from "./builtins/functions.js";
 import { concatenate, copyList, isDenseList } from "./builtins/lists.js";
-import { asClass, call, construct, initialize, initializeFields } from "./calls.js";
-import { memberName } from "./class-members.js";
+import { call } from "./calls.js";
+import { construct, initialize, initializeFields } from "./construct.js";
 import { integerAdd, integerMul, lengthOf, linearIndex, locate } from "./dense.js";
 import { evaluate } from "./expressions.js";
 import { type AnySlot, Heap } from "./heap.js";
@@ -18,7 +18,7 @@ import { newArray } from "./literals.js";
 import { emitLoop } from "./loops.js";
 import { isInteger, needsStatic, readable } from "./numbers.js";
 import { assignPattern } from "./patterns.js";
-import { setProperty } from "./properties.js";
+import { defineField, setProperty } from "./properties.js";
 import { execute, executeList } from "./statements.js";
 import { pushItem, readField, storeItem, updateLayout } from "./store.js";
 import type { Facts, Tracer } from "./tracer.js";
@@ -40,6 +40,8 @@ export function makeTracer(facts: Facts): Tracer {
     inputs: new Inputs(heap, facts, integers),
     nonNegative: new WeakSet(),
     below: new WeakMap(),
+    classes: new Map(),
+    uninitialized: new Set(),
     activations: [],
     recursions: [],
     reads: null,
@@ -54,8 +56,7 @@ export function makeTracer(facts: Facts): Tracer {
     constructNative: (f, args, site) => constructNative(t, f, args, site),
     initialize: (target, self, args, site) => initialize(t, target, self, args, site),
     initializeFields: (target, self, site) => initializeFields(t, target, self, site),
-    asClass: (value, site) => asClass(t, value, site),
-    memberName,
+    defineField: (object, key, value, site) => defineField(t, object, key, value, site),
     setProperty: (object, key, value, site) => setProperty(t, object, key, value, site),
     copyList: (value, site) => copyList(t, value, site, "plain"),
     isDenseList: (value, site) => isDenseList(t, value, site),

@@ -87,6 +87,14 @@ export function spreadItems(t: Tracer, value: Abstract, site: Site): readonly Ab
   throw needsStatic(site, "the number of values that are spread");
 }
 
+/** The arguments that `...list` stands for: its items, or the list itself where their number is known at run time only. */
+export function spreadArgument(t: Tracer, value: Abstract, site: Site): readonly Abstract[] {
+  const sequence = sequenceOf(t, value, site);
+  if (sequence.kind === "indexed" && sequence.length.kind !== "constant")
+    return [{ kind: "spread", list: sequence.ref }];
+  return spreadItems(t, value, site);
+}
+
 export type { DensePlace };
 
 /** Runs one step of a walk over `list`. JavaScript would go on to items that are added meanwhile, and skip removed ones. */

@@ -16,6 +16,8 @@ export interface LexicalBinding {
   readonly imported: { readonly module: string; readonly name: string } | null;
   /** Assignments, beyond the one initialisation that a declaration makes. */
   readonly reassigned: boolean;
+  /** Whether its declaration gives it a value that is not `undefined`, as far as syntax tells. */
+  readonly defined: boolean;
 }
 
 /** A region of the text in which names are declared. */
@@ -36,6 +38,7 @@ export interface LexicalTree {
 interface OpenBinding extends LexicalBinding {
   kind: BindingKind;
   reassigned: boolean;
+  defined: boolean;
   initialisers: number;
 }
 
@@ -122,7 +125,14 @@ class Analysis {
     if (kind === "var") while (!scope.holdsVar && scope.parent !== null) scope = scope.parent;
     const known = scope.bindings.get(name);
     if (known === undefined) {
-      const binding: OpenBinding = { name, kind, imported, reassigned: false, initialisers: 0 };
+      const binding: OpenBinding = {
+        name,
+        kind,
+        imported,
+        reassigned: false,
+        defined: kind === "class",
+        initialisers: 0,
+      };
       scope.bindings.set(name, binding);
       return binding;
     }
@@ -275,6 +285,7 @@ class Analysis {
       this.pattern(id, (name) => {
         const binding = this.declare(name, node.kind === "var" ? "var" : node.kind === "let" ? "let" : "const");
         if (init) binding.initialisers++;
+        if (init && id.type === "Identifier" && node.kind !== "var") binding.defined = isDefined(init);
         if (repeated) binding.reassigned = true;
       });
       if (init) this.visit(init);
@@ -341,6 +352,29 @@ class Analysis {
 
   private markOpaque(): void {
     for (let at: OpenScope | null = this.scope; at !== null; at = at.parent) at.opaque = true;
+  }
+}
+
+/** Expressions whose value is never `undefined`. */
+function isDefined(node: AnyNode): boolean {
+  switch (node.type) {
+    case "Literal":
+    case "TemplateLiteral":
+    case "ArrayExpression":
+    case "ObjectExpression":
+    case "FunctionExpression":
+    case "ArrowFunctionExpression":
+    case "ClassExpression":
+    case "NewExpression":
+    case "BinaryExpression":
+    case "UpdateExpression":
+      return true;
+    case "UnaryExpression":
+      return node.operator !== "void";
+    case "ConditionalExpression":
+      return isDefined(node.consequent) && isDefined(node.alternate);
+    default:
+      return false;
   }
 }
 

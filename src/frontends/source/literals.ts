@@ -2,15 +2,14 @@
 import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
-import { memberName } from "./class-members.js";
 import { siteOf } from "./environment.js";
 import { spreadItems } from "./iteration.js";
-import { readable } from "./numbers.js";
-import { toKey } from "./properties.js";
+import { memberName, toKey } from "./keys.js";
+import { stringOfTraced } from "./numbers.js";
 import { materialize, shareItem } from "./store.js";
 import type { FunctionNode, NodeOf } from "./syntax.js";
 import { type Env, siteKey, type Tracer } from "./tracer.js";
-import { type Abstract, type ClassValue, type Closure, UNDEFINED } from "./values.js";
+import { type Abstract, type Closure, UNDEFINED } from "./values.js";
 
 export function arrayLiteral(t: Tracer, node: NodeOf<"ArrayExpression">, env: Env, site: Site): Abstract {
   const origin = siteKey(site);
@@ -68,42 +67,34 @@ export function objectLiteral(t: Tracer, node: NodeOf<"ObjectExpression">, env: 
       for (const [name, value] of t.entriesOf(t.evaluate(property.argument, env), site)) fields.set(name, value);
       continue;
     }
+    const key = property.computed ? toKey(t, t.evaluate(property.key, env), site) : memberName(property.key);
+    if (typeof key !== "string") throw stringOfTraced(site, "a traced number, as a property name");
+    const value = t.evaluate(property.value, env);
     if (property.kind !== "init") {
+      fields.set(key, accessor(fields.get(key), property.kind, value));
+      continue;
+    }
+    if (key === "__proto__" && !property.computed && !property.shorthand) {
       refuse("unsupported-construct", siteOf(property, env), {
-        what: "a getter or setter of an object literal",
-        because: "a field here is a value",
-        remedy: "use a method",
+        what: "`__proto__` in an object literal",
+        because: "objects here have the fields that are written out, and their class",
+        remedy: "write a class, or copy the fields with `...`",
       });
     }
-    const key = property.computed ? toKey(t, t.evaluate(property.key, env), site) : memberName(property.key);
-    if (typeof key !== "string") refuse("string-of-traced", site, { what: "a traced number, as a property name" });
-    const value = t.evaluate(property.value, env);
     fields.set(key, value.kind === "closure" && value.name === "(anonymous)" ? { ...value, name: key } : value);
   }
   const cell = t.heap.cell({ kind: "object", fields, prototype: null, frozen: null }, siteKey(site));
   return { kind: "ref", cell, steps: [] };
 }
 
+/** A getter and a setter of one name belong together. */
+function accessor(before: Abstract | undefined, kind: "get" | "set", value: Abstract): Abstract {
+  const other = before?.kind === "accessor" ? before : { get: null, set: null };
+  return { kind: "accessor", get: other.get, set: other.set, [kind]: value };
+}
+
 export function closure(node: FunctionNode, env: Env, name: string, site: Site): Closure {
   if (node.async) refuse("async-function", site, { name });
   if (node.generator) refuse("generator", site, { name });
   return { kind: "closure", node, scope: env.scope, name, home: env.frame.home, frame: env.frame };
-}
-
-export function classValue(
-  t: Tracer,
-  node: NodeOf<"ClassExpression"> | NodeOf<"ClassDeclaration">,
-  env: Env,
-): ClassValue {
-  const parent = node.superClass == null ? null : readable(t.evaluate(node.superClass, env));
-  const base = parent === null ? null : t.asClass(parent, siteOf(node, env));
-  return {
-    kind: "class",
-    node,
-    scope: env.scope,
-    name: node.id?.name ?? "(anonymous class)",
-    parent: base,
-    real: null,
-    frame: env.frame,
-  };
 }

@@ -6,7 +6,7 @@ import type { Value } from "../../ir/program.js";
 import { F64 } from "../../ir/types.js";
 import type { Tracer } from "./tracer.js";
 import { NeedsStatic } from "./tracer.js";
-import { type Abstract, staticValue, traced, UNDEFINED } from "./values.js";
+import { type Abstract, type Static, staticValue, traced, UNDEFINED } from "./values.js";
 
 /** What a person would call this value in a message. */
 export function describe(value: Abstract): string {
@@ -34,6 +34,8 @@ export function describe(value: Abstract): string {
       return "a string";
     case "spread":
       return "a spread list";
+    case "accessor":
+      return "a getter or setter";
     case "unset":
       return "a variable that is not set on every path";
     case "poison":
@@ -149,27 +151,40 @@ export function needsStatic(site: Site, what: string): NeedsStatic {
   return new NeedsStatic(errorOf("needs-static", site, { what }));
 }
 
+/** Text made of a traced number, where it must be known: in a loop that is unrolled the number may be known. */
+export function stringOfTraced(site: Site, what: string): NeedsStatic {
+  return new NeedsStatic(errorOf("string-of-traced", site, { what }));
+}
+
 /** `undefined` and `null` themselves, or the condition under which the value is one of them; null: never. */
 export function absence(
   t: Tracer,
   abstract: Abstract,
 ): { readonly missing: Value; readonly absent: undefined | null } | null {
   const value = readable(abstract);
-  if (value.kind === "static" && (value.value === undefined || value.value === null)) {
-    return { missing: constant(true), absent: value.value };
-  }
+  if (isNothing(value)) return { missing: constant(true), absent: value.value };
   if (value.kind === "maybe" && (value.absent === undefined || value.absent === null)) {
     return { missing: t.ops.not(value.present()), absent: value.absent };
   }
   if ((value.kind === "traced" || value.kind === "ref") && value.present !== undefined) {
     return { missing: t.ops.not(value.present()), absent: undefined };
   }
+  if (value.kind === "choice") {
+    const { predicate, then, otherwise } = value;
+    if (isNothing(then)) return { missing: predicate, absent: then.value };
+    if (isNothing(otherwise)) return { missing: t.ops.not(predicate), absent: otherwise.value };
+  }
   return null;
+}
+
+function isNothing(value: Abstract): value is Static & { readonly value: undefined | null } {
+  return value.kind === "static" && (value.value === undefined || value.value === null);
 }
 
 /** The value without its possible absence. */
 export function presentPart(value: Abstract): Abstract {
   if (value.kind === "maybe") return value.value;
+  if (value.kind === "choice") return isNothing(value.then) ? value.otherwise : isNothing(value.otherwise) ? value.then : value;
   if (value.kind === "traced") return traced(value.value);
   return value.kind === "ref" ? { kind: "ref", cell: value.cell, steps: value.steps } : value;
 }

@@ -2,11 +2,11 @@
 import { refuse } from "../../errors/error.js";
 import { constant } from "../../ir/builder.js";
 import { chooseAbstract } from "./branches.js";
-import { memberName } from "./class-members.js";
 import { assign, declare, siteOf } from "./environment.js";
 import { sequenceOf } from "./iteration.js";
+import { memberName, toKey } from "./keys.js";
 import { absence, presentPart, readable } from "./numbers.js";
-import { getProperty, setProperty, toKey } from "./properties.js";
+import { getProperty, setProperty } from "./properties.js";
 import type { Expression, Pattern } from "./syntax.js";
 import { type Env, siteKey, type Tracer } from "./tracer.js";
 import { type Abstract, UNDEFINED } from "./values.js";
@@ -123,27 +123,4 @@ function bindObject(
   }
 }
 
-/** The names that a pattern binds. */
-export function patternNames(pattern: Pattern, into: string[] = []): string[] {
-  switch (pattern.type) {
-    case "Identifier":
-      into.push(pattern.name);
-      break;
-    case "AssignmentPattern":
-      patternNames(pattern.left, into);
-      break;
-    case "RestElement":
-      patternNames(pattern.argument, into);
-      break;
-    case "ArrayPattern":
-      for (const element of pattern.elements) if (element !== null) patternNames(element, into);
-      break;
-    case "ObjectPattern":
-      for (const property of pattern.properties) {
-        patternNames(property.type === "RestElement" ? property.argument : property.value, into);
-      }
-      break;
-    default:
-  }
-  return into;
-}
+export { patternNames } from "./pattern-names.js";

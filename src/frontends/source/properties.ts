@@ -4,35 +4,26 @@ import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { chooseAbstract } from "./branches.js";
-import { bindMethod, findMember } from "./class-members.js";
+import { readCaptured } from "./captured-members.js";
+import { inheritedMember, readInherited, readStaticMember, setterIn, staticSetter } from "./class-members.js";
 import { assertWritable, type DensePlace, lengthOf, locate, readItem, writeLeaf } from "./dense.js";
+import { functionMethod } from "./function-methods.js";
 import type { Cell, ObjectContent, TupleContent } from "./heap.js";
+import { isPrivate, type Key, shownName } from "./keys.js";
 import { describe, needsStatic, readable, toNumber } from "./numbers.js";
 import { densePlace, readField, storeItem, updateLayout } from "./store.js";
 import type { Tracer } from "./tracer.js";
-import { type Absent, type Abstract, NEVER, type Ref, type Static, staticValue, traced, UNDEFINED } from "./values.js";
-
-/** A property key: text known while compiling, or a traced index. */
-export type Key = string | Value;
-
-/** The key that a computed property names. */
-export function toKey(t: Tracer, key: Abstract, site: Site): Key {
-  const value = readable(key);
-  if (value.kind === "static") {
-    const known = value.value;
-    if (typeof known === "number") return Object.is(known, -0) ? "0" : String(known);
-    if (typeof known === "symbol") {
-      refuse("unsupported-construct", site, {
-        what: "a property named by a symbol",
-        because: "the fields of records are known by their text names",
-        remedy: "name the field with text",
-      });
-    }
-    return String(known);
-  }
-  if (value.kind === "text") return refuse("string-of-traced", site, { what: "a traced number, as a property name" });
-  return toNumber(t, value, site);
-}
+import {
+  type Absent,
+  type Abstract,
+  type ClassValue,
+  NEVER,
+  type Ref,
+  type Static,
+  staticValue,
+  traced,
+  UNDEFINED,
+} from "./values.js";
 
 export function getProperty(t: Tracer, object: Abstract, key: Key, site: Site): Abstract {
   const target = readable(object);
@@ -55,12 +46,14 @@ export function getProperty(t: Tracer, object: Abstract, key: Key, site: Site): 
         site,
       );
     case "class":
-      return findMember(t, target, key, site);
+      if (typeof key !== "string") throw needsStatic(site, "a property name");
+      return readStaticMember(t, target, key, target, site);
     case "closure":
-    case "builtin":
-      if (key === "length" && target.kind === "closure") return staticValue(target.node.params.length);
-      if (key === "name") return staticValue(target.name);
+    case "builtin": {
+      const method = typeof key === "string" ? functionMethod(t, target, key) : null;
+      if (method !== null) return method;
       break;
+    }
     default:
   }
   return unknownProperty(target, key, site);
@@ -72,19 +65,19 @@ function unreachable(t: Tracer): Abstract {
   return NEVER;
 }
 
-function assertPresent(t: Tracer, present: Value, absent: Absent, key: Key): void {
-  const name = typeof key === "string" ? key : "(an index)";
+function assertPresent(t: Tracer, present: Value, absent: Absent, key: Key, access: "read" | "set" = "read"): void {
+  const name = typeof key === "string" ? shownName(key) : "(an index)";
   t.builder.effect({
     effect: "assert",
     predicate: present,
-    message: [`Cannot read properties of ${String(absent)} (reading '${name}')`],
+    message: [`Cannot read properties of ${String(absent)} (${access === "set" ? "setting" : "reading"} '${name}')`],
     inputs: [],
     construct: (message) => new TypeError(message),
   });
 }
 
 function unknownProperty(target: Abstract, key: Key, site: Site): never {
-  const name = typeof key === "string" ? key : "[...]";
+  const name = typeof key === "string" ? shownName(key) : "[...]";
   return refuse("unknown-property", site, {
     name,
     what: describe(target),
@@ -93,7 +86,7 @@ function unknownProperty(target: Abstract, key: Key, site: Site): never {
 }
 
 function staticProperty(t: Tracer, target: Static, key: Key, site: Site): Abstract {
-  const { value, path } = target;
+  const { value } = target;
   if (value === undefined || value === null) return refuse("item-of-nothing", site, { what: String(value) });
   if (typeof key !== "string") throw needsStatic(site, "a property name");
   if (typeof value === "string" && /^\d+$|^length$/.test(key)) {
@@ -103,18 +96,17 @@ function staticProperty(t: Tracer, target: Static, key: Key, site: Site): Abstra
     return staticValue(Reflect.get(Object(value), key));
   }
   if (typeof value === "function" && key === "prototype") return staticValue(value.prototype);
-  const found: unknown = Reflect.get(value, key);
-  if (isLanguageConstant(value, key, found)) return staticValue(found);
-  if (path === null) return staticValue(found);
-  return t.inputs.fromReal(found, [...path, { kind: "property", key }]);
+  if (isPrivate(key)) return privateProperty(t, target, value, key, site);
+  const method = typeof value === "function" ? functionMethod(t, target, key) : null;
+  return method ?? readCaptured(t, target, key, site);
 }
 
-/** `Math.PI`, `Number.EPSILON`: part of the language. */
-function isLanguageConstant(owner: object, key: string, found: unknown): boolean {
-  if (owner !== Math && owner !== Number) return false;
-  return (
-    typeof found !== "object" && Object.getOwnPropertyDescriptor(owner, key)?.writable === (typeof found === "function")
-  );
+/** Private members of a captured object or class: methods are in its text, fields are out of reach. */
+function privateProperty(t: Tracer, target: Static, value: object, key: string, site: Site): Abstract {
+  const known = typeof value === "function" ? t.classes.get(value) : undefined;
+  if (known !== undefined) return readStaticMember(t, known, key, target, site);
+  const prototype = staticValue(Object.getPrototypeOf(value));
+  return readInherited(t, target, prototype, key, site) ?? UNDEFINED;
 }
 
 function refProperty(t: Tracer, ref: Ref, key: Key, site: Site): Abstract {
@@ -153,6 +145,7 @@ function tupleProperty(t: Tracer, ref: Ref, content: TupleContent, key: Key, sit
 function objectProperty(t: Tracer, ref: Ref, content: ObjectContent, key: Key, site: Site): Abstract {
   if (typeof key !== "string") throw needsStatic(site, "a property name");
   const field = content.fields.get(key);
+  if (field?.kind === "accessor") return field.get === null ? UNDEFINED : t.call(field.get, ref, [], site);
   if (field !== undefined) return t.inputs.observe(field);
   return prototypeProperty(t, ref, content.prototype, key, site);
 }
@@ -164,8 +157,20 @@ function prototypeProperty(
   key: string,
   site: Site,
 ): Abstract {
-  if (prototype === null) return key === "hasOwnProperty" ? unknownProperty(ref, key, site) : UNDEFINED;
-  return bindMethod(t, ref, prototype, key, site);
+  const found = prototype === null ? null : readInherited(t, ref, prototype, key, site);
+  if (found !== null) return found;
+  if (isPrivate(key)) return refuse("private-field", site, { name: shownName(key) });
+  if (key === "hasOwnProperty") return ownPropertyTest(t, ref);
+  return key in Object.prototype ? unknownProperty(ref, key, site) : UNDEFINED;
+}
+
+function ownPropertyTest(t: Tracer, ref: Ref): Abstract {
+  const call = (args: readonly Abstract[], site: Site): Abstract => {
+    const name = readable(args[0] ?? UNDEFINED);
+    if (name.kind !== "static") throw needsStatic(site, "a property name");
+    return staticValue(t.entriesOf(ref, site).some(([field]) => field === String(name.value)));
+  };
+  return { kind: "builtin", name: "hasOwnProperty", call };
 }
 
 /** The index that a property name stands for, or null. */
@@ -176,29 +181,87 @@ function arrayIndex(key: string): number | null {
 
 export function setProperty(t: Tracer, object: Abstract, key: Key, value: Abstract, site: Site): void {
   const target = readable(object);
-  if (target === NEVER) {
-    getProperty(t, NEVER, key, site);
+  switch (target.kind) {
+    case "ref":
+      return setRef(t, target, key, value, site);
+    case "class":
+      return setStatic(t, target, key, value, site);
+    case "maybe":
+      if (target === NEVER) {
+        getProperty(t, NEVER, key, site);
+        return;
+      }
+      assertPresent(t, target.present(), target.absent, key, "set");
+      return setProperty(t, target.value, key, value, site);
+    case "choice":
+      return t.branch(
+        target.predicate,
+        () => setProperty(t, target.then, key, value, site),
+        () => setProperty(t, target.otherwise, key, value, site),
+        site,
+      );
+    case "static":
+      if (target.value === undefined || target.value === null)
+        refuse("item-of-nothing", site, { what: describe(target) });
+      if (target.path !== null) refuse("write-captured", site, { what: describe(target) });
+      break;
+    default:
+  }
+  refuse("unsupported-construct", site, {
+    what: `a write to a property of ${describe(target)}`,
+    because: "only local arrays and objects can be written",
+    remedy: "write to an array or object made in the function",
+  });
+}
+
+function setRef(t: Tracer, ref: Ref, key: Key, value: Abstract, site: Site): void {
+  const located = locate(t, ref, site);
+  if (located.kind === "dense") return setDense(t, ref, located, key, value, site);
+  const { cell, content } = located;
+  if (content.kind === "tuple") {
+    assertWritable(content, site);
+    return setTuple(t, ref, cell, content, key, value, site);
+  }
+  if (typeof key !== "string") throw needsStatic(site, "a property name");
+  const setter = setterOf(t, content, key, site);
+  if (setter !== null) {
+    t.call(setter, ref, [value], site);
     return;
   }
-  if (target.kind === "static" && target.path !== null) refuse("write-captured", site, { what: describe(target) });
-  if (target.kind !== "ref") {
-    refuse("unsupported-construct", site, {
-      what: `a write to a property of ${describe(target)}`,
-      because: "only local arrays and objects can be written",
-      remedy: "write to an array or object made in the function",
-    });
-  }
-  const located = locate(t, target, site);
-  if (located.kind === "dense") return setDense(t, target, located, key, value, site);
-  const { cell, content } = located;
+  writeField(t, cell, content, key, value, site);
+}
+
+function writeField(t: Tracer, cell: Cell, content: ObjectContent, key: string, value: Abstract, site: Site): void {
   assertWritable(content, site);
-  if (content.kind === "object") {
-    if (typeof key !== "string") throw needsStatic(site, "a property name");
-    const fields = new Map(content.fields);
-    fields.set(key, value);
-    return t.heap.writeCell(cell, { ...content, fields }, site);
+  t.heap.writeCell(cell, { ...content, fields: new Map(content.fields).set(key, value) }, site);
+}
+
+/** What a write to a field calls: its own accessor, or one that its classes declare. Null: it sets the field. */
+function setterOf(t: Tracer, content: ObjectContent, key: string, site: Site): Abstract | null {
+  const own = content.fields.get(key);
+  if (own?.kind === "accessor") return own.set ?? refuse("no-setter", site, { name: key });
+  if (own !== undefined) return null;
+  const member = content.prototype === null ? null : inheritedMember(t, content.prototype, key, site);
+  if (member !== null && (!isPrivate(key) || member.method === null)) return setterIn(member, key, site);
+  return isPrivate(key) ? refuse("private-field", site, { name: shownName(key) }) : null;
+}
+
+/** Makes a field of the object itself, whatever setters there are. */
+export function defineField(t: Tracer, object: Ref, key: string, value: Abstract, site: Site): void {
+  const located = locate(t, object, site);
+  if (located.kind !== "content" || located.content.kind !== "object") return setProperty(t, object, key, value, site);
+  writeField(t, located.cell, located.content, key, value, site);
+}
+
+function setStatic(t: Tracer, target: ClassValue, key: Key, value: Abstract, site: Site): void {
+  if (typeof key !== "string") throw needsStatic(site, "a property name");
+  const setter = staticSetter(target, key, site);
+  if (setter !== null) {
+    t.call(setter, target, [value], site);
+    return;
   }
-  setTuple(t, target, cell, content, key, value, site);
+  if (target.statics === null) return refuse("write-captured", site, { what: describe(target) });
+  defineField(t, target.statics, key, value, site);
 }
 
 function setTuple(t: Tracer, ref: Ref, cell: Cell, content: TupleContent, key: Key, value: Abstract, site: Site): void {
@@ -240,6 +303,13 @@ function setDense(t: Tracer, ref: Ref, place: DensePlace, key: Key, value: Abstr
   }
   if (typeof key !== "string" || place.layout.kind !== "record") throw needsStatic(site, "a property name");
   const field = place.layout.fields.get(key);
+  const { prototype } = place.layout;
+  const member = field === undefined && prototype !== null ? inheritedMember(t, prototype, key, site) : null;
+  const setter = member === null ? null : setterIn(member, key, site);
+  if (setter !== null) {
+    t.call(setter, ref, [value], site);
+    return;
+  }
   if (field?.kind !== "leaf") {
     refuse("unsupported-construct", site, {
       what: `a write to \`${key}\` of a record in a list`,
@@ -248,4 +318,22 @@ function setDense(t: Tracer, ref: Ref, place: DensePlace, key: Key, value: Abstr
     });
   }
   writeLeaf(t, place.cell, place.content, [...place.steps, key], field, value, site);
+}
+
+/** `delete object.key`. */
+export function deleteField(t: Tracer, object: Abstract, key: Key, site: Site): Abstract {
+  const target = readable(object);
+  const located = target.kind === "ref" ? locate(t, target, site) : null;
+  if (located?.kind !== "content" || located.content.kind !== "object" || typeof key !== "string") {
+    return refuse("unsupported-construct", site, {
+      what: `\`delete\` of a part of ${describe(target)}`,
+      because: "only fields of objects made in the function can be taken away",
+      remedy: "build a new object or list without it",
+    });
+  }
+  assertWritable(located.content, site);
+  const fields = new Map(located.content.fields);
+  fields.delete(key);
+  t.heap.writeCell(located.cell, { ...located.content, fields }, site);
+  return staticValue(true);
 }

@@ -4,6 +4,8 @@ import type { VariableSlot } from "./heap.js";
 /** Where a name that no scope declares is looked up: the bindings that a real function closes over. */
 export interface OuterBindings {
   readonly lookup: (name: string) => VariableSlot | null;
+  /** Whether there is such a binding: what `typeof name` asks. */
+  readonly has: (name: string) => boolean;
 }
 
 export class Scope {
@@ -50,6 +52,14 @@ export class Scope {
       if (slot !== undefined) return slot;
     }
     return null;
+  }
+
+  /** Whether any scope knows the name. */
+  isDeclared(name: string): boolean {
+    for (let scope: Scope | null = this; scope !== null; scope = scope.parent) {
+      if (scope.#names.has(name) || scope.outer?.has(name) === true) return true;
+    }
+    return false;
   }
 
   /** Whether the name is a `const` where it is declared. */

@@ -2,7 +2,14 @@
 import { type AnyNode, type Program, parse } from "acorn";
 import { type FunctionLocation, type Script, scriptOf, scriptOfUrl } from "../../node/inspector.js";
 import { functionStart } from "../../node/locate.js";
-import { type LexicalScope, type LexicalTree, lexicalTree, resolve, scopeAround } from "./lexical.js";
+import {
+  type LexicalBinding,
+  type LexicalScope,
+  type LexicalTree,
+  lexicalTree,
+  resolve,
+  scopeAround,
+} from "./lexical.js";
 
 /** `constant`: never assigned after its declaration. `reassigned`: assigned somewhere, or not known. */
 export type Stability = "constant" | "reassigned";
@@ -35,6 +42,12 @@ export function stabilityOf(location: FunctionLocation, text: string, name: stri
     around.known.set(name, stability);
   }
   return stability;
+}
+
+/** Where a name that is free in the function at this place is declared in its script; null when it is not, or not known. */
+export function declarationOf(location: FunctionLocation, text: string, name: string): LexicalBinding | null {
+  const around = surroundingOf(location, text);
+  return around === null ? null : resolve(around.scope, name);
 }
 
 function decide({ script, scope }: Surrounding, name: string): Stability {

@@ -5,7 +5,7 @@ import type { Builder } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import type { Ops } from "../../primitives/ops.js";
 import type { DensePlace } from "./dense.js";
-import type { AnySlot, Heap, VariableSlot } from "./heap.js";
+import type { AnySlot, Cell, Heap, VariableSlot } from "./heap.js";
 import type { Inputs } from "./inputs.js";
 import type { Layout } from "./layout.js";
 import type { Recursion } from "./recursion.js";
@@ -84,6 +84,10 @@ export interface Tracer {
   readonly offsets: WeakMap<Value, { readonly from: Value; readonly by: number }>;
   /** Values proven not to be negative: lengths. */
   readonly nonNegative: WeakSet<Value>;
+  /** Captured classes, as they were read from their text. */
+  readonly classes: Map<Function, ClassValue>;
+  /** Objects whose constructor has not called `super` yet. */
+  readonly uninitialized: Set<Cell>;
   /** Functions that are running, outermost first, with the depth of regions at which they started. */
   readonly activations: { readonly node: FunctionNode; readonly depth: number }[];
   /** Recursive functions that are being traced. */
@@ -102,15 +106,15 @@ export interface Tracer {
   call(callee: Abstract, self: Abstract | null, args: readonly Abstract[], site: Site): Abstract;
   construct(callee: Abstract, args: readonly Abstract[], site: Site): Abstract;
   /** Runs the constructor of a class on an object that exists. */
-  initialize(target: ClassValue, self: Abstract, args: readonly Abstract[], site: Site): void;
+  initialize(target: ClassValue, self: Ref, args: readonly Abstract[], site: Site): void;
   /** Runs the field initialisers that a class itself declares. */
-  initializeFields(target: ClassValue, self: Abstract, site: Site): void;
-  /** The class that a value is, captured ones included. */
+  initializeFields(target: ClassValue, self: Ref, site: Site): void;
   setProperty(object: Abstract, key: string, value: Abstract, site: Site): void;
-  memberName(key: { readonly type: string; readonly name?: string; readonly value?: unknown }): string | null;
+  /** Makes a field of the object itself, whatever setters there are. */
+  defineField(object: Ref, key: string, value: Abstract, site: Site): void;
   /** `new` of a native constructor; null where the function is the user's. */
   constructNative(f: Function, args: readonly Abstract[], site: Site): Abstract | null;
-  asClass(value: Abstract, site: Site): ClassValue;
+
   /** A copy of a list with flat storage; null for anything else. */
   copyList(value: Abstract, site: Site): Abstract | null;
   isDenseList(value: Abstract, site: Site): boolean;

@@ -8,7 +8,7 @@ import type { CapturePath } from "./capture-path.js";
 import type { Cell } from "./heap.js";
 import type { Arrangement } from "./layout.js";
 import type { Scope } from "./scope.js";
-import type { ClassNode, FunctionNode } from "./syntax.js";
+import type { ClassNode, FunctionNode, Node } from "./syntax.js";
 import type { Frame } from "./tracer.js";
 
 /** An ordinary JavaScript value known while compiling. `path` says how it was reached from the function, when it was captured. */
@@ -72,6 +72,30 @@ export interface ClassValue {
   readonly parent: ClassValue | null;
   /** The real class, when it was captured: results then get its prototype. */
   readonly real: Static | null;
+  readonly members: ClassMembers;
+  /** The names of its members, computed and private ones too. */
+  readonly keys: ReadonlyMap<Node, string>;
+  /** Its static fields, as an object; null for a captured class, which has them itself. */
+  readonly statics: Ref | null;
+}
+
+/** Methods, getters and setters by name. */
+export interface ClassMembers {
+  readonly instance: ReadonlyMap<string, ClassMember>;
+  readonly static: ReadonlyMap<string, ClassMember>;
+}
+
+export interface ClassMember {
+  readonly method: FunctionNode | null;
+  readonly get: FunctionNode | null;
+  readonly set: FunctionNode | null;
+}
+
+/** What a field of an object holds that is not a value: a getter and a setter. */
+export interface Accessor {
+  readonly kind: "accessor";
+  readonly get: Closure | null;
+  readonly set: Closure | null;
 }
 
 /** A function that Chainrule provides while interpreting: a bound method, an operator's result. */
@@ -121,6 +145,7 @@ export type Abstract =
   | Ref
   | Closure
   | ClassValue
+  | Accessor
   | Builtin
   | Choice
   | Text
