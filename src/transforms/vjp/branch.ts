@@ -87,6 +87,8 @@ function endSide(
     aliases: new Map(),
     versions: reversal.versions,
     once: () => true,
+
+    next: new Map<Variable, Value>(),
   };
   const { kept, rerun } = keepLittle(forward, wantedValues(forward, named));
   const outputs = kept.map((value) => variable(value.type, { ...value.origin, role: "residual" }));

@@ -22,12 +22,16 @@ export interface ForwardRegion {
   readonly versions: ArrayVersions;
   /** Statements that must not run twice whatever they cost: recursive calls, whose results are linear to keep. */
   readonly once: (statement: Statement) => boolean;
+  /** Where the backward loop runs forwards: what becomes of each carry that could run along. */
+  readonly next: ReadonlyMap<Variable, Value>;
 }
 
 export interface Keeping {
   readonly kept: readonly Variable[];
   /** Statements to run again in the backward region, in forward order. */
   readonly rerun: readonly Statement[];
+  /** Carries that the backward loop carries as well. */
+  readonly along: readonly Variable[];
 }
 
 /** Costs of keeping, relative to one number: an array made in this iteration; an array of which only elements should be kept. */
@@ -44,6 +48,7 @@ export function wantedValues(forward: ForwardRegion, backward: Block): Variable[
 export function keepLittle(forward: ForwardRegion, wanted: readonly Variable[]): Keeping {
   const local = localValues(forward);
   const definers = definersOf(forward.statements);
+  const alongside = canRunAlong(forward);
   const nodes: CutNode[] = [];
   const values: Variable[] = [];
   const places = new Map<Variable, number | null>();
@@ -51,7 +56,7 @@ export function keepLittle(forward: ForwardRegion, wanted: readonly Variable[]):
 
   /** The node of a value; null when it is there for nothing. */
   const place = (value: Value): number | null => {
-    if (value.kind !== "variable" || value === forward.index) return null;
+    if (value.kind !== "variable" || value === forward.index || alongside.has(value)) return null;
     const alias = forward.aliases.get(value);
     if (alias !== undefined) return place(alias);
     const known = places.get(value);
@@ -84,18 +89,41 @@ export function keepLittle(forward: ForwardRegion, wanted: readonly Variable[]):
   wanted.forEach(place);
   const cut = minimumCut(nodes);
   const kept = values.filter((value, at) => cut.has(at) && local.has(value));
-  return { kept, rerun: statementsFor(forward, wanted, new Set(kept)) };
+  return { kept, ...statementsFor(forward, wanted, new Set(kept), alongside) };
+}
+
+/** Carried numbers whose next value follows cheaply from the index, outer values and each other. */
+function canRunAlong(forward: ForwardRegion): ReadonlySet<Variable> {
+  const definers = definersOf(forward.statements);
+  const params = new Set(forward.params);
+  const along = new Set(forward.next.keys());
+  const isThere = (value: Value, seen: Set<Value>): boolean => {
+    if (value.kind !== "variable" || value === forward.index || along.has(value) || seen.has(value)) return true;
+    const alias = forward.aliases.get(value);
+    if (alias !== undefined) return isThere(alias, seen);
+    if (value.type.kind === "array" && !forward.versions.keepable(value)) return false;
+    if (params.has(value)) return false;
+    seen.add(value);
+    const statement = definers.get(value);
+    if (statement === undefined) return true;
+    return isCheap(statement) && [...usesOf(statement)].every((used) => isThere(used, seen));
+  };
+  for (let before = -1; before !== along.size; ) {
+    before = along.size;
+    for (const [param, next] of forward.next) if (!isThere(next, new Set())) along.delete(param);
+  }
+  return along;
 }
 
 /** Keeps nothing and computes everything again, whatever it costs; null where that is impossible. */
 export function keepNothing(forward: ForwardRegion, wanted: readonly Variable[]): Keeping | null {
   const params = new Set(forward.params);
-  const rerun = statementsFor(forward, wanted, new Set());
+  const { rerun } = statementsFor(forward, wanted, new Set(), new Set());
   for (const statement of rerun) {
     if (forward.once(statement)) return null;
     for (const used of usesOf(statement)) if (!isThere(used)) return null;
   }
-  return wanted.every(isThere) ? { kept: [], rerun } : null;
+  return wanted.every(isThere) ? { kept: [], rerun, along: [] } : null;
 
   function isThere(value: Variable): boolean {
     if (value === forward.index) return true;
@@ -109,22 +137,31 @@ export function keepNothing(forward: ForwardRegion, wanted: readonly Variable[])
   }
 }
 
-/** The statements that make `wanted` from what is there anyway and from `given`. */
+/** The statements that make `wanted` from what is there anyway, from `given`, and from carries that run along. */
 function statementsFor(
   forward: ForwardRegion,
   wanted: readonly Variable[],
   given: ReadonlySet<Variable>,
-): readonly Statement[] {
+  alongside: ReadonlySet<Variable>,
+): Pick<Keeping, "rerun" | "along"> {
   const definers = definersOf(forward.statements);
   const needed = new Set<Statement>();
+  const along: Variable[] = [];
   const seen = new Set<Variable>(wanted);
   for (const value of seen) {
-    const statement = given.has(value) ? undefined : definers.get(value);
+    if (given.has(value)) continue;
+    if (alongside.has(value)) {
+      along.push(value);
+      const next = forward.next.get(value);
+      if (next?.kind === "variable") seen.add(next);
+      continue;
+    }
+    const statement = definers.get(value);
     if (statement === undefined || needed.has(statement)) continue;
     needed.add(statement);
     for (const used of usesOf(statement)) seen.add(used);
   }
-  return forward.statements.filter((statement) => needed.has(statement));
+  return { rerun: forward.statements.filter((statement) => needed.has(statement)), along };
 }
 
 function localValues(forward: ForwardRegion): Set<Variable> {

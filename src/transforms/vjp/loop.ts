@@ -18,8 +18,9 @@ import type { Block, Loop, Statement, Value, Variable } from "../../ir/program.j
 import { freeVariables, outputsOf, regionsOf } from "../../ir/regions.js";
 import { F64, tangentType } from "../../ir/types.js";
 import { opsOn } from "../../primitives/ops.js";
+import { primitives } from "../../primitives/table.js";
 import { Copier } from "../copy.js";
-import { prune } from "../prune.js";
+import { prune, usesOf } from "../prune.js";
 import { type ForwardRegion, type Keeping, keepLittle, keepNothing, wantedValues } from "./keeping.js";
 import { Region } from "./region.js";
 import type { Reversal } from "./reversal.js";
@@ -53,6 +54,8 @@ export function reverseLoop(loop: Loop, region: Region, reversal: Reversal): Sta
   const seeds = new Map<Variable, Value>(
     [...body.carried, ...body.passing].map(({ position, param }) => [param, seedOf(loop, position, region)]),
   );
+  const inOrder =
+    body.carried.length === 0 && !body.region.accumulators.some(({ of }) => reversal.threads.isCursor(of));
   const forward: ForwardRegion = {
     statements: body.statements,
     params: loop.body.params,
@@ -60,11 +63,10 @@ export function reverseLoop(loop: Loop, region: Region, reversal: Reversal): Sta
     aliases: unchanging(loop),
     versions: reversal.versions,
     once: (statement) => reversal.threads.of(statement) !== null || reversal.splitter.isRecursiveCall(statement),
+    next: inOrder ? nextCarries(loop) : new Map(),
   };
   const keeping = chooseKeeping(loop, forward, body, seeds, region, reversal);
   const tapes = keepOnTapes(loop, forward, keeping.kept, body.block, reversal);
-  const inOrder =
-    body.carried.length === 0 && !body.region.accumulators.some(({ of }) => reversal.threads.isCursor(of));
   const adjoints = emitBackwardLoop(loop, { body, forward, keeping, seeds, tapes, inOrder }, region, reversal);
 
   body.region.accumulators.forEach(({ of }, at) => {
@@ -88,7 +90,9 @@ function reverseBody(loop: Loop, outer: Region, reversal: Reversal): BackwardBod
   const bars = active.map(({ param }) => variable(tangentType(param.type), { ...param.origin, role: "adjoint" }));
   active.forEach(({ position }, at) => {
     const bar = bars[at];
-    if (bar !== undefined) region.add(loop.body.results[position], bar);
+    if (bar === undefined) return;
+    region.add(loop.body.results[position], bar);
+    if (isWrittenOnce(loop, position, reversal)) region.builder.leave(bar);
   });
   const statements = reversal.sweep(loop.body.statements, region);
   const all = active.map(({ position, param }, at): CarryBar => {
@@ -99,6 +103,26 @@ function reverseBody(loop: Loop, outer: Region, reversal: Reversal): BackwardBod
   const block = prune(region.builder.closeBlock(results));
   const placed = reversal.lengths.place(loop.body.params, statements);
   return { region, statements: placed, carried, passing: all.filter(({ param, next }) => next === param), block };
+}
+
+/**
+ * Whether each element of the carried array is written in at most one iteration, read in none, and what was there before the loop
+ * has no adjoint: nobody then asks for the adjoint of an element again once it flowed to what was written.
+ */
+function isWrittenOnce(loop: Loop, position: number, { active, ranges }: Reversal): boolean {
+  const { params, statements, results } = loop.body;
+  const [index, initial, param] = [params[0], loop.initial[position], params[position + 1]];
+  if (index === undefined || param === undefined) return false;
+  if (initial?.kind === "variable" && active.has(initial)) return false;
+  const [write, other] = statements.filter((statement) => usesOf(statement).has(param));
+  if (write?.kind !== "apply" || other !== undefined || write.primitive !== primitives.set) return false;
+  const [array, at, element] = write.inputs;
+  if (array !== param || at === undefined || element === param || write.output !== results[position]) return false;
+  if (statements.some((statement) => usesOf(statement).has(write.output))) return false;
+  if (results.some((result, other) => (result === param || result === write.output) && other !== position))
+    return false;
+  const { terms } = ranges.form(at);
+  return terms.size === 1 && terms.has(index);
 }
 
 function chooseKeeping(
@@ -145,12 +169,20 @@ function emitBackwardLoop(
   const count = loop.test === null && loop.count !== null ? loop.count : loop.trips;
   const whole = count === loop.trips || reversal.ranges.isWhole(count);
   const last = inOrder ? null : region.ops.sub(whole ? count : region.ops.ceil(count), 1);
+  const along = keeping.along.map((param) => loop.body.params.indexOf(param) - 1);
   const initial = [
     ...body.carried.map(({ param }) => seeds.get(param) ?? toValue(0)),
     ...accumulators.map((accumulator) => accumulator.initial),
+    ...along.map((position) => loop.initial[position] ?? toValue(0)),
   ];
   const step = variable(F64, { ...loop.body.params[0]?.origin, role: "adjoint" });
-  const params = [step, ...body.carried.map(({ param }) => param), ...accumulators.map(({ param }) => param)];
+  const alongside = keeping.along.map(({ type, origin }) => variable(type, { ...origin, role: "residual" }));
+  const params = [
+    step,
+    ...body.carried.map(({ param }) => param),
+    ...accumulators.map(({ param }) => param),
+    ...alongside,
+  ];
   const builder = new Builder();
   builder.role = "residual";
   builder.openBlock(params);
@@ -158,15 +190,16 @@ function emitBackwardLoop(
   const supplied = new Map<Variable, Value>(forward.aliases);
   for (const { param } of body.passing) supplied.set(param, seeds.get(param) ?? toValue(0));
   if (forward.index !== null) supplied.set(forward.index, index);
+  keeping.along.forEach((param, at) => {
+    supplied.set(param, alongside[at] ?? param);
+  });
   for (const [value, read] of tapes.reads) supplied.set(value, read(builder, index));
   const copier = new Copier(supplied, { dropEffects: true });
   for (const statement of copier.statements([...keeping.rerun, ...tapes.backward.statements])) builder.emit(statement);
-  const results = tapes.backward.results.map((result) => copier.value(result));
+  const next = along.map((position) => loop.body.results[position] ?? toValue(0));
+  const results = [...tapes.backward.results, ...next].map((result) => copier.value(result));
   const backward = prune(builder.closeBlock(results));
-  const outputs = initial.map((_, at) => {
-    const param = params[at + 1];
-    return variable(param?.type ?? F64, { ...param?.origin, role: "adjoint" });
-  });
+  const outputs = params.slice(1).map(({ type, origin }) => variable(type, origin));
   const trips = variable(F64, { name: "trips", role: "adjoint" });
   region.builder.emit({ kind: "loop", count, test: null, initial, body: backward, outputs, trips, site: loop.site });
   return outputs;
@@ -192,6 +225,16 @@ function hasLoop(statement: Statement): boolean {
 function seedOf(loop: Loop, position: number, region: Region): Value {
   const output = loop.outputs[position];
   return output === undefined ? toValue(0) : region.current(output);
+}
+
+/** Carried numbers and booleans, and what each iteration makes of them. */
+function nextCarries(loop: Loop): Map<Variable, Value> {
+  return new Map(
+    carriesOf(loop).flatMap(({ position, param }) => {
+      const next = loop.body.results[position];
+      return next !== undefined && next !== param && param.type.kind !== "array" ? [[param, next] as const] : [];
+    }),
+  );
 }
 
 /** Carries that each iteration hands on as they are. */

@@ -32,6 +32,7 @@ class BackwardBuilder extends Builder {
   readonly #reversal: Reversal;
   /** What the array reads and the cleared arrays of this region were made of. */
   readonly #made = new Map<Value, readonly Value[]>();
+  readonly #leftAsTheyAre = new Set<Value>();
 
   constructor(reversal: Reversal) {
     super();
@@ -46,12 +47,22 @@ class BackwardBuilder extends Builder {
     name: string | null = null,
   ): Value {
     const values = inputs.map(toValue);
-    const known = this.#known(primitive, values) ?? this.#putBack(primitive, values);
+    const known = this.#known(primitive, values) ?? this.#putBack(primitive, values) ?? this.#left(primitive, values);
     if (known !== null) return known;
     const made = super.apply(primitive, values, attributes, name);
     const clears = primitive === primitives.set && isConstant(values[2] ?? made, 0);
     if (clears || primitive === primitives.get) this.#made.set(made, values);
     return made;
+  }
+
+  /** Nobody looks at the elements of `array` again once they were read, so they need not be cleared. */
+  leave(array: Variable): void {
+    this.#leftAsTheyAre.add(array);
+  }
+
+  #left(primitive: Primitive, [array, , element]: readonly Value[]): Value | null {
+    if (primitive !== primitives.set || array === undefined || element === undefined) return null;
+    return isConstant(element, 0) && this.#leftAsTheyAre.has(array) ? array : null;
   }
 
   /** `z = a[i]; a[i] = 0; a[i] += z` changes nothing: how y[i] += x runs backwards. */
@@ -78,7 +89,7 @@ class BackwardBuilder extends Builder {
 export class Region {
   readonly kind: RegionKind;
   readonly parent: Region | null;
-  readonly builder: Builder;
+  readonly builder: BackwardBuilder;
   readonly ops: Ops;
   readonly accumulators: Accumulator[] = [];
   readonly #reversal: Reversal;

@@ -171,6 +171,8 @@ function keep({ reversal }: Prepared, { forward, backward }: ReversedProgram): K
     aliases: new Map<Variable, Value>(),
     versions: reversal.versions,
     once: () => true,
+
+    next: new Map<Variable, Value>(),
   };
   return keepLittle(region, wantedValues(region, backward));
 }
