@@ -1,7 +1,6 @@
 /** The public surface of Chainrule: re-exports only. */
 import * as tree from "./tree/tree.js";
 
-export type { CheckProgress } from "./check/check-gradient.js";
 export type { CheckedComponent, MeasuredSlope } from "./check/compare.js";
 export type { Finding, GradientReport } from "./check/report.js";
 export type { Verdict } from "./check/verdict.js";
@@ -35,13 +34,9 @@ export { ChainruleError } from "./errors/chainrule-error.js";
 export { type ScopeGetter, withScope } from "./frontends/source/captures.js";
 export { op, trace } from "./frontends/trace/index.js";
 export { numericGrad } from "./numeric/numeric-grad.js";
-export {
-  type NumericComponent,
-  type NumericGradient,
-  type NumericOptions,
-  numericGradient,
-} from "./numeric/numeric-gradient.js";
-export type { Scheme } from "./numeric/schemes.js";
+export { type NumericComponent, type NumericGradient, numericGradient } from "./numeric/numeric-gradient.js";
+export type { Limits, NumericOptions, Progress } from "./numeric/options.js";
+export type { Scheme, Stencil } from "./numeric/scheme.js";
 export {
   digamma,
   erf,

@@ -3,7 +3,17 @@
 export const numericMessages = {
   "gradient-structure": {
     found: "{what} is {found}, where {expected} is needed: {place} is {here}, not {needed}",
-    because: "a gradient has the structure of the argument it belongs to, with one number for each component",
-    instead: "return the derivative of each component in the place of that component",
+    because: "it belongs to an argument of that structure",
+    instead: "give one number for each component, in the place of that component",
+  },
+  "function-threw": {
+    found: "`{name}` threw when `{path}` was moved from {from} to {to}: {cause}",
+    because: "a numeric derivative evaluates the function beside the point",
+    instead: "name the limits with `bounds: { lower, upper }`, or return NaN where the function is not defined",
+  },
+  "outside-bounds": {
+    found: "`{path}` is {x}, not between its bounds {lower} and {upper}",
+    because: "steps are taken from the point on to where the bounds leave room",
+    instead: "pass a point within the bounds, and a lower bound below the upper one",
   },
 };

@@ -38,7 +38,8 @@ export function checkList(operator: string, what: string, list: unknown): void {
   if (!Array.isArray(list)) refuse("needs-list", null, { operator, what, found: show(list) });
 }
 
-function show(value: unknown): string {
+/** A value, for messages. */
+export function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   return typeof value === "object" && value !== null ? Object.prototype.toString.call(value) : String(value);
 }

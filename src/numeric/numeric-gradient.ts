@@ -1,147 +1,92 @@
 /** The gradient by differences, with an error estimate for each component. The function alone is in `numeric-grad.ts`. */
-
-import { checkChoice, checkFunction, checkList, checkOptions } from "../errors/options.js";
-import { refuse } from "../errors/value-error.js";
-import { visitComponents } from "../tree/components.js";
-import { gradientStructure, zeroGradient } from "../tree/gradient-structure.js";
-import type { GradientOfArguments, ScalarFunction, Wrt, WrtOfParameters } from "../tree/gradient-type.js";
-import { showKey } from "../tree/path.js";
-import { showStructure } from "../tree/structure-key.js";
-import { structureOf } from "../tree/structure-of.js";
-import { copy, unflatten } from "../tree/tree.js";
-import { checkIndices, readWrt, type Selection } from "../tree/wrt.js";
-import { centralWithError, type Estimate, ridders, type Scheme } from "./schemes.js";
-
-export interface NumericOptions<P extends readonly unknown[], W extends Wrt> {
-  /** Which arguments: an index (default 0) or a tuple of indices. */
-  readonly wrt?: W & WrtOfParameters<P>;
-  /** `central` (default): one step size; `ridders`: extrapolation to step 0, more accurate and dearer. */
-  readonly scheme?: Scheme;
-}
+import type { GradientOfArguments, ScalarFunction, Wrt } from "../tree/gradient-type.js";
+import { componentLine } from "./line.js";
+import { noiseNear } from "./noise.js";
+import { type GivenNumericOptions, type NumericOptions, readNumericOptions } from "./options.js";
+import { type Point, pointOf } from "./point.js";
+import type { Scheme } from "./scheme.js";
 
 export interface NumericComponent {
   /** Index of the argument. */
   readonly argument: number;
-  /** The place in the argument, e.g. `.w[3]`; empty when the argument is a number. */
+  /** The place, e.g. `p.w[3]`: the argument by its name in the text of the function, or `argument 0`. */
   readonly path: string;
   readonly value: number;
-  /** Estimated absolute error of `value`. */
+  /** Estimated absolute error of `value`: truncation, rounding and noise. Infinity where nothing can be said. */
   readonly error: number;
   /** Evaluations of the function that this component took. */
   readonly evaluations: number;
+  /** The step of the formula; the smallest one where it is an extrapolation; 0 where none could be taken. */
+  readonly step: number;
 }
 
 export interface NumericGradient<G> {
   /** Structured like the argument. */
   readonly gradient: G;
   readonly components: readonly NumericComponent[];
+  readonly scheme: Scheme;
+  /** f at the arguments. */
+  readonly value: number;
+  /** Standard deviation of the noise in the values of f: estimated, or as given. */
+  readonly noise: number;
+  /** Whether f gave the same value when called again with the same arguments. */
+  readonly isRepeatable: boolean;
+  /** Names of the arguments that f writes to; derivatives are those of its first call with them. */
+  readonly written: readonly string[];
   /** Evaluations of the function, all in all. */
   readonly evaluations: number;
 }
 
-/** Estimates the derivative of a function of one number; `single` says that the number is stored in 32 bits. */
-export type Differentiate = (f: (x: number) => number, x: number, single: boolean) => Estimate;
-
 /**
  * The gradient of `f` at `args` by differences: O(N) evaluations for N components, and an honest error bar.
  *
- * The arguments are never modified; those differentiated are copied once. In a Float32Array the steps are representable numbers.
+ * `f` may be any function that returns a number: also a native or bound one, one with hidden state, one that modifies its arguments,
+ * which are copies. Steps suit the size of each component, its storage (in a Float32Array they are representable), and the noise of f.
  *
  * ```ts
  * const report = numericGradient((x: number) => x ** 3, [2]);
  * report.gradient; // -> ≈ 12
- * report.evaluations; // -> 4
+ * report.components[0]!.evaluations; // -> 4
  * ```
- * @throws ChainruleError when `f` does not return a number, and for unknown options.
+ * @throws ChainruleError when `f` does not return a number, for unknown options, and for arguments outside of the bounds.
  */
 export function numericGradient<P extends readonly unknown[], const W extends Wrt = 0>(
   f: (...args: P) => number,
   args: NoInfer<P>,
   options: NumericOptions<P, W> = {},
 ): NumericGradient<GradientOfArguments<P, W>> {
-  const { selection, scheme } = readNumericOptions("numericGradient", f, options);
-  checkList("numericGradient", "the arguments", args);
-  const differentiate = scheme === "ridders" ? ridders : centralWithError;
-  const components: NumericComponent[] = [];
-  const gradient = differences(
+  const { point, components, ...report } = gradientReport(
     "numericGradient",
     f as unknown as ScalarFunction,
     args,
-    selection,
-    differentiate,
-    (component) => {
-      components.push(component);
-    },
+    options,
   );
-  const evaluations = components.reduce((sum, component) => sum + component.evaluations, 0);
-  return { gradient: gradient as GradientOfArguments<P, W>, components, evaluations };
+  const gradient = point.unflatten(components.map((component) => component.value)) as GradientOfArguments<P, W>;
+  return { gradient, components, ...report };
 }
 
-/** @throws ChainruleError for unknown options and values. */
-export function readNumericOptions(
-  operator: string,
-  f: unknown,
-  options: { readonly wrt?: unknown; readonly scheme?: unknown },
-): { selection: Selection; scheme: Scheme } {
-  checkFunction(operator, f);
-  checkOptions(operator, options, ["wrt", "scheme"]);
-  const scheme = options.scheme ?? "central";
-  checkChoice(operator, "scheme", scheme, ["central", "ridders"]);
-  return { selection: readWrt(operator, options.wrt), scheme: scheme as Scheme };
-}
-
-/** Differentiates component after component, in place on copies of the arguments. */
-export function differences(
+/** All of the report but the structured gradient, and the point, which gives it its structure. */
+export function gradientReport(
   operator: string,
   f: ScalarFunction,
   args: readonly unknown[],
-  selection: Selection,
-  differentiate: Differentiate,
-  report: ((component: NumericComponent) => void) | null,
-): unknown {
-  checkIndices(selection, args.length);
-  const points = [...args];
-  for (const index of selection.indices) points[index] = copy(args[index]);
-  let evaluations = 0;
-  const evaluate = (): number => {
-    evaluations++;
-    return checkNumber(operator, f, f(...(points as never[])));
-  };
-  const gradients = selection.indices.map((argument) => {
-    checkDifferentiable(args[argument], argument);
-    const values: number[] = [];
-    const root = showKey(argument).length;
-    visitComponents(points, argument, "", (container, key, place, single) => {
-      const x = container[key] ?? Number.NaN;
-      const before = evaluations;
-      const at = (moved: number): number => {
-        container[key] = moved;
-        return evaluate();
-      };
-      const { value, error } = differentiate(at, x, single);
-      container[key] = x;
-      values.push(value);
-      if (report === null) return;
-      const path = (place + showKey(key)).slice(root);
-      report({ argument, path, value, error, evaluations: evaluations - before });
-    });
-    return unflatten(values, zeroGradient(args[argument]));
+  options: GivenNumericOptions,
+): Omit<NumericGradient<never>, "gradient"> & { readonly point: Point } {
+  const { scheme, method, noise: given, boundsAt, onProgress, ...read } = readNumericOptions(operator, f, options);
+  const point = pointOf(operator, f, args, read.selection, read);
+  const bounds = boundsAt(point);
+  const value = point.evaluate();
+  const near = given === null ? noiseNear(point, (values) => [point.evaluateWith(values)], bounds) : null;
+  const noise = given ?? near?.noise[0] ?? 0;
+  const isRepeatable = Object.is(near === null ? point.evaluate() : near.again[0], value);
+  const f1 = { center: value, evaluate: (values: Float64Array) => point.evaluateWith(values) };
+  const components = Array.from({ length: point.size }, (_, index) => {
+    const before = point.evaluations;
+    const estimate = method(componentLine(point, index, f1, bounds), noise);
+    const { evaluations } = point;
+    onProgress?.({ done: index + 1, total: point.size, evaluations });
+    return { argument: point.argument(index), path: point.path(index), ...estimate, evaluations: evaluations - before };
   });
-  return selection.single ? gradients[0] : gradients;
-}
-
-function checkDifferentiable(value: unknown, argument: number): void {
-  const structure = structureOf(value, `argument ${argument}`);
-  if (gradientStructure(structure) !== null) return;
-  refuse("nothing-to-differentiate", null, { what: `argument ${argument}`, found: showStructure(structure) });
-}
-
-function checkNumber(operator: string, f: { readonly name: string }, result: unknown): number {
-  if (typeof result === "number") return result;
-  return refuse("not-a-number", null, {
-    name: f.name || "the function",
-    found: showStructure(structureOf(result, "the result")),
-    operator,
-    remedy: "return the number to differentiate",
-  });
+  const { written, evaluations } = point;
+  return { point, components, scheme, value, noise, isRepeatable, written, evaluations };
 }

@@ -135,13 +135,14 @@ export class Point {
 
   /** f with one component at `x`, rounded to 32 bits where it is stored so. */
   evaluateAt(index: number, x: number): number {
-    const before = this.values[index] ?? 0;
-    this.values[index] = x;
-    try {
-      return this.evaluateWith(this.values);
-    } finally {
-      this.values[index] = before;
-    }
+    return this.evaluateWith(this.movedTo(index, x));
+  }
+
+  /** The N numbers with one component at `x`. */
+  movedTo(index: number, x: number): Float64Array {
+    const moved = this.values.slice();
+    moved[index] = x;
+    return moved;
   }
 
   /** f(x + t · direction), rounded to 32 bits where stored so. */
@@ -176,9 +177,22 @@ export class Point {
     this.#templates.forEach((template, position) => {
       args[this.#selection.indices[position] ?? 0] = rebuild(template, values, cursor);
     });
-    const result = this.#f(...(args as never[]));
+    const result = this.#call(args, values);
     this.#written ??= this.#findWritten(args, values);
     return result;
+  }
+
+  #call(args: readonly unknown[], values: Float64Array): unknown {
+    if (values === this.values) return this.#f(...(args as never[]));
+    try {
+      return this.#f(...(args as never[]));
+    } catch (error) {
+      const index = values.findIndex((x, at) => x !== this.values[at]);
+      const cause = error instanceof Error ? `${error.name}: ${error.message.split("\n", 1)[0]}` : String(error);
+      const [path, from, to] = [this.path(index), this.values[index], values[index]].map(String);
+      const moved = { path: path ?? "", from: from ?? "", to: to ?? "" };
+      return refuse("function-threw", null, { name: this.#f.name || "the function", cause, ...moved });
+    }
   }
 
   #findWritten(args: readonly unknown[], values: Float64Array): number[] {
@@ -209,20 +223,28 @@ export class Point {
   /**
    * The N numbers of a gradient that a user supplies: a tuple of them for a tuple of indices.
    *
-   * @param spread whether one number may stand for everything below its place.
    * @throws ChainruleError that names both structures when it is not structured like the arguments.
    */
-  flatten(gradient: unknown, what = "the gradient", spread = false): Float64Array {
+  flatten(gradient: unknown, what = "the gradient"): Float64Array {
+    return this.#read(gradient, what, null);
+  }
+
+  /** A limit for each component: like a gradient, but one number may stand for all below its place, and what is left out is `fallback`. */
+  limits(limits: unknown, what: string, fallback: number): Float64Array {
+    return this.#read(limits, what, fallback);
+  }
+
+  #read(given: unknown, what: string, fallback: number | null): Float64Array {
     const part = this.#selection.single ? this.#parts[0] : this.#parts;
     const numbers = new Float64Array(this.size);
-    const mismatch = readNumbers(part, gradient, numbers, { at: 0 }, spread);
+    const mismatch = readNumbers(part, given, numbers, { at: 0 }, fallback);
     if (mismatch === null) return numbers;
     const { place, found, needed } = mismatch;
     return refuse("gradient-structure", null, {
       what,
-      found: showStructure(structureOf(gradient, what)),
+      found: showStructure(structureOf(given, what)),
       expected: showStructure(structureOf(part)),
-      place: place === "" ? what : `\`${place}\` of it`,
+      place: place === "" ? "it" : `\`${place}\` of it`,
       here: found,
       needed,
     });

@@ -59,27 +59,28 @@ export interface Mismatch {
  * Reads the numbers of `given`, structured like `part`, into `target`. Floating-point arrays and plain ones stand for each other; further
  * fields are ignored.
  *
- * @param spread whether one number may stand for everything below its place.
+ * @param fallback for limits: what stands where nothing is given; then one number may stand for everything below its place, too.
  */
 export function readNumbers(
   part: unknown,
   given: unknown,
   target: Float64Array,
   cursor: Cursor,
-  spread: boolean,
+  fallback: number | null,
   place = "",
 ): Mismatch | null {
   const mismatch = (needed: string): Mismatch => ({ place, found: describe(given), needed });
   if (part === undefined) return null;
+  const everywhere = given === undefined ? fallback : given;
+  if (fallback !== null && typeof everywhere === "number") {
+    const from = cursor.at;
+    skip(part, cursor);
+    target.fill(everywhere, from, cursor.at);
+    return null;
+  }
   if (typeof part === "number") {
     if (typeof given !== "number") return mismatch("a number");
     target[cursor.at++] = given;
-    return null;
-  }
-  if (spread && typeof given === "number") {
-    const from = cursor.at;
-    skip(part, cursor);
-    target.fill(given, from, cursor.at);
     return null;
   }
   if (Array.isArray(part) || elementOf(part) !== null) {
@@ -89,14 +90,14 @@ export function readNumbers(
     const found = given as ArrayLike<unknown>;
     if (!isList || found.length !== items.length) return mismatch(describe(part));
     for (let index = 0; index < items.length; index++) {
-      const inside = readNumbers(items[index], found[index], target, cursor, spread, place + showKey(index));
+      const inside = readNumbers(items[index], found[index], target, cursor, fallback, place + showKey(index));
       if (inside !== null) return inside;
     }
     return null;
   }
   if (!isObject(given) || Array.isArray(given)) return mismatch("an object");
   for (const [name, field] of Object.entries(part as Readonly<Record<string, unknown>>)) {
-    const inside = readNumbers(field, given[name], target, cursor, spread, place + showKey(name));
+    const inside = readNumbers(field, given[name], target, cursor, fallback, place + showKey(name));
     if (inside !== null) return inside;
   }
   return null;

@@ -1,0 +1,245 @@
+/** The derivative of a function along a line, with its error: formulas at one step, and extrapolation to step 0. */
+import { type Line, powerOfTwo } from "./line.js";
+import { accuracyOf, stencilWeights } from "./stencil.js";
+
+export interface Estimate {
+  readonly value: number;
+  /** Estimated absolute error: truncation, rounding and noise. Infinity where nothing can be said. */
+  readonly error: number;
+  /** The (smallest) step that was taken; 0 where none could be. */
+  readonly step: number;
+}
+
+/** A difference formula: nodes at h·offsets, of order m, whose error falls as hᵖ. */
+export interface Formula {
+  readonly offsets: readonly number[];
+  readonly order: number;
+  readonly accuracy: number;
+}
+
+export function formulaOf(offsets: readonly number[], order = 1): Formula {
+  return { offsets, order, accuracy: accuracyOf(offsets, order) };
+}
+
+const NOTHING: Estimate = { value: Number.NaN, error: Number.POSITIVE_INFINITY, step: 0 };
+
+/** A formula applied at one step. */
+interface Slope {
+  readonly value: number;
+  /** What rounding and noise may do to the value. */
+  readonly rounding: number;
+}
+
+function slopeAt(line: Line, formula: Formula, step: number, noise: number): Slope {
+  const nodes = formula.offsets.map((offset) => line.stored(offset * step));
+  // Weights for steps of 1: tiny steps have no powers.
+  const weights = stencilWeights(
+    nodes.map((node) => node / step),
+    formula.order,
+  );
+  const largest = Math.max(...weights.map(Math.abs));
+  // Weights sum to 0, so f(x) may be subtracted from each value: then nothing is lost where f changes little.
+  const center = line.at(0);
+  let value = 0;
+  let rounding = 0;
+  for (let index = 0; index < nodes.length; index++) {
+    const weight = weights[index] ?? 0;
+    if (Math.abs(weight) < 1e-12 * largest) continue;
+    const node = nodes[index] ?? 0;
+    // Rounded to 32 bits a node may lie beyond a bound.
+    const y = node < line.lower || node > line.upper ? Number.NaN : line.at(node);
+    if (!Number.isFinite(y)) return { value: Number.NaN, rounding: Number.NaN };
+    value += weight * (y - center);
+    rounding += Math.abs(weight) * Math.max(noise, (Math.abs(y) * Number.EPSILON) / 2);
+  }
+  return { value: value / step ** formula.order, rounding: rounding / step ** formula.order };
+}
+
+/** The formula, or where there is no room for steps twice as long its nodes moved to one side; and a step for which there is room. */
+function roomFor(line: Line, formula: Formula, step: number): { readonly formula: Formula; readonly step: number } {
+  const { offsets, order } = formula;
+  const [first, last] = [Math.min(...offsets), Math.max(...offsets)];
+  if (2 * step * first >= line.lower && 2 * step * last <= line.upper) return { formula, step };
+  const up = line.upper >= -line.lower;
+  const shift = up ? first : last;
+  const most = powerOfTwo((up ? line.upper : -line.lower) / (2 * (last - first)));
+  return {
+    formula:
+      shift === 0
+        ? formula
+        : formulaOf(
+            offsets.map((offset) => offset - shift),
+            order,
+          ),
+    step: Math.min(step, most),
+  };
+}
+
+/** The estimate for the first size on which f may vary that gives one of known error: that of x, or 1. Small x may well stand beside 1. */
+function firstKnown(
+  line: Line,
+  sizes: readonly number[],
+  estimate: (size: number, restarts: number) => Estimate,
+): Estimate {
+  let found = NOTHING;
+  if (!Number.isFinite(line.at(0))) return NOTHING;
+  const distinct = [...new Set(sizes)];
+  for (const size of distinct) {
+    const isLast = size === distinct[distinct.length - 1];
+    const tried = estimate(size, isLast ? MOST_RESTARTS : 1);
+    if (tried.error < found.error || found.step === 0) found = tried;
+    // A value that cannot be told from 0 may have its scale elsewhere.
+    if (found.error <= Math.abs(found.value) / 4 || found.error === 0) break;
+  }
+  return found;
+}
+
+const SHRINK = 1 / 8;
+/** How often the step shrinks because f is not finite within it. */
+const MOST_RESTARTS = 16;
+const MOST_TRIES = 6;
+const SHORT = 2 ** -14;
+/** The step shrinks at most by this at once. */
+const MOST_CHANGE = 2 ** 10;
+
+/**
+ * A formula at the step where truncation, which falls with the step, and noise, which rises, are even. Truncation is read off the
+ * difference to twice the step; the first step tried is the best for a function that varies on the scale of x.
+ *
+ * Source: J. Moré and S. Wild, ACM Trans. Math. Softw. 38 (2012) 19; there higher derivatives are estimated instead.
+ *
+ * @param fixed a step to take instead; null to look for one.
+ */
+export function differentiate(line: Line, formula: Formula, noise: number, fixed: number | null): Estimate {
+  if (fixed !== null && Number.isFinite(line.at(0))) return searchStep(line, formula, fixed, noise, 0, 1, 0);
+  const { order, accuracy } = formula;
+  // Where f is no larger than its noise, nothing is known of the scale of f.
+  const center = Math.abs(line.at(0));
+  const level = noise > center / 64 ? Number.EPSILON : Math.max(noise / center || 0, Number.EPSILON);
+  const relative = level ** (1 / (order + accuracy));
+  const { size } = line;
+  return firstKnown(line, [Math.max(size, 0.1), size || 0.1], (scale, restarts) =>
+    searchStep(line, formula, powerOfTwo(scale * relative), noise, 64 * relative ** accuracy, MOST_TRIES, restarts),
+  );
+}
+
+/** Looks for a relative error up to `goal`; the best that is found in so many tries. */
+function searchStep(
+  line: Line,
+  wanted: Formula,
+  start: number,
+  noise: number,
+  goal: number,
+  tries: number,
+  restarts: number,
+): Estimate {
+  let best = NOTHING;
+  let [step, attempt, left] = [start, 0, restarts];
+  let last: "none" | "shrink" | "grow" = "none";
+  let wasVanishing = false;
+  while (attempt < tries) {
+    const fitted = roomFor(line, wanted, step);
+    const { order, accuracy } = fitted.formula;
+    step = fitted.step;
+    if (line.stored(step) === 0 && line.stored(-step) === 0) break;
+    const near = slopeAt(line, fitted.formula, step, noise);
+    const far = near.rounding >= 0 ? slopeAt(line, fitted.formula, 2 * step, noise) : near;
+    if (Number.isNaN(far.value)) {
+      // Outside of the domain of f: begin again nearer to x.
+      if (--left < 0) break;
+      step *= SHRINK;
+      continue;
+    }
+    attempt++;
+    const change = Math.abs(far.value - near.value);
+    const truncation = change / (2 ** accuracy - 1);
+    // A value that falls with the step as truncation does, twice, is one of 0.
+    const isVanishing = Math.abs(near.value) <= (4 / 3) * 2 ** -accuracy * Math.abs(far.value);
+    const isKnown = isResolved(near.value, change, near.rounding) || (isVanishing && wasVanishing);
+    const error = isKnown ? truncation + near.rounding : Number.POSITIVE_INFINITY;
+    if (error < best.error || best.step === 0) best = { value: near.value, error, step };
+    if (best.error <= goal * Math.abs(best.value) || change === 0 || (isVanishing && wasVanishing)) break;
+    wasVanishing = isVanishing;
+    const move = truncation > 4 * near.rounding ? "shrink" : "grow";
+    if (last !== "none" && move !== last) break;
+    last = move;
+    const balance = ((order * near.rounding) / (accuracy * truncation)) ** (1 / (order + accuracy));
+    step = move === "grow" ? step / SHRINK : powerOfTwo(step * Math.max(1 / MOST_CHANGE, Math.min(balance, 1 / 2)));
+  }
+  return best;
+}
+
+/** Whether a change with the step is a small part of the value, or due to lack of digits; else the step is longer than what f varies on. */
+function isResolved(value: number, change: number, rounding: number): boolean {
+  return change <= Math.abs(value) / 4 || change <= 8 * rounding;
+}
+
+/**
+ * Extrapolation of a formula to step 0: the step is halved, and the table of Richardson extrapolations gives both the value and its
+ * error. The table ends where rounding takes over, or after so many rows.
+ *
+ * Sources: L. Richardson, Phil. Trans. R. Soc. A 210 (1911) 307; C. Ridders, Advances in Engineering Software 4 (1982) 75.
+ */
+export function extrapolate(line: Line, formula: Formula, noise: number, rows: number): Estimate {
+  return firstKnown(line, [line.size || 1, 1], (scale, restarts) =>
+    fillTable(line, formula, powerOfTwo(scale) / 8, noise, rows, restarts),
+  );
+}
+
+function fillTable(
+  line: Line,
+  wanted: Formula,
+  start: number,
+  noise: number,
+  rows: number,
+  restarts: number,
+): Estimate {
+  let best = NOTHING;
+  let isKnown = false;
+  let previous: readonly number[] = [];
+  let [count, left] = [0, restarts];
+  let fitted = roomFor(line, wanted, start);
+  while (count < rows) {
+    const { formula, step } = fitted;
+    if (line.stored(step) === 0 && line.stored(-step) === 0) break;
+    const slope = slopeAt(line, formula, step, noise);
+    if (Number.isNaN(slope.value)) {
+      if (--left < 0) break;
+      [count, previous] = [0, []];
+      fitted = roomFor(line, wanted, step * SHRINK);
+      continue;
+    }
+    const row = [slope.value];
+    // Powers of h in the error: p, p + 2, ... where the nodes are symmetric, else p, p + 1, ...
+    const stride = isSymmetric(formula.offsets) ? 2 : 1;
+    previous.forEach((above, column) => {
+      const before = row[column] ?? Number.NaN;
+      const value = before + (before - above) / (2 ** (formula.accuracy + column * stride) - 1);
+      const change = Math.max(Math.abs(value - before), Math.abs(value - above));
+      const error = change + slope.rounding;
+      if (error <= best.error) {
+        best = { value, error, step };
+        isKnown = isResolved(value, change, slope.rounding);
+      }
+      row.push(value);
+    });
+    if (count >= 2 && best.error <= 4 * slope.rounding) break;
+    previous = row;
+    count++;
+    fitted = { formula, step: step / 2 };
+  }
+  return isKnown && agreesNearby(line, wanted, start, noise, best.value)
+    ? best
+    : { ...best, error: Number.POSITIVE_INFINITY };
+}
+
+/** Steps that are longer than a period of f may agree with one another; a far shorter one tells. */
+function agreesNearby(line: Line, wanted: Formula, start: number, noise: number, value: number): boolean {
+  const { formula, step } = roomFor(line, wanted, start * SHORT);
+  const { value: short, rounding } = slopeAt(line, formula, step, noise);
+  return !(Math.abs(short - value) > Math.abs(value) / 8 + 8 * rounding);
+}
+
+function isSymmetric(offsets: readonly number[]): boolean {
+  return offsets.every((offset) => offsets.includes(-offset));
+}

@@ -1,0 +1,43 @@
+/** The schemes that users name, as methods that differentiate along a line. */
+import { differentiate, type Estimate, extrapolate, formulaOf } from "./difference.js";
+import type { Line } from "./line.js";
+
+/**
+ * How a derivative is estimated. Evaluations a component, where f varies on the scale of x (more where a better step is looked for):
+ *
+ * - `forward` 2, error about 1e-8 of the value: (f(x + h) − f(x)) / h.
+ * - `central` 4, 1e-10: (f(x + h) − f(x − h)) / 2h.
+ * - `five-point` 6, 1e-12.
+ * - `richardson` 8, 1e-13: central differences at four steps, extrapolated to 0.
+ * - `ridders` 6 to 20, 1e-13: the same with as many steps as it takes.
+ * - `{ stencil, order }`: any formula by the multiples of h at which f is evaluated, for the derivative of that order (default 1).
+ */
+export type Scheme = "forward" | "central" | "five-point" | "richardson" | "ridders" | Stencil;
+
+export interface Stencil {
+  readonly stencil: readonly number[];
+  readonly order?: number;
+}
+
+export const SCHEMES = ["forward", "central", "five-point", "richardson", "ridders"];
+
+/** @param noise standard deviation of the noise of f. */
+export type Method = (line: Line, noise: number) => Estimate;
+
+const OFFSETS: Readonly<Record<string, readonly number[]>> = {
+  forward: [0, 1],
+  central: [-1, 0, 1],
+  "five-point": [-2, -1, 0, 1, 2],
+};
+
+/** @param step a step to take instead of looking for one; null to look. */
+export function methodOf(scheme: Scheme, step: number | null): Method {
+  if (scheme === "richardson" || scheme === "ridders") {
+    const formula = formulaOf([-1, 0, 1]);
+    const rows = scheme === "ridders" ? 10 : 4;
+    return (line, noise) => extrapolate(line, formula, noise, rows);
+  }
+  const formula =
+    typeof scheme === "string" ? formulaOf(OFFSETS[scheme] ?? []) : formulaOf(scheme.stencil, scheme.order);
+  return (line, noise) => differentiate(line, formula, noise, step);
+}
