@@ -20,8 +20,17 @@ functions included, is composed of these by the chain rule.
 
 Operands are x, y, ...; the result comes after them in the alphabet (y = tanh(x), z = x * y). For arrays a partial says where the
 result's derivative by each element is not zero; indices and lengths carry no derivative. Evaluation is bit for bit that of
-JavaScript. Where a function has no derivative, or several would do, the conventions below the tables apply; the extreme of an array
-depends on the first of equal elements, and that of an empty one on nothing.
+JavaScript.
+
+Where a function has no derivative, or several would do, the conventions below the tables apply. Two of them hold everywhere:
+
+- **Ties.** \`Math.max(a, b)\` at a tie depends on both by one half. More operands are compared from left to right, two by two, whether they
+  are written one by one, come from a list (\`Math.max(...list)\`), or in a loop: of three equal ones the last has 1/2, the others 1/4.
+  With a NaN among them all partials are NaN. The same for \`Math.min\`. The extreme of an empty list depends on nothing.
+- **Zero times infinity.** What is not touched contributes nothing, even where a derivative is infinite or NaN: a branch that is not
+  taken, an input that does not move in the direction asked for, an output whose adjoint is 0. A zero that the function itself
+  computes is a number like others: \`Math.sqrt(x * x)\` at 0 has the derivative NaN, 0 · Infinity (\`Math.hypot(x)\` and \`Math.abs(x)\`
+  have 0). Forward and reverse mode agree.
 
 This page is written from src/primitives by \`npx tsx scripts/update-primitives.ts\`.
 `;
@@ -56,8 +65,8 @@ const arrayOperands: Readonly<Record<ArrayName, readonly string[]>> = {
   maxOf: ["a"],
   minOf: ["a"],
   hypotOf: ["a"],
-  argMax: ["a"],
-  argMin: ["a"],
+  indexOf: ["a", "v"],
+  lastIndexOf: ["a", "v"],
 };
 
 /** One table a family, then the conventions at special points. */

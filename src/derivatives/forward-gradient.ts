@@ -6,6 +6,7 @@ import { type Direction, gradientsOf, inputsOf } from "./arguments.js";
 import type { History } from "./derived.js";
 import { forwardProgram } from "./programs.js";
 import { eachUnit, setComponent, zeroLeaves } from "./seeds.js";
+import { forwardRun } from "./settle.js";
 import type { Point } from "./trace-cache.js";
 
 /** The gradient of the first output of `program`, which is a number. */
@@ -18,9 +19,11 @@ export function forwardGradient(
 ): unknown {
   const { traced, inputs } = point;
   const wrt = inputsOf(directions);
-  const compiled = traced.compiled(`forward gradient ${wrt.join()}`, () => forwardProgram(program, wrt));
-  history.record(traced, compiled);
   const first = program.body.results.length;
+  const compiled = forwardRun(traced, `forward gradient ${wrt.join()}`, first, (strict) =>
+    forwardProgram(program, wrt, strict),
+  );
+  history.record(traced, compiled);
   const tangents = zeroLeaves(wrt.map((position): RuntimeLeaf => inputs[position] ?? 0));
   const gradient = zeroLeaves(tangents);
   eachUnit(tangents, (leaf, index, component) => {

@@ -7,6 +7,7 @@ import { checkScalar, finish, History, readOptions } from "./derived.js";
 import { forwardGradient } from "./forward-gradient.js";
 import { gradInside } from "./inside/operators.js";
 import { gradientProgram } from "./programs.js";
+import { settled } from "./settle.js";
 import type { DerivativeOptions, GradientFunction } from "./types.js";
 
 /**
@@ -37,9 +38,11 @@ export function grad<F extends ScalarFunction, const W extends Wrt = 0>(
     const directions = directionsOf(traced, selection);
     const { program } = traced;
     if (mode === "forward") return forwardGradient(point, program, directions, selection, history) as GradientOf<F, W>;
-    const compiled = traced.compiled(key, () => gradientProgram(program, inputsOf(directions), false));
+    const wrt = inputsOf(directions);
+    const compiled = traced.compiled(key, () => gradientProgram(program, wrt, false));
     history.record(traced, compiled);
-    return gradientsOf(directions, selection.single, point, compiled.run(inputs), 0) as GradientOf<F, W>;
+    const adjoints = settled(traced, program, inputs, wrt, [1], compiled.run(inputs));
+    return gradientsOf(directions, selection.single, point, adjoints, 0) as GradientOf<F, W>;
   };
 
   const into = <Out>(out: Out, ...args: Parameters<F>): Out => {

@@ -3,10 +3,10 @@ import { registerOperator } from "../frontends/source/derivative-operators.js";
 import type { ScalarFunction, Wrt } from "../tree/gradient-type.js";
 import { directionsOf, inputsOf } from "./arguments.js";
 import { checkScalar, finish, History, readOptions } from "./derived.js";
+import { hessianVectorRun } from "./hvp.js";
 import { hessianInside } from "./inside/matrix.js";
 import { argumentPlaces, leavesAt } from "./jacobian.js";
 import { assemble } from "./places.js";
-import { hessianVectorProgram } from "./programs.js";
 import { countComponents, eachUnit, gather, zeroLeaves } from "./seeds.js";
 import type { DerivativeOptions, HessianFunction, HessianOfFunction } from "./types.js";
 
@@ -32,7 +32,7 @@ export function hessian<F extends ScalarFunction, const W extends Wrt = 0>(
     checkScalar("hessian", subject, traced);
     const directions = directionsOf(traced, selection);
     const wrt = inputsOf(directions);
-    const compiled = traced.compiled(`hvp ${wrt.join()}`, () => hessianVectorProgram(traced.program, wrt));
+    const compiled = hessianVectorRun(traced, wrt);
     history.record(traced, compiled);
     const tangents = zeroLeaves(leavesAt(point, wrt));
     const size = countComponents(tangents);

@@ -5,9 +5,12 @@ import { tangentLeaves } from "../tree/gradient-structure.js";
 import type { GradientOfArguments, Wrt, WrtOfParameters } from "../tree/gradient-type.js";
 import type { RuntimeLeaf } from "../tree/leaf.js";
 import { directionsOf, gradientsOf, inputsOf } from "./arguments.js";
+import type { Compiled } from "./compile.js";
 import { checkScalar, readOptions } from "./derived.js";
 import { hvpInside } from "./inside/operators.js";
 import { hessianVectorProgram } from "./programs.js";
+import { forwardRun } from "./settle.js";
+import type { TracedFunction } from "./trace-cache.js";
 import type { ScopeOption } from "./types.js";
 
 export interface HvpOptions<P extends readonly unknown[], W extends Wrt> extends ScopeOption {
@@ -42,9 +45,14 @@ export function hvp<P extends readonly unknown[], const W extends Wrt = 0>(
     tangentLeaves(layout, inputs, offset, vectors[index], selection.single ? "the vector" : `vector ${index}`),
   );
   const wrt = inputsOf(directions);
-  const compiled = traced.compiled(`hvp ${wrt.join()}`, () => hessianVectorProgram(traced.program, wrt));
+  const compiled = hessianVectorRun(traced, wrt);
   const products = compiled.run([...inputs, ...tangents]);
   return gradientsOf(directions, selection.single, point, products, 0) as GradientOfArguments<P, W>;
+}
+
+/** [...inputs, ...tangents of `wrt`] → [...products of the Hessian with them]. */
+export function hessianVectorRun(traced: TracedFunction, wrt: readonly number[]): Compiled {
+  return forwardRun(traced, `hvp ${wrt.join()}`, 0, (strict) => hessianVectorProgram(traced.program, wrt, strict));
 }
 
 registerOperator(hvp, hvpInside);

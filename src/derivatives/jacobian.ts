@@ -6,10 +6,11 @@ import type { RuntimeLeaf } from "../tree/leaf.js";
 import { type Direction, directionsOf, inputsOf } from "./arguments.js";
 import { finish, History, readOptions } from "./derived.js";
 import { jacobianInside } from "./inside/matrix.js";
-import { valueTangents } from "./jvp.js";
+import { tangentRun, valueTangents } from "./jvp.js";
 import { assemble, type Places, placesOf } from "./places.js";
-import { forwardProgram, reverseProgram } from "./programs.js";
+import { reverseProgram } from "./programs.js";
 import { countComponents, eachUnit, gather, zeroLeaves } from "./seeds.js";
+import { settled } from "./settle.js";
 import type { Point } from "./trace-cache.js";
 import type { AnyFunction, DerivativeOptions, JacobianFunction, JacobianOfFunction, Mode } from "./types.js";
 import { seeds } from "./vjp.js";
@@ -87,7 +88,7 @@ function tabulate(
   const rows = countComponents(adjoints);
   const data = new Float64Array(rows * columns);
   if (mode === "forward" || (mode === null && columns <= rows)) {
-    const compiled = traced.compiled(`forward ${wrt.join()}`, () => forwardProgram(traced.program, wrt));
+    const compiled = tangentRun(traced, wrt);
     history.record(traced, compiled);
     eachUnit(tangents, (_leaf, _index, component) => {
       const results = compiled.run([...inputs, ...tangents], true);
@@ -97,8 +98,9 @@ function tabulate(
     const compiled = traced.compiled(`reverse ${wrt.join()}`, () => reverseProgram(traced.program, wrt));
     history.record(traced, compiled);
     eachUnit(adjoints, (_leaf, _index, component) => {
-      const results = compiled.run([...inputs, ...seeds(traced, adjoints)], true);
-      gather(results, tangents, data, component * columns, 1);
+      const bars = seeds(traced, adjoints);
+      const results = compiled.run([...inputs, ...bars], true);
+      gather(settled(traced, traced.program, inputs, wrt, bars, results), tangents, data, component * columns, 1);
     });
   }
   return { columns, data };

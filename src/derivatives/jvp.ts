@@ -7,9 +7,11 @@ import type { Gradient, Tangents } from "../tree/gradient-type.js";
 import type { RuntimeLeaf } from "../tree/leaf.js";
 import { unflatten } from "../tree/unflatten.js";
 import { type Direction, directionOf, inputsOf } from "./arguments.js";
+import type { Compiled } from "./compile.js";
 import { readOptions } from "./derived.js";
 import { jvpInside } from "./inside/operators.js";
 import { differentiableOutputs, forwardProgram } from "./programs.js";
+import { forwardRun } from "./settle.js";
 import type { Point, TracedFunction } from "./trace-cache.js";
 import type { ScopeOption } from "./types.js";
 
@@ -35,10 +37,16 @@ export function jvp<P extends readonly unknown[], R>(
   const { traced, inputs } = point;
   const { directions, leaves } = readTangents(point, tangents);
   const wrt = inputsOf(directions);
-  const compiled = traced.compiled(`forward ${wrt.join()}`, () => forwardProgram(traced.program, wrt));
-  const results = compiled.run([...inputs, ...leaves]);
+  const results = tangentRun(traced, wrt).run([...inputs, ...leaves]);
   const value = unflatten(results, traced.source.result) as R;
   return { value, tangent: outputTangent(traced, results) as Gradient<R> };
+}
+
+/** [...inputs, ...tangents of `wrt`] → [...outputs, ...tangents of the differentiable outputs]. */
+export function tangentRun(traced: TracedFunction, wrt: readonly number[]): Compiled {
+  return forwardRun(traced, `forward ${wrt.join()}`, traced.program.body.results.length, (strict) =>
+    forwardProgram(traced.program, wrt, strict),
+  );
 }
 
 function readTangents(point: Point, tangents: readonly unknown[]): { directions: Direction[]; leaves: RuntimeLeaf[] } {

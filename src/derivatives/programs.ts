@@ -3,7 +3,6 @@ import { Builder } from "../ir/builder.js";
 import type { Program, Value } from "../ir/program.js";
 import { isDifferentiable } from "../ir/types.js";
 import { opsOn } from "../primitives/ops.js";
-
 import { jvp } from "../transforms/jvp.js";
 import { gradient, vjp } from "../transforms/vjp.js";
 
@@ -13,8 +12,8 @@ export function gradientProgram(program: Program, wrt: readonly number[], value:
 }
 
 /** [...inputs, ...tangents of `wrt`] → [...outputs, ...tangents of the differentiable outputs]. */
-export function forwardProgram(program: Program, wrt: readonly number[]): Program {
-  return jvp(program, [...wrt]);
+export function forwardProgram(program: Program, wrt: readonly number[], strict: boolean): Program {
+  return jvp(program, [...wrt], { strict });
 }
 
 /** [...inputs, ...adjoints of the differentiable outputs] → [...adjoints of `wrt`]. */
@@ -23,8 +22,8 @@ export function reverseProgram(program: Program, wrt: readonly number[]): Progra
 }
 
 /** [...inputs, ...tangents of `wrt`] → [...tangents of the adjoints of `wrt`]: Hessian times vector, forward over reverse. */
-export function hessianVectorProgram(program: Program, wrt: readonly number[]): Program {
-  return withoutOutputs(jvp(gradientProgram(program, wrt, false), [...wrt]), wrt.length);
+export function hessianVectorProgram(program: Program, wrt: readonly number[], strict: boolean): Program {
+  return withoutOutputs(jvp(gradientProgram(program, wrt, false), [...wrt], { strict }), wrt.length);
 }
 
 /** For a program whose only output is an array: its element 0 as first output, the array after it. */

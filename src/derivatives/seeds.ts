@@ -18,6 +18,12 @@ export function setComponent(leaves: RuntimeLeaf[], leaf: number, index: number,
   else leaves[leaf] = value;
 }
 
+/** The `index`-th number of a leaf. */
+export function componentOf(leaves: readonly RuntimeLeaf[], leaf: number, index: number): number {
+  const found = leaves[leaf];
+  return typeof found === "object" ? (found[index] ?? 0) : Number(found ?? 0);
+}
+
 /** Calls `run` for each component, with `leaves` (zero before and after) being 1 there. */
 export function eachUnit(leaves: RuntimeLeaf[], run: (leaf: number, index: number, component: number) => void): void {
   let component = 0;

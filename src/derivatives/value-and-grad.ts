@@ -15,6 +15,7 @@ import { checkScalar, finish, History, nameOf, readOptions } from "./derived.js"
 import { forwardGradient } from "./forward-gradient.js";
 import { valueAndGradInside } from "./inside/operators.js";
 import { gradientProgram, withFirstElement } from "./programs.js";
+import { settled } from "./settle.js";
 import type { Subject, TracedFunction } from "./trace-cache.js";
 import type { AuxFunction, AuxGradientFunction, DerivativeOptions, ValueAndGradientFunction } from "./types.js";
 
@@ -63,10 +64,13 @@ export function valueAndGrad(f: unknown, options: { readonly aux?: boolean } = {
       const gradient = forwardGradient(point, program, directions, selection, history);
       return result(subject, traced, isPair, outputs, gradient);
     }
-    const compiled = traced.compiled(key, () => gradientProgram(program, inputsOf(directions), true));
+    const wrt = inputsOf(directions);
+    const compiled = traced.compiled(key, () => gradientProgram(program, wrt, true));
     history.record(traced, compiled);
     const outputs = compiled.run(inputs);
-    const gradient = gradientsOf(directions, selection.single, point, outputs, program.body.results.length);
+    const found = outputs.slice(program.body.results.length);
+    const adjoints = settled(traced, program, inputs, wrt, [1], found);
+    const gradient = gradientsOf(directions, selection.single, point, adjoints, 0);
     return result(subject, traced, isPair, outputs, gradient);
   };
   const into = (out: unknown, ...args: readonly unknown[]) => {

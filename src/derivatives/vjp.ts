@@ -9,6 +9,7 @@ import { directionOf, inputsOf } from "./arguments.js";
 import { readOptions } from "./derived.js";
 import { vjpInside } from "./inside/operators.js";
 import { differentiableOutputs, reverseProgram } from "./programs.js";
+import { settled } from "./settle.js";
 import type { TracedFunction } from "./trace-cache.js";
 import type { ScopeOption } from "./types.js";
 
@@ -55,7 +56,8 @@ function pullBack(
   const given = tangentLeaves(layout, outputs, 0, adjoint, "the adjoint");
   const wrt = inputsOf(directions);
   const compiled = traced.compiled("reverse", () => reverseProgram(traced.program, wrt));
-  const results = compiled.run([...inputs, ...seeds(traced, given)], true);
+  const bars = seeds(traced, given);
+  const results = settled(traced, traced.program, inputs, wrt, bars, compiled.run([...inputs, ...bars], true));
   let at = 0;
   return directions.map((direction) => {
     const gradient = gradientValue(direction.layout, inputs, direction.offset, results, at);

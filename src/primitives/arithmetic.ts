@@ -72,7 +72,7 @@ export const arithmetic: Family<ArithmeticName> = {
   }),
   // ** and Math.pow agree bit for bit.
   pow: binary((x, y) => x ** y, {
-    partials: [powByBase, powByExponent],
+    partials: [powByBase, (o, x, y) => o.powLog(x, y)],
     notation: notation("xy", "x ** y", "x^{y}"),
     partialNotation: [
       notation("xyz", "y * x ** (y - 1)", "y \\cdot x^{y - 1}"),
@@ -97,6 +97,52 @@ export const arithmetic: Family<ArithmeticName> = {
       { inputs: [0, 0.5], partials: [Number.POSITIVE_INFINITY, 0], convention: "a vertical tangent, as of sqrt" },
     ],
     source: "Conventions at base 0 and exponent 0: jax.lax.pow, torch.pow",
+  }),
+  // The partials of pow where the exponent is no constant, as operations: their own partials hold at base 0, too.
+  powSlope: binary(powSlope, {
+    partials: [powCurve, powMixed],
+    notation: notation("xy", "y * x ** (y - 1)", "y \\cdot x^{y - 1}"),
+    partialNotation: [
+      notation("xyz", "y * (y - 1) * x ** (y - 2)", "y \\cdot \\left(y - 1\\right) \\cdot x^{y - 2}"),
+      notation(
+        "xyz",
+        "x ** (y - 1) * (1 + y * log(x))",
+        "x^{y - 1} \\cdot \\left(1 + y \\cdot \\ln\\left(x\\right)\\right)",
+      ),
+    ],
+    identity: noIdentity,
+    domain: [real(0.1, 5), real(-3, 3)],
+    special: [
+      { inputs: [0, 0], partials: [0, Number.POSITIVE_INFINITY], convention: "the limits as x falls to 0" },
+      { inputs: [0, 1], partials: [0, Number.NEGATIVE_INFINITY], convention: "the limits as x falls to 0" },
+      { inputs: [0, 2], partials: [2, 0], convention: "the limits as x falls to 0" },
+      { inputs: [-3, 2], partials: [2, Number.NaN], convention: "a negative base has no derivative by the exponent" },
+    ],
+    source: null,
+  }),
+  powLog: binary(powLog, {
+    partials: [powMixed, powBend],
+    notation: notation("xy", "x ** y * log(x)", "x^{y} \\cdot \\ln\\left(x\\right)"),
+    partialNotation: [
+      notation(
+        "xyz",
+        "x ** (y - 1) * (1 + y * log(x))",
+        "x^{y - 1} \\cdot \\left(1 + y \\cdot \\ln\\left(x\\right)\\right)",
+      ),
+      notation("xyz", "z * log(x)", "z \\cdot \\ln\\left(x\\right)"),
+    ],
+    identity: noIdentity,
+    domain: [real(0.1, 5), real(-3, 3)],
+    special: [
+      {
+        inputs: [0, 0],
+        partials: [Number.POSITIVE_INFINITY, 0],
+        convention: "by x the limit as it falls to 0; 0 ** y is 0",
+      },
+      { inputs: [0, 1], partials: [Number.NEGATIVE_INFINITY, 0], convention: "the limits as x falls to 0" },
+      { inputs: [0, 2], partials: [0, 0], convention: "the limits as x falls to 0" },
+    ],
+    source: null,
   }),
   // z = x - trunc(x / y) · y; the quotient is taken from z, since x / y may round up to the next integer.
   rem: binary((x, y) => x % y, {
@@ -124,11 +170,19 @@ export const arithmetic: Family<ArithmeticName> = {
   }),
   sign: flat(number1, ([x]) => Math.sign(x as number), step("sign", "\\operatorname{sign}\\left(x\\right)")),
   min: binary(Math.min, {
-    partials: [(o, x, y) => winner(o, y, x), (o, x, y) => winner(o, x, y)],
+    partials: [(o, x, y) => winner(o, y, x), (o, x, y) => o.sub(1, winner(o, y, x))],
     notation: callNotation("min", "\\min"),
     partialNotation: [
-      notation("xyz", "x < y ? 1 : x > y ? 0 : 0.5", "\\left[x < y\\right] + \\tfrac{1}{2} \\left[x = y\\right]"),
-      notation("xyz", "y < x ? 1 : y > x ? 0 : 0.5", "\\left[y < x\\right] + \\tfrac{1}{2} \\left[x = y\\right]"),
+      notation(
+        "xyz",
+        "x < y ? 1 : x > y ? 0 : x === y ? 0.5 : NaN",
+        "\\left[x < y\\right] + \\tfrac{1}{2} \\left[x = y\\right]",
+      ),
+      notation(
+        "xyz",
+        "y < x ? 1 : y > x ? 0 : x === y ? 0.5 : NaN",
+        "\\left[y < x\\right] + \\tfrac{1}{2} \\left[x = y\\right]",
+      ),
     ],
     identity: pair((x, y) => {
       if (isSame(x, y) || isConstant(y, Number.POSITIVE_INFINITY)) return x;
@@ -139,11 +193,19 @@ export const arithmetic: Family<ArithmeticName> = {
     source: "Tie: jax.lax.min",
   }),
   max: binary(Math.max, {
-    partials: [(o, x, y) => winner(o, x, y), (o, x, y) => winner(o, y, x)],
+    partials: [(o, x, y) => winner(o, x, y), (o, x, y) => o.sub(1, winner(o, x, y))],
     notation: callNotation("max", "\\max"),
     partialNotation: [
-      notation("xyz", "x > y ? 1 : x < y ? 0 : 0.5", "\\left[x > y\\right] + \\tfrac{1}{2} \\left[x = y\\right]"),
-      notation("xyz", "y > x ? 1 : y < x ? 0 : 0.5", "\\left[y > x\\right] + \\tfrac{1}{2} \\left[x = y\\right]"),
+      notation(
+        "xyz",
+        "x > y ? 1 : x < y ? 0 : x === y ? 0.5 : NaN",
+        "\\left[x > y\\right] + \\tfrac{1}{2} \\left[x = y\\right]",
+      ),
+      notation(
+        "xyz",
+        "y > x ? 1 : y < x ? 0 : x === y ? 0.5 : NaN",
+        "\\left[y > x\\right] + \\tfrac{1}{2} \\left[x = y\\right]",
+      ),
     ],
     identity: pair((x, y) => {
       if (isSame(x, y) || isConstant(y, Number.NEGATIVE_INFINITY)) return x;
@@ -170,22 +232,42 @@ export const arithmetic: Family<ArithmeticName> = {
   }),
 };
 
-/** ∂(x ** y)/∂x = y · x ** (y - 1); where x = y = 0 the power is taken of 0 ** 0 instead of 0 ** -1, so that 0 results. */
+/** ∂(x ** y)/∂x; for a constant exponent with the arithmetic done. */
 function powByBase(o: Ops, x: Value, y: Value): Value | null {
   if (isZero(y)) return null;
-  if (y.kind === "constant") return o.mul(y, o.pow(x, o.sub(y, 1)));
-  const exponent = o.select(o.and(o.eq(x, 0), o.eq(y, 0)), 0, o.sub(y, 1));
-  return o.mul(y, o.pow(x, exponent));
+  return y.kind === "constant" ? o.mul(y, o.pow(x, o.sub(y, 1))) : o.powSlope(x, y);
 }
 
-/** ∂(x ** y)/∂y = z · log x; at x = 0 <= y the logarithm is taken of 1, so that 0 results. */
-function powByExponent(o: Ops, x: Value, y: Value, z: Value): Value {
+/** y · x ** (y - 1), and 0 for y = 0, also where x is 0. */
+function powSlope(x: number, y: number): number {
+  return y === 0 ? 0 : y * x ** (y - 1);
+}
+
+/** x ** y · ln x, and 0 where x = 0 <= y. */
+function powLog(x: number, y: number): number {
+  return x === 0 && y >= 0 ? 0 : x ** y * Math.log(x);
+}
+
+/** ∂²(x ** y)/∂x∂y = x ** (y - 1) · (1 + y ln x); where the logarithm diverges and does not count, it is taken of 1. */
+function powMixed(o: Ops, x: Value, y: Value): Value {
+  const vanishes = o.and(o.eq(x, 0), o.or(o.gt(y, 1), o.eq(y, 0)));
+  return o.mul(o.pow(x, o.sub(y, 1)), o.add(1, o.mul(y, o.log(o.select(vanishes, 1, x)))));
+}
+
+/** ∂²(x ** y)/∂x² = y · powSlope(x, y - 1); 0 where x = y = 0, with a constant for the exponent, which would diverge. */
+function powCurve(o: Ops, x: Value, y: Value): Value {
+  const isOrigin = o.and(o.eq(x, 0), o.eq(y, 0));
+  return o.mul(y, o.powSlope(x, o.select(isOrigin, 0, o.sub(y, 1))));
+}
+
+/** ∂²(x ** y)/∂y² = powLog(x, y) · ln x; where x = 0 <= y the logarithm is taken of 1. */
+function powBend(o: Ops, x: Value, y: Value, z: Value): Value {
   return o.mul(z, o.log(o.select(o.and(o.eq(x, 0), o.ge(y, 0)), 1, x)));
 }
 
-/** 1 where a > b, 0 where a < b, 1/2 at a tie. */
+/** 1 where a > b, 0 where a < b, 1/2 at a tie, NaN where either is NaN. */
 function winner(o: Ops, a: Value, b: Value): Value {
-  return o.select(o.gt(a, b), 1, o.select(o.lt(a, b), 0, 0.5));
+  return o.select(o.gt(a, b), 1, o.select(o.lt(a, b), 0, o.select(o.ge(a, b), 0.5, Number.NaN)));
 }
 
 /** An identity of two inputs. */

@@ -1,13 +1,14 @@
 /** Arrays: reductions to one number. */
+import type { Value } from "../ir/program.js";
 import { F64 } from "../ir/types.js";
 import { arrayRow, asArray, lengthOf, readOrZero, zerosLike } from "./array-rows.js";
-import type { Definition, Family } from "./definition.js";
+import type { Definition, Family, Ops } from "./definition.js";
 import type { ArrayName } from "./names.js";
-import { callNotation, notation } from "./notation.js";
-import { at, literal, orInfinity } from "./scalar-rows.js";
+import { notation } from "./notation.js";
+import { asNumber, at, literal, orInfinity } from "./scalar-rows.js";
 import { signature } from "./signature.js";
 
-export type ArrayReductionName = Extract<ArrayName, "sum" | "maxOf" | "minOf" | "hypotOf" | "argMax" | "argMin">;
+export type ArrayReductionName = Extract<ArrayName, "sum" | "maxOf" | "minOf" | "hypotOf" | "indexOf" | "lastIndexOf">;
 
 const arrayToNumber = signature(["array"], F64);
 
@@ -33,8 +34,8 @@ export const arrayReductions: Family<ArrayReductionName> = {
     },
     notation: notation("a", "sum(a)", "\\sum_{k} a_{k}"),
   },
-  maxOf: extremum("max", "argMax", Math.max),
-  minOf: extremum("min", "argMin", Math.min),
+  maxOf: extremum("max", Math.max),
+  minOf: extremum("min", Math.min),
   // As Math.hypot, which scales by the largest element: no square overflows.
   hypotOf: {
     ...arrayRow,
@@ -71,12 +72,15 @@ export const arrayReductions: Family<ArrayReductionName> = {
     },
     notation: notation("a", "hypot(...a)", "\\left\\|a\\right\\|"),
   },
-  argMax: position("max", Math.max),
-  argMin: position("min", Math.min),
+  indexOf: searching("indexOf", "min"),
+  lastIndexOf: searching("lastIndexOf", "max"),
 };
 
-/** The derivative goes to the element that argMax or argMin names: the first of equals. An empty array has none. */
-function extremum(name: "max" | "min", index: "argMax" | "argMin", pick: typeof Math.max): Definition {
+/**
+ * The derivative goes to the extreme element. Equal ones share it as if they were compared one after the other, from left to right:
+ * each tie is shared equally between the later element and all before it. An empty array has none; with a NaN, all is NaN.
+ */
+function extremum(name: "max" | "min", pick: typeof Math.max): Definition {
   return {
     ...arrayRow,
     work: lengthOf(0),
@@ -89,36 +93,77 @@ function extremum(name: "max" | "min", index: "argMax" | "argMin", pick: typeof 
     derivative: {
       kind: "explicit",
       in: [0],
-      // dy = da[argMax a]
-      tangent: (o, inputs, _y, [da]) => readOrZero(o, da ?? zerosLike(o, at(inputs, 0)), o[index](at(inputs, 0))),
-      // ā[argMax a] += ȳ
-      adjoint: (o, inputs, _y, yBar, aBar) =>
-        o.accumulate(aBar ?? zerosLike(o, at(inputs, 0)), o[index](at(inputs, 0)), yBar),
+      // dy = Σ share[i] · da[i]
+      tangent: (o, inputs, y, [da]) =>
+        da === null || da === undefined
+          ? literal(0)
+          : overShares(o, at(inputs, 0), y, literal(1), literal(0), {
+              all: () => literal(Number.NaN),
+              one: (dy, i, share) => o.add(dy, o.mul(share, readOrZero(o, da, i))),
+            }),
+      // ā[i] += share[i] · ȳ
+      adjoint: (o, inputs, y, yBar, aBar) => {
+        const a = at(inputs, 0);
+        return overShares(o, a, y, yBar, aBar ?? zerosLike(o, a), {
+          all: (bar) => o.addScalar(bar, Number.NaN),
+          one: (bar, i, share) => o.accumulate(bar, i, share),
+        });
+      },
       partialNotation: [
-        notation("ay", `1 at [${index}(a)], 0 elsewhere`, `e_{\\operatorname{arg\\,${name}} a}^{\\top}`),
+        notation("ay", "1 at the element equal to y, 0 elsewhere; several share it", `\\partial \\${name}_{k} a_{k}`),
       ],
     },
     notation: notation("a", `${name}(...a)`, `\\${name}_{k} a_{k}`),
   };
 }
 
-/** The index of the element that is the extremum as Math.max and Math.min see it: the first NaN if any; 0 is above -0; -1 for []. */
-function position(name: "max" | "min", pick: typeof Math.max): Definition {
+/**
+ * Gives each extreme element its share of `whole`: from the last to the first of them half of what is left, the first one all of it.
+ * `all`: the extreme is NaN, and nothing is said about any element. An index of -1 is that of an empty array.
+ */
+function overShares(
+  o: Ops,
+  a: Value,
+  y: Value,
+  whole: Value,
+  start: Value,
+  give: { readonly all: (before: Value) => Value; readonly one: (before: Value, i: Value, share: Value) => Value },
+): Value {
+  const { builder } = o;
+  const [first, last] = [o.indexOf(a, y), o.lastIndexOf(a, y)];
+  const shared = () => {
+    const { outputs } = builder.loop({
+      count: o.sub(last, first),
+      initial: [start, whole],
+      body: (back, [before = start, rest = whole]) => {
+        const i = o.sub(last, back);
+        const half = o.mul(0.5, rest);
+        return builder.branch(
+          o.eq(o.get(a, i), y),
+          () => [give.one(before, i, half), half],
+          () => [before, rest],
+        );
+      },
+    });
+    return [give.one(at(outputs, 0), first, at(outputs, 1))];
+  };
+  const alone = () =>
+    builder.branch(
+      o.isNaN(y),
+      () => [give.all(start)],
+      () => [give.one(start, first, whole)],
+    );
+  return at(builder.branch(o.lt(first, last), shared, alone), 0);
+}
+
+/** The first or the last index of a number; -1 where there is none, and for NaN. Both zeros are equal. */
+function searching(name: "indexOf" | "lastIndexOf", latex: "min" | "max"): Definition {
   return {
     ...arrayRow,
     work: lengthOf(0),
-    resultType: arrayToNumber,
-    evaluate: ([a]) => {
-      const values = asArray(a);
-      let best = -1;
-      for (const [index, value] of values.entries()) {
-        if (Number.isNaN(value)) return index;
-        const leader = values[best];
-        if (leader === undefined || !Object.is(pick(leader, value), leader)) best = index;
-      }
-      return best;
-    },
+    resultType: signature(["array", "f64"], F64),
+    evaluate: ([a, v]) => asArray(a)[name](asNumber(v)),
     derivative: { kind: "zero", because: "the result is an index" },
-    notation: callNotation(`arg${name === "max" ? "Max" : "Min"}`, `\\operatorname{arg\\,${name}}`),
+    notation: notation("av", `a.${name}(v)`, `\\${latex} \\left\\{k : a_{k} = v\\right\\}`),
   };
 }

@@ -193,9 +193,10 @@ function readOverlap(o: Ops, yBar: Value, p: Value, b: Value, bBar: Value | null
   return o.accumulateSlice(bBar ?? zerosLike(o, b), o.neg(p), yBar);
 }
 
-/** `array` with 0 where b was laid over it from p on. */
+/** `array` with 0 where b was laid over it from p on: nowhere, unless p is an integer. */
 function clearOverlap(o: Ops, array: Value, p: Value, b: Value): Value {
   const within = (low: Operand, index: Operand) => o.min(o.max(index, low), o.length(array));
-  const lo = within(0, p);
-  return o.fillSlice(array, lo, within(lo, o.add(p, o.length(b))), 0);
+  const start = o.select(o.isInteger(p), p, o.length(array));
+  const lo = within(0, start);
+  return o.fillSlice(array, lo, within(lo, o.add(start, o.length(b))), 0);
 }

@@ -7,6 +7,8 @@ export type ArithmeticName =
   | "div"
   | "neg"
   | "pow"
+  | "powSlope"
+  | "powLog"
   | "rem"
   | "abs"
   | "sign"
@@ -115,7 +117,7 @@ export type ArrayName =
   | "maxOf"
   | "minOf"
   | "hypotOf"
-  | "argMax"
-  | "argMin";
+  | "indexOf"
+  | "lastIndexOf";
 
 export type PrimitiveName = ArithmeticName | IntegerName | MathName | SpecialName | LogicName | ArrayName;

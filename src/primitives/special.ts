@@ -79,10 +79,17 @@ export const special: Family<SpecialName> = {
     domain: [real(0.01, 0.99)],
     special: [{ inputs: [0], partials: [INFINITY], convention: "a pole: Infinity" }],
   }),
-  // ∂z/∂x = ln y, ∂z/∂y = x / y; where x = 0 the function is 0 for every y, poles included.
+  // ∂z/∂x = ln y, ∂z/∂y = x / y; where x = 0 the function is 0 for every y, poles included. At (0, 0) √x stands for x / y: it is 0
+  // there and rises vertically, too.
   xlogy: binary(xlogy, {
     ...ordinary,
-    partials: [(o, _x, y) => o.log(y), (o, x, y) => o.div(x, o.select(o.and(o.eq(x, 0), o.eq(y, 0)), 1, y))],
+    partials: [
+      (o, _x, y) => o.log(y),
+      (o, x, y) => {
+        const isOrigin = o.and(o.eq(x, 0), o.eq(y, 0));
+        return o.div(o.select(isOrigin, o.sqrt(o.select(isOrigin, x, 1)), x), o.select(isOrigin, 1, y));
+      },
+    ],
     notation: notation("xy", "xlogy(x, y)", "x \\ln\\left(y\\right)"),
     partialNotation: [notation("xyz", "log(y)", "\\ln\\left(y\\right)"), notation("xyz", "x / y", "\\frac{x}{y}")],
     domain: [real(0.1, 10), real(0.1, 10)],
@@ -94,7 +101,7 @@ export const special: Family<SpecialName> = {
   }),
   erf: unary(erf, {
     ...ordinary,
-    partial: (o, x) => o.mul(TWO_OVER_SQRT_PI, o.exp(o.neg(o.mul(x, x)))),
+    partial: (o, x) => o.mul(TWO_OVER_SQRT_PI, bell(o, x)),
     notation: callNotation("erf"),
     partialNotation: notation("xy", "2 / sqrt(PI) * exp(-(x ** 2))", "\\frac{2}{\\sqrt{\\pi}} e^{-x^{2}}"),
     domain: [real(-3, 3)],
@@ -102,7 +109,7 @@ export const special: Family<SpecialName> = {
   }),
   erfc: unary(erfc, {
     ...ordinary,
-    partial: (o, x) => o.mul(-TWO_OVER_SQRT_PI, o.exp(o.neg(o.mul(x, x)))),
+    partial: (o, x) => o.mul(-TWO_OVER_SQRT_PI, bell(o, x)),
     notation: callNotation("erfc"),
     partialNotation: notation("xy", "-2 / sqrt(PI) * exp(-(x ** 2))", "-\\frac{2}{\\sqrt{\\pi}} e^{-x^{2}}"),
     domain: [real(-3, 6)],
@@ -143,6 +150,12 @@ export const special: Family<SpecialName> = {
     source: "NIST DLMF 5.15",
   },
 };
+
+/** exp(-x²); beyond 30, where it is 0, of a constant: so it is 0 in every order, also at ±Infinity. */
+function bell(o: Ops, x: Value): Value {
+  const near = o.select(o.gt(o.abs(x), 30), 30, x);
+  return o.exp(o.neg(o.mul(near, near)));
+}
 
 /** a - b, and 0 between equal infinities. */
 function difference(o: Ops, a: Value, b: Value): Value {

@@ -3,10 +3,15 @@ import type { Program } from "../ir/program.js";
 import { expandDerive } from "./expand-derive.js";
 import { forwardMode } from "./jvp/forward-mode.js";
 
+export interface JvpOptions {
+  /** Whether a direction that is 0 contributes nothing even where a partial is infinite or NaN; takes about twice as long. */
+  readonly strict?: boolean;
+}
+
 /**
  * `[...inputs, ...tangents of the inputs listed in wrt] -> [...outputs, ...tangents of the differentiable outputs]`:
  * the convention of a `Derive` statement with the operator `jvp`.
  */
-export function jvp(program: Program, wrt: readonly number[]): Program {
-  return forwardMode(expandDerive(program), wrt);
+export function jvp(program: Program, wrt: readonly number[], { strict = false }: JvpOptions = {}): Program {
+  return forwardMode(expandDerive(program), wrt, strict);
 }

@@ -120,7 +120,7 @@ test("elements of every type keep it", () => {
         o.setSlice(filled, 1, counted),
         other,
         o.sum(filled),
-        o.argMax(counted),
+        o.maxOf(counted),
         o.reserve(counted, 9),
       ];
     });

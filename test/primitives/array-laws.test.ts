@@ -13,6 +13,7 @@ import { programOf } from "./straight-line.js";
 
 const f64 = (...values: number[]) => Float64Array.of(...values);
 const inf = Number.POSITIVE_INFINITY;
+const nan = Number.NaN;
 const a3 = f64(1, 2, 3);
 const indices = [0, 1, 2, 3, -1, 0.5, Number.NaN, -0, inf];
 
@@ -53,7 +54,7 @@ const cases: readonly (readonly [Row, readonly (readonly RuntimeValue[])[]])[] =
       [f64(), 0],
     ],
   ],
-  [primitives.setSlice, [-4, -3, -1, 0, 1, 2, 3, 7].map((p) => [a3, p, f64(8, 9)])],
+  [primitives.setSlice, [-4, -3, -1, 0, 1, 2, 3, 7, 0.5, -0.5, nan, inf, -inf].map((p) => [a3, p, f64(8, 9)])],
   [
     primitives.setSlice,
     [
@@ -62,7 +63,7 @@ const cases: readonly (readonly [Row, readonly (readonly RuntimeValue[])[]])[] =
       [a3, -1, f64(4, 5, 6, 7, 8, 9)],
     ],
   ],
-  [primitives.accumulateSlice, [-4, -3, -1, 0, 1, 2, 3, 7].map((p) => [a3, p, f64(8, 9)])],
+  [primitives.accumulateSlice, [-4, -3, -1, 0, 1, 2, 3, 7, 0.5, -0.5, nan, inf, -inf].map((p) => [a3, p, f64(8, 9)])],
   [
     primitives.accumulateSlice,
     [
@@ -236,11 +237,40 @@ test("every linear and explicit row is covered", () => {
   }
 });
 
-test("the extreme of an empty array depends on nothing; that of equal elements on the first", () => {
+test("the extreme of an empty array depends on nothing; equal elements share it as pairs from left to right do", () => {
+  const shares = [
+    [
+      [2, 2],
+      [0.5, 0.5],
+    ],
+    [
+      [2, 2, 2],
+      [0.25, 0.25, 0.5],
+    ],
+    [
+      [0, -0, 0],
+      [0.25, 0.25, 0.5],
+    ],
+    [
+      [2, 2, nan],
+      [nan, nan, nan],
+    ],
+    [[nan], [nan]],
+    [[], []],
+  ] as const;
   for (const row of [primitives.maxOf, primitives.minOf]) {
-    expect(tangentAt(row, [f64()], new Map([[0, f64()]]))).toBe(0);
-    expect(adjointAt(row, [f64()], 0, 1, null)).toEqual(f64());
-    expect(tangentAt(row, [f64(2, 2)], new Map([[0, f64(3, 4)]]))).toBe(3);
-    expect(adjointAt(row, [f64(2, 2)], 0, 1, null)).toEqual(f64(1, 0));
+    for (const [list, expected] of shares) {
+      const a = f64(...list);
+      expect(adjointAt(row, [a], 0, 1, null), `${row.name} of [${list}]`).toEqual(f64(...expected));
+      const weights = a.map((_, index) => index + 1);
+      const total = expected.reduce((sum: number, share, index) => sum + share * (index + 1), 0);
+      expect(tangentAt(row, [a], new Map([[0, weights]])), `${row.name} of [${list}]`).toBe(total);
+    }
+    const many = adjointAt(row, [new Float64Array(3000)], 0, 1, null);
+    expect(flat(many).reduce((sum, share) => sum + share)).toBe(1);
   }
+});
+
+test("an infinite tangent of an element that is not the extreme counts nothing", () => {
+  expect(tangentAt(primitives.maxOf, [f64(1, 2)], new Map([[0, f64(inf, 3)]]))).toBe(3);
 });

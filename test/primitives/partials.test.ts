@@ -8,6 +8,9 @@ import { primitiveNames, primitives } from "../../src/primitives/table.js";
 import { random, ridders } from "./numeric.js";
 import { partialOf, partialProgram, programOfRow, scalarTypes } from "./straight-line.js";
 
+const inf = Number.POSITIVE_INFINITY;
+const nan = Number.NaN;
+
 const differentiable = primitiveNames
   .map((name) => primitives[name])
   .filter((row) => row.derivative.kind === "elementwise" && row.name !== "fround");
@@ -149,6 +152,64 @@ test("where a partial exists, inputs at which the rule of another diverges do no
   expect(partialOf(primitives.logistic, [800], 0)).toBe(0);
   expect(partialOf(primitives.logistic, [-700], 0)).toBeCloseTo(Math.exp(-700), 310);
   expect(partialOf(primitives.expm1, [-50], 0)).toBe(Math.exp(-50));
+});
+
+test("derivatives up to third order vanish where the function is flat: far out and at ±Infinity", () => {
+  const flatAt: readonly (readonly [Row, readonly number[]])[] = [
+    [primitives.atan, [1e160, 1e308, inf]],
+    [primitives.asinh, [inf]],
+    [primitives.tanh, [400, 1e308, inf]],
+    [primitives.logistic, [800, 1e308, inf]],
+    [primitives.erf, [28, 1e200, 1e308, inf]],
+    [primitives.erfc, [28, 1e200, 1e308, inf]],
+  ];
+  for (const [row, points] of flatAt) {
+    const orders = [programOfRow(row, scalarTypes([0]))];
+    for (let order = 1; order <= 3; order++) {
+      orders.push(partialProgram(orders[order - 1] ?? programOfRow(row, []), 0));
+      for (const x of points.flatMap((point) => [point, -point])) {
+        const [found] = interpret(orders[order] ?? programOfRow(row, []), [x]);
+        expect(positiveZero(Number(found)), `${row.name}, order ${order}, at ${x}`).toBe(0);
+      }
+    }
+  }
+});
+
+test("the Hessian of x ** y is symmetric, and right at base 0 and at negative bases", () => {
+  const pow = programOfRow(primitives.pow, scalarTypes([0, 0]));
+  const second = [0, 1].map((first) => [0, 1].map((then) => partialProgram(partialProgram(pow, first), then)));
+  const cases: readonly (readonly [x: number, y: number, xx: number, xy: number, yy: number])[] = [
+    [0, 0, 0, inf, 0],
+    [0, 1, 0, -inf, 0],
+    [0, 2, 2, 0, 0],
+    [0, 3, 0, 0, 0],
+    [-3, 2, 2, nan, nan],
+    [-3, 3, -18, nan, nan],
+    [2, 0, 0, 0.5, Math.LN2 ** 2],
+  ];
+  for (const [x, y, ...stated] of cases) {
+    const [xx, xy, yx, yy] = second.flat().map((program) => positiveZero(Number(interpret(program, [x, y])[0])));
+    expect([xx, xy, yy], `at (${x}, ${y})`).toEqual(stated);
+    expect(yx, `at (${x}, ${y})`).toBe(xy);
+  }
+});
+
+test("the second derivatives of xlogy at the origin are the limits by x: 0, Infinity, 0", () => {
+  const f = programOfRow(primitives.xlogy, scalarTypes([0, 0]));
+  const second = [0, 1].flatMap((first) => [0, 1].map((then) => partialProgram(partialProgram(f, first), then)));
+  expect(second.map((program) => positiveZero(Number(interpret(program, [0, 0])[0])))).toEqual([0, inf, inf, 0]);
+});
+
+test("the extremes of a NaN have no derivative", () => {
+  for (const row of [primitives.max, primitives.min]) {
+    for (const inputs of [
+      [nan, 1],
+      [1, nan],
+      [nan, nan],
+    ]) {
+      expect([partialOf(row, inputs, 0), partialOf(row, inputs, 1)]).toEqual([nan, nan]);
+    }
+  }
 });
 
 test("second derivatives at the special points of hypot, pow, logAddExp and log1mexp are numbers", () => {

@@ -101,6 +101,11 @@ function special(name: SpecialName): Emitter {
   };
 }
 
+/** A function of numbers in the prelude. */
+function ofNumbers(name: HelperName): Emitter {
+  return strict((x, y, _z, { context, element }) => call(helperFor(name, element, context.helper), [x, y]));
+}
+
 /** A loop over an array, in a function of its own for each element type. */
 function reduction(name: HelperName): Emitter {
   return strict((x, _y, _z, { context, element }) => call(helperFor(name, element, context.helper), [x]));
@@ -117,6 +122,8 @@ export const emitters: { readonly [K in PrimitiveName]: Emitter } = {
   neg: tolerant(negate),
   // V8 rounds x ** 2 as x * x.
   pow: tolerant((x, y) => (y.text === "2" && isName(x) ? product("*", x, x) : power(x, y))),
+  powSlope: ofNumbers("powSlope"),
+  powLog: ofNumbers("powLog"),
   rem: operator("%", LEVEL.multiplicative),
   abs: math("abs"),
   sign: math("sign"),
@@ -238,9 +245,9 @@ export const emitters: { readonly [K in PrimitiveName]: Emitter } = {
   addScalar: update((target, inputs, { context, element }) => changing("addToAll", target, inputs, element, context)),
   maxOf: reduction("maxOf"),
   minOf: reduction("minOf"),
+  indexOf: strict((a, v) => expression(`${within(a, LEVEL.call)}.indexOf(${v.text})`, LEVEL.call)),
+  lastIndexOf: strict((a, v) => expression(`${within(a, LEVEL.call)}.lastIndexOf(${v.text})`, LEVEL.call)),
   hypotOf: strict((a) => expression(`Math.hypot(...${a.text})`, LEVEL.call)),
-  argMax: reduction("argMaxOf"),
-  argMin: reduction("argMinOf"),
 };
 
 const constructors: { readonly [K in ElementType]: string } = {

@@ -1,6 +1,6 @@
 /**
- * Loops over whole arrays, as text that becomes part of the compiled code: one function for each element type, since a function
- * that meets arrays of several types is far slower.
+ * Functions of numbers, and loops over whole arrays, as text that becomes part of the compiled code: the latter one for each element
+ * type, since a function that meets arrays of several types is far slower.
  */
 import type { ElementType } from "../../ir/types.js";
 
@@ -20,8 +20,6 @@ const texts = {
   for (let i = 0; i < a.length; i++) best = Math.min(best, a[i]);
   return best;
 }`,
-  argMaxOf: argExtremum("max"),
-  argMinOf: argExtremum("min"),
   countInto: `(a) {
   for (let i = 0; i < a.length; i++) a[i] = i;
   return a;
@@ -41,6 +39,12 @@ const texts = {
   longer.set(a);
   return longer;
 }`,
+  powSlope: `(x, y) {
+  return y === 0 ? 0 : y * x ** (y - 1);
+}`,
+  powLog: `(x, y) {
+  return x === 0 && y >= 0 ? 0 : x ** y * Math.log(x);
+}`,
   clamp: `(x) {
   clamped[0] = x;
   return clamped[0];
@@ -50,17 +54,7 @@ const clamped = new Uint8ClampedArray(1);`,
 
 export type HelperName = keyof typeof texts;
 
-/** The first NaN if there is one; else the first element that Math.max (Math.min) prefers; -1 for an empty array. */
-function argExtremum(name: "max" | "min"): string {
-  return `(a) {
-  let best = -1;
-  for (let i = 0; i < a.length; i++) {
-    if (a[i] !== a[i]) return i;
-    if (best < 0 || !Object.is(Math.${name}(a[best], a[i]), a[best])) best = i;
-  }
-  return best;
-}`;
-}
+const ofNumbers: ReadonlySet<HelperName> = new Set<HelperName>(["powSlope", "powLog", "clamp"]);
 
 const elements: readonly ElementType[] = ["f64", "f32", "i32", "u32", "i16", "u16", "i8", "u8", "u8c"];
 
@@ -76,5 +70,5 @@ export function helperFor(name: HelperName, element: ElementType, add: (name: st
 }
 
 function helperName(name: HelperName, element: ElementType): string {
-  return element === "f64" || name === "clamp" ? name : `${name}_${element}`;
+  return element === "f64" || ofNumbers.has(name) ? name : `${name}_${element}`;
 }

@@ -7,6 +7,8 @@ import { rowOf } from "../../primitives/table.js";
 /** Scalar operations that take longer than a write and a read of memory. Whatever makes or sweeps an array is dear as well. */
 const dear: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
   "pow",
+  "powSlope",
+  "powLog",
   "rem",
   "cbrt",
   "hypot",
@@ -45,8 +47,8 @@ const dear: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
   "maxOf",
   "minOf",
   "hypotOf",
-  "argMax",
-  "argMin",
+  "indexOf",
+  "lastIndexOf",
 ]);
 
 /** Whether running `statement` again is cheap and has no effect. */

@@ -30,6 +30,11 @@ def near(center, low=1e-15, high=1e-2):
     return lambda: float(mpf(center) + generator.choice([-1, 1]) * mpf(math.exp(generator.uniform(math.log(low), math.log(high)))))
 
 
+def below_one(sign):
+    """Magnitudes below 1, at all distances from it."""
+    return lambda: sign * (1 - math.exp(generator.uniform(math.log(1e-15), 0)))
+
+
 def order(high):
     return lambda: float(generator.randint(0, high))
 
@@ -123,6 +128,32 @@ partials = {
     "digamma": (lambda x: psi(0, x), [scaled(1e-6, 1e6)]),
     "polygamma": (lambda n, x: psi(int(n), x), [order(4), scaled(1e-2, 1e3)]),
 }
+# The ends of domains, where a formula that is right in the middle loses its digits.
+ends = [
+    ("powSlope", lambda x, y: y * x ** (y - 1), [positive, uniform(-3, 3)]),
+    ("powLog", lambda x, y: x**y * log(x), [positive, uniform(-3, 3)]),
+    ("powLog", lambda x, y: x**y * log(x), [near(1), uniform(-3, 3)]),
+    ("sqrt", sqrt, [scaled(1e-300, 1e300)]),
+    ("log1p", mp.log1p, [below_one(-1)]),
+    ("asin", mp.asin, [below_one(1)]),
+    ("acos", mp.acos, [below_one(-1)]),
+    ("atan", mp.atan, [scaled(1, 1e150)]),
+    ("tanh", tanh, [uniform(-20, 20)]),
+    ("tanh", tanh, [uniform(-350, 350)]),
+    ("tanh", tanh, [scaled(1e-300, 1)]),
+    ("asinh", asinh, [scaled(1, 1e150, -1)]),
+    ("acosh", acosh, [lambda: 1 + math.exp(generator.uniform(math.log(1e-14), 0))]),
+    ("atanh", atanh, [below_one(1)]),
+    ("logistic", logistic, [uniform(-700, 700)]),
+    ("logAddExp", lambda x, y: log(exp(x) + exp(y)), [uniform(-300, 300), uniform(-300, 300)]),
+    ("log1mexp", lambda x: mp.log1p(-exp(x)), [uniform(-600, 0)]),
+    ("logit", lambda x: log(x / (1 - x)), [below_one(1)]),
+    ("erf", erf, [uniform(-26, 26)]),
+    ("erfc", erfc, [uniform(-26, 26)]),
+    ("lgamma", sign_free_loggamma, [near("1.46163214496836234126", 1e-12)]),
+    ("lgamma", sign_free_loggamma, [uniform(0.9, 1.1)]),
+    ("digamma", lambda x: psi(0, x), [near("1.46163214496836234126", 1e-12)]),
+]
 
 
 def sampled(table):
@@ -141,31 +172,30 @@ def sampled(table):
     return result
 
 
-def sampled_partials():
+def sampled_partials(table):
     """[position, inputs..., partial]; polygamma has no partial by its order."""
     result = {}
-    for name, (function, sources) in partials.items():
-        rows = []
+    for name, function, sources in table:
+        rows = result.setdefault(name, [])
         for position in range(len(sources)):
             if name == "polygamma" and position == 0:
                 continue
             for _ in range(max(4, points // 2)):
                 inputs = [mpf(source()) for source in sources]
                 # A step far below the distance to any pole, by differences at 300 digits.
-                mp.dps = 300
+                mp.dps = 700
 
                 def moved(h):
                     return function(*[x + h if k == position else x for k, x in enumerate(inputs)])
 
-                step = mpf(10) ** -60
+                step = mpf(10) ** -330
                 slope = (moved(step) - moved(-step)) / (2 * step)
                 mp.dps = 60
                 rows.append([position, *[float(x) for x in inputs], float(slope)])
-        result[name] = rows
     return result
 
 
-reference = {"values": sampled(values), "negative": sampled(negative), "partials": sampled_partials()}
+reference = {"values": sampled(values), "negative": sampled(negative), "partials": sampled_partials([(name, *row) for name, row in partials.items()]), "ends": sampled_partials(ends)}
 if len(sys.argv) > 1:
     json.dump(reference, sys.stdout)
 else:

@@ -1,0 +1,229 @@
+/** The tangents of the statements of one program, each emitted after its statement. */
+import { type Builder, constant, isConstant, nameVariable, toValue, undef, variable } from "../../ir/builder.js";
+import type {
+  Apply,
+  Block,
+  Branch,
+  Call,
+  DerivativeRule,
+  Loop,
+  Program,
+  Statement,
+  Value,
+  Variable,
+} from "../../ir/program.js";
+import { isDifferentiable, tangentType } from "../../ir/types.js";
+import { opsOn } from "../../primitives/ops.js";
+import { rowOf } from "../../primitives/table.js";
+import { differentiableInputs, type Mask } from "../activity.js";
+import { customTangents } from "./custom-tangents.js";
+import { Reaches } from "./reach.js";
+
+/** A called program with its tangents, for the inputs that vary at the call. */
+export interface Linearized {
+  /** `[...inputs, ...motions of the varied inputs] -> [...outputs, ...motions of the varied outputs]`; see `Tangents.motion`. */
+  readonly program: Program;
+  readonly outputs: readonly number[];
+}
+
+export class Tangents {
+  readonly #builder: Builder;
+  readonly #varied: ReadonlySet<Variable>;
+  readonly #linearized: (program: Program, mask: Mask) => Linearized;
+  readonly #tangents = new Map<Variable, Value>();
+  /** Null unless the program is strict. */
+  readonly #reaches: Reaches | null;
+
+  constructor(
+    builder: Builder,
+    varied: ReadonlySet<Variable>,
+    linearized: (program: Program, mask: Mask) => Linearized,
+    strict: boolean,
+  ) {
+    this.#builder = builder;
+    this.#varied = varied;
+    this.#linearized = linearized;
+    this.#reaches = strict ? new Reaches(opsOn(builder)) : null;
+  }
+
+  /** A fresh variable for the tangent of an input; its reach follows from it. */
+  seed(input: Variable): Variable {
+    const tangent = this.#declareTangent(input);
+    this.#reaches?.measure(input, tangent);
+    return tangent;
+  }
+
+  /** Fresh variables for the motion of `of`. */
+  declare(of: Variable): Variable[] {
+    const tangent = this.#declareTangent(of);
+    return this.#reaches === null ? [tangent] : [tangent, this.#reaches.declare(of)];
+  }
+
+  #declareTangent(of: Variable): Variable {
+    const tangent = variable(tangentType(of.type), { ...of.origin, role: "tangent" });
+    this.#tangents.set(of, tangent);
+    return tangent;
+  }
+
+  /** What is handed on with a value: its tangent, and in strict programs its reach. */
+  motion(of: Value): Value[] {
+    return this.#reaches === null ? [this.current(of)] : [this.current(of), this.#reaches.current(of)];
+  }
+
+  /** The tangent of a value, null when zero. */
+  get(of: Value): Value | null {
+    return of.kind === "variable" ? (this.#tangents.get(of) ?? null) : null;
+  }
+
+  /** The tangent of a value; zeros are made when there is none. */
+  current(of: Value): Value {
+    const tangent = this.get(of);
+    if (tangent !== null) return tangent;
+    if (of.kind === "undef") return undef(tangentType(of.type));
+    const ops = opsOn(this.#builder);
+    return of.type.kind === "array" ? ops.fill(ops.length(of), 0) : constant(0);
+  }
+
+  /** Emits the statements of `block`, each with its tangents. */
+  block(block: Block): void {
+    for (const statement of block.statements) this.#statement(statement);
+  }
+
+  #statement(statement: Statement): void {
+    switch (statement.kind) {
+      case "apply":
+        this.#builder.emit(statement);
+        this.#apply(statement);
+        return;
+      case "loop":
+        this.#loop(statement);
+        return;
+      case "branch":
+        this.#branch(statement);
+        return;
+      case "call":
+        this.#call(statement);
+        return;
+      case "effect":
+        this.#builder.emit(statement);
+        return;
+      case "derive":
+        throw new Error("jvp: expand derive statements first");
+    }
+  }
+
+  #apply(apply: Apply): void {
+    const { output, inputs } = apply;
+    if (!this.#varied.has(output)) return;
+    const flowing = differentiableInputs(apply);
+    const tangents = inputs.map((input, at) => (flowing.includes(at) ? this.get(input) : null));
+    if (tangents.every((tangent) => tangent === null)) return;
+    this.#builder.site = output.origin.site;
+    const tangent = this.#rule(apply, tangents);
+    if (tangent !== null) this.#reaches?.apply(apply, flowing);
+    this.#builder.site = null;
+    if (tangent === null) return;
+    if (tangent.kind === "variable" && tangent.origin.role === "tangent" && output.origin.name !== null) {
+      nameVariable(tangent, output.origin.name);
+    }
+    this.#tangents.set(output, tangent);
+  }
+
+  #rule({ primitive, inputs, output }: Apply, tangents: readonly (Value | null)[]): Value | null {
+    const builder = this.#builder;
+    const { derivative } = rowOf(primitive);
+    switch (derivative.kind) {
+      case "elementwise": {
+        // dy = Σ ∂y/∂x · dx
+        const ops = opsOn(builder);
+        let sum: Value | null = null;
+        for (const [position, dx] of tangents.entries()) {
+          const partial = dx === null ? null : derivative.partial(builder, inputs, output, position);
+          if (dx === null || partial === null) continue;
+          const product: Value = isConstant(partial, -1) ? ops.neg(dx) : ops.mul(partial, dx);
+          const term = partial.kind === "constant" ? product : this.#reached(inputs[position], product);
+          sum = sum === null ? term : ops.add(sum, term);
+        }
+        return sum;
+      }
+      case "linear":
+        return derivative.tangent(builder, inputs, tangents);
+      case "explicit":
+        return derivative.tangent(builder, inputs, output, tangents);
+      case "zero":
+        return null;
+    }
+  }
+
+  /** The product of a partial and the tangent of `input`; 0 where nothing reaches that. */
+  #reached(input: Value | undefined, product: Value): Value {
+    if (this.#reaches === null || input === undefined) return product;
+    const { ne, select } = opsOn(this.#builder);
+    return select(ne(this.#reaches.current(input), 0), product, 0);
+  }
+
+  /** The tangents of the varied carries are carries too. */
+  #loop(loop: Loop): void {
+    const carried = loop.body.params.slice(1).flatMap((param, at) => (this.#varied.has(param) ? [{ param, at }] : []));
+    const starts = carried.flatMap(({ at }) => this.motion(toValue(loop.initial[at] ?? 0)));
+    const initial = [...loop.initial, ...starts];
+    const params = carried.flatMap(({ param }) => this.declare(param));
+    const body = this.#region(
+      [...loop.body.params, ...params],
+      loop.body,
+      carried.map(({ at }) => at),
+    );
+    const test =
+      loop.test === null
+        ? null
+        : { ...loop.test, params: [...loop.test.params, ...params.map(({ type, origin }) => variable(type, origin))] };
+    const finals = carried.flatMap(({ at }) =>
+      loop.outputs.slice(at, at + 1).flatMap((output) => this.declare(output)),
+    );
+    this.#builder.emit({ ...loop, initial, test, body, outputs: [...loop.outputs, ...finals] });
+  }
+
+  #branch(branch: Branch): void {
+    const varied = branch.outputs.flatMap((output, at) => (this.#varied.has(output) ? [at] : []));
+    const then = this.#region([], branch.then, varied);
+    const otherwise = this.#region([], branch.otherwise, varied);
+    const outputs = varied.flatMap((at) => branch.outputs.slice(at, at + 1).flatMap((output) => this.declare(output)));
+    this.#builder.emit({ ...branch, then, otherwise, outputs: [...branch.outputs, ...outputs] });
+  }
+
+  /** `block` with its tangents; the tangents of the results at `wanted` are results too. */
+  #region(params: readonly Variable[], block: Block, wanted: readonly number[]): Block {
+    this.#builder.openBlock(params);
+    this.block(block);
+    const tangents = wanted.flatMap((at) => this.motion(toValue(block.results[at] ?? 0)));
+    return this.#builder.closeBlock([...block.results, ...tangents]);
+  }
+
+  #call(call: Call): void {
+    const mask = call.inputs.map((input) => this.get(input) !== null);
+    if (!mask.includes(true)) this.#builder.emit(call);
+    else if (call.rule !== null) this.#customCall(call, call.rule);
+    else {
+      const { program, outputs } = this.#linearized(call.program, mask);
+      const directions = call.inputs.flatMap((input, at) => (mask[at] === true ? this.motion(input) : []));
+      const motions = outputs.flatMap((at) => call.outputs.slice(at, at + 1).flatMap((output) => this.declare(output)));
+      const inputs = [...call.inputs, ...directions];
+      this.#builder.emit({ ...call, program, inputs, outputs: [...call.outputs, ...motions] });
+    }
+  }
+
+  #customCall(call: Call, rule: DerivativeRule): void {
+    this.#builder.emit(call);
+    const inputs = call.inputs.filter(({ type }) => isDifferentiable(type));
+    const outputs = call.outputs.filter(({ type }) => isDifferentiable(type));
+    this.#builder.site = call.site;
+    const given = inputs.map((input) => this.current(input));
+    const tangents = customTangents(call, rule, given, this.#builder);
+    this.#reaches?.join(inputs, outputs);
+    this.#builder.site = null;
+    outputs.forEach((output, at) => {
+      const tangent = tangents[at];
+      if (tangent !== undefined) this.#tangents.set(output, tangent);
+    });
+  }
+}
