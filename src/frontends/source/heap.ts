@@ -19,6 +19,8 @@ export interface TupleContent {
 export interface ObjectContent {
   readonly kind: "object";
   readonly fields: ReadonlyMap<string, Abstract>;
+  /** Fields that only some paths have set: to be read (`undefined` elsewhere), but not to be listed. */
+  readonly uncertain?: ReadonlySet<string>;
   /** A class of the user's, a real prototype, or null for a plain object. */
   readonly prototype: ClassValue | Static | null;
   readonly frozen: Frozen | null;

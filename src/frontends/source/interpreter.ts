@@ -16,11 +16,12 @@ import { type AnySlot, Heap } from "./heap.js";
 import { Inputs } from "./inputs.js";
 import { newArray } from "./literals.js";
 import { emitLoop } from "./loops.js";
-import { isInteger, needsStatic, readable } from "./numbers.js";
+import { isInteger } from "./numbers.js";
+import { entriesOf } from "./object-fields.js";
 import { assignPattern } from "./patterns.js";
 import { defineField, setProperty } from "./properties.js";
 import { execute, executeList } from "./statements.js";
-import { pushItem, readField, storeItem, updateLayout } from "./store.js";
+import { pushItem, storeItem, updateLayout } from "./store.js";
 import type { Facts, Tracer } from "./tracer.js";
 import { type Abstract, type Ref, staticValue, traced } from "./values.js";
 
@@ -124,34 +125,3 @@ function getLength(t: Tracer, list: Ref, site: Site): Abstract {
   return traced(lengthOf(located) ?? constant(0));
 }
 
-/** JavaScript lists integer keys first, in ascending order, then the others as they were added. */
-function inKeyOrder<T>(fields: readonly (readonly [string, T])[]): readonly (readonly [string, T])[] {
-  const isIndex = ([name]: readonly [string, T]) => /^(0|[1-9]\d{0,9})$/.test(name) && Number(name) < 2 ** 32 - 1;
-  const indices = fields.filter(isIndex).sort(([a], [b]) => Number(a) - Number(b));
-  return [...indices, ...fields.filter((field) => !isIndex(field))];
-}
-
-/** Names and values of the own fields, in order. */
-function entriesOf(t: Tracer, value: Abstract, site: Site): readonly (readonly [string, Abstract])[] {
-  const target = readable(value);
-  if (target.kind === "static") {
-    if (target.value === undefined || target.value === null) return [];
-    const { path } = target;
-    if (path !== null && typeof target.value === "object") t.inputs.observeKeys(target.value, path);
-    return Object.entries(target.value).map(([name, field]: [string, unknown]) => [
-      name,
-      path === null ? staticValue(field) : t.inputs.fromReal(field, [...path, { kind: "property", key: name }]),
-    ]);
-  }
-  if (target.kind !== "ref") throw needsStatic(site, "the fields of this value");
-  const located = locate(t, target, site);
-  if (located.kind === "content") {
-    const { content } = located;
-    if (content.kind === "object") {
-      return inKeyOrder([...content.fields]).map(([name, field]) => [name, t.inputs.observe(field)]);
-    }
-    return content.items.map((item, position) => [String(position), item]);
-  }
-  if (located.layout.kind !== "record") throw needsStatic(site, "the fields of this value");
-  return [...located.layout.fields.keys()].map((name) => [name, readField(t, located, name)]);
-}

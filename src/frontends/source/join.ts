@@ -13,7 +13,8 @@ import { constant, undef } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { BOOL, F64, type Type } from "../../ir/types.js";
 import { type FunctionShape, functionLeaves, instantiateFunction, joinFunctions } from "./function-shapes.js";
-import type { AnySlot, Cell, Content, Frozen, Overlay } from "./heap.js";
+import type { AnySlot, Cell, Content, Frozen, ObjectContent, Overlay } from "./heap.js";
+import { shownName } from "./keys.js";
 import { joinLayouts, type LayoutShape, layoutFrom, layoutLeaves, Mismatch } from "./layout-shapes.js";
 import { describe, isInteger, needsStatic, presentPart } from "./numbers.js";
 import { sameAbstract } from "./same.js";
@@ -174,11 +175,12 @@ export class Joiner {
     }
     if (a.kind === "object" && b.kind === "object" && samePrototype(a, b)) {
       const names = new Set([...a.fields.keys(), ...b.fields.keys()]);
+      const uncertain = uncertainNames(a, b);
       const fields = [...names].map((field): readonly [string, Shape] => [
         field,
-        this.join(a.fields.get(field) ?? UNSET, sideA, b.fields.get(field) ?? UNSET, sideB, `${name}.${field}`, widen),
+        this.join(fieldOf(a, field), sideA, fieldOf(b, field), sideB, `${name}.${shownName(field)}`, widen),
       ]);
-      return { kind: "object", fields, like: a, frozen };
+      return { kind: "object", fields, like: { ...a, uncertain }, frozen };
     }
     if (a.kind === "dense" && b.kind === "dense") {
       const layout = joinLayouts(a.layout, b.layout);
@@ -279,13 +281,9 @@ export class Joiner {
         );
       case "object": {
         if (content !== null && content.kind !== "object") throw new Mismatch();
-        if (
-          content !== null &&
-          [...content.fields.keys()].some((name) => !shape.fields.some(([known]) => known === name))
-        )
-          throw new Mismatch();
+        if (content !== null && !fitsFields(content, shape)) throw new Mismatch();
         return shape.fields.flatMap(([name, field]) =>
-          this.leaves(field, content?.fields.get(name) ?? UNSET, side, seen),
+          this.leaves(field, content === null ? UNSET : fieldOf(content, name), side, seen),
         );
       }
       case "dense":
@@ -436,6 +434,34 @@ function sameScalar(a: Abstract, b: Abstract): boolean {
 
 function sameStep(a: Step, b: Step | undefined): boolean {
   return typeof a === "string" ? a === b : typeof b === "object";
+}
+
+/** A field that only the other path has set is `undefined` here. */
+function fieldOf(content: ObjectContent, name: string): Abstract {
+  return content.fields.get(name) ?? UNDEFINED;
+}
+
+/** Fields that are there on one path only, or stand in another order. */
+function uncertainNames(a: ObjectContent, b: ObjectContent): ReadonlySet<string> {
+  const inA = [...a.fields.keys()];
+  const inB = [...b.fields.keys()];
+  const commonA = inA.filter((name) => b.fields.has(name));
+  const commonB = inB.filter((name) => a.fields.has(name));
+  const alone = [...inA, ...inB].filter((name) => !a.fields.has(name) || !b.fields.has(name));
+  const moved = commonA.filter((name, position) => name !== commonB[position]);
+  return new Set([...alone, ...moved, ...(a.uncertain ?? []), ...(b.uncertain ?? [])]);
+}
+
+function fitsFields(content: ObjectContent, shape: ContentShape & { readonly kind: "object" }): boolean {
+  const uncertain = shape.like.uncertain ?? new Set();
+  const names = shape.fields.map(([name]) => name);
+  const common = names.filter((name) => content.fields.has(name));
+  return (
+    [...content.fields.keys()].every((name) => names.includes(name)) &&
+    names.every((name) => content.fields.has(name) || uncertain.has(name)) &&
+    [...content.fields.keys()].every((name, position) => name === common[position] || uncertain.has(name)) &&
+    [...(content.uncertain ?? [])].every((name) => uncertain.has(name))
+  );
 }
 
 function samePrototype(a: Extract<Content, { kind: "object" }>, b: Extract<Content, { kind: "object" }>): boolean {

@@ -184,7 +184,8 @@ function isNothing(value: Abstract): value is Static & { readonly value: undefin
 /** The value without its possible absence. */
 export function presentPart(value: Abstract): Abstract {
   if (value.kind === "maybe") return value.value;
-  if (value.kind === "choice") return isNothing(value.then) ? value.otherwise : isNothing(value.otherwise) ? value.then : value;
+  if (value.kind === "choice")
+    return isNothing(value.then) ? value.otherwise : isNothing(value.otherwise) ? value.then : value;
   if (value.kind === "traced") return traced(value.value);
   return value.kind === "ref" ? { kind: "ref", cell: value.cell, steps: value.steps } : value;
 }

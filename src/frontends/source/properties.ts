@@ -11,6 +11,7 @@ import { functionMethod } from "./function-methods.js";
 import type { Cell, ObjectContent, TupleContent } from "./heap.js";
 import { isPrivate, type Key, shownName } from "./keys.js";
 import { describe, needsStatic, readable, toNumber } from "./numbers.js";
+import { fieldValue, hasOwn, refuseUncertain } from "./object-fields.js";
 import { densePlace, readField, storeItem, updateLayout } from "./store.js";
 import type { Tracer } from "./tracer.js";
 import {
@@ -144,9 +145,8 @@ function tupleProperty(t: Tracer, ref: Ref, content: TupleContent, key: Key, sit
 
 function objectProperty(t: Tracer, ref: Ref, content: ObjectContent, key: Key, site: Site): Abstract {
   if (typeof key !== "string") throw needsStatic(site, "a property name");
-  const field = content.fields.get(key);
-  if (field?.kind === "accessor") return field.get === null ? UNDEFINED : t.call(field.get, ref, [], site);
-  if (field !== undefined) return t.inputs.observe(field);
+  if (content.uncertain?.has(key) === true && content.prototype !== null) refuseUncertain(content, key, site);
+  if (content.fields.has(key)) return fieldValue(t, ref, content, key, site);
   return prototypeProperty(t, ref, content.prototype, key, site);
 }
 
@@ -168,7 +168,7 @@ function ownPropertyTest(t: Tracer, ref: Ref): Abstract {
   const call = (args: readonly Abstract[], site: Site): Abstract => {
     const name = readable(args[0] ?? UNDEFINED);
     if (name.kind !== "static") throw needsStatic(site, "a property name");
-    return staticValue(t.entriesOf(ref, site).some(([field]) => field === String(name.value)));
+    return staticValue(hasOwn(t, ref, String(name.value), site));
   };
   return { kind: "builtin", name: "hasOwnProperty", call };
 }
@@ -233,11 +233,13 @@ function setRef(t: Tracer, ref: Ref, key: Key, value: Abstract, site: Site): voi
 
 function writeField(t: Tracer, cell: Cell, content: ObjectContent, key: string, value: Abstract, site: Site): void {
   assertWritable(content, site);
-  t.heap.writeCell(cell, { ...content, fields: new Map(content.fields).set(key, value) }, site);
+  const fields = new Map(content.fields).set(key, value);
+  t.heap.writeCell(cell, { ...content, fields }, site);
 }
 
 /** What a write to a field calls: its own accessor, or one that its classes declare. Null: it sets the field. */
 function setterOf(t: Tracer, content: ObjectContent, key: string, site: Site): Abstract | null {
+  if (content.uncertain?.has(key) === true && content.prototype !== null) refuseUncertain(content, key, site);
   const own = content.fields.get(key);
   if (own?.kind === "accessor") return own.set ?? refuse("no-setter", site, { name: key });
   if (own !== undefined) return null;

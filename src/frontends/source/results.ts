@@ -7,8 +7,10 @@ import { primitives } from "../../primitives/table.js";
 import type { Structure } from "../../tree/structure.js";
 import { type DensePlace, itemSize, linearIndex, locate } from "./dense.js";
 import type { ObjectContent } from "./heap.js";
-import type { Layout, ListLayout } from "./layout.js";
+import { isPrivate } from "./keys.js";
+import type { Layout, ListLayout, RecordLayout } from "./layout.js";
 import { describe, readable } from "./numbers.js";
+import { fieldValue, ownNames } from "./object-fields.js";
 import { flatRow, readField } from "./store.js";
 import type { Tracer } from "./tracer.js";
 import { type Abstract, NEVER } from "./values.js";
@@ -53,9 +55,12 @@ function flattenRef(t: Tracer, ref: Abstract & { kind: "ref" }, site: Site, outp
   if (located.kind === "dense") return flattenDense(t, located, site, outputs);
   const { content } = located;
   if (content.kind === "object") {
-    const fields = [...content.fields].map(([name, field]): readonly [string, Structure] => [
+    const names = ownNames(content, site);
+    if (names.length < content.fields.size && content.prototype?.kind === "static")
+      return refuse("result-kind", site, { what: "an object with private fields" });
+    const fields = names.map((name): readonly [string, Structure] => [
       name,
-      flatten(t, field, site, outputs),
+      flatten(t, fieldValue(t, ref, content, name, site), site, outputs),
     ]);
     return { kind: "object", fields, prototype: prototypeOf(content.prototype) };
   }
@@ -77,6 +82,7 @@ function flattenDense(t: Tracer, place: DensePlace, site: Site, outputs: Value[]
       : { kind: "typed", element: layout.array };
   }
   if (layout.kind === "record") {
+    refusePrivateFields(layout);
     const entries = [...layout.fields.keys()].map((name): readonly [string, Structure] => [
       name,
       flatten(t, readField(t, place, name), site, outputs),
@@ -120,6 +126,7 @@ function block(t: Tracer, list: Layout, start: Value, count: Value, outputs: Val
       return list.array === "plain" ? { kind: "list", item } : { kind: "typed", element: list.array };
     }
     case "record": {
+      refusePrivateFields(list);
       const entries = [...list.fields].map(([name, field]): readonly [string, Structure] => [
         name,
         block(t, field, start, count, outputs, whole),
@@ -130,6 +137,11 @@ function block(t: Tracer, list: Layout, start: Value, count: Value, outputs: Val
     case "constant":
       return { kind: "static", value: list.value.value };
   }
+}
+
+function refusePrivateFields(record: RecordLayout): void {
+  if (![...record.fields.keys()].some(isPrivate)) return;
+  refuse("result-kind", null, { what: "a list of objects with private fields" });
 }
 
 function isOuter(count: Value): boolean {

@@ -10,6 +10,7 @@ import type { ObjectContent } from "./heap.js";
 import { isNative } from "./inputs.js";
 import { toKey } from "./keys.js";
 import { describe, needsStatic, presentPart, readable } from "./numbers.js";
+import { hasOwn } from "./object-fields.js";
 import { binary } from "./operators.js";
 import { parseFunction } from "./parse.js";
 import type { Tracer } from "./tracer.js";
@@ -21,16 +22,12 @@ export function hasKey(t: Tracer, key: Abstract, object: Abstract, site: Site): 
   const target = readable(object);
   if (target.kind === "class" || target.kind === "closure") throw needsStatic(site, "the members of a function");
   if (typeof name !== "string" || target.kind !== "ref") return binary(t, "in", key, target, site);
+  if (hasOwn(t, target, name, site)) return staticValue(true);
   const located = locate(t, target, site);
-  if (located.kind === "content" && located.content.kind === "object") {
-    const { fields, prototype } = located.content;
-    const inherits = prototype !== null && inheritedMember(t, prototype, name, site) !== null;
-    return staticValue(fields.has(name) || inherits || name in Object.prototype);
-  }
-  if (located.kind === "content" && located.content.kind === "tuple") {
-    return staticValue(Object.hasOwn(located.content.items, name) || name in Array.prototype);
-  }
-  return binary(t, "in", key, target, site);
+  if (located.kind === "content" && located.content.kind === "tuple") return staticValue(name in Array.prototype);
+  const prototype = prototypeIn(t, target, site);
+  const inherits = prototype !== null && inheritedMember(t, prototype, name, site) !== null;
+  return staticValue(inherits || name in Object.prototype);
 }
 
 /** `#name in object`. */
