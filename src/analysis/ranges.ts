@@ -75,6 +75,14 @@ export class Ranges {
     return this.#isApart(value, bound, 0);
   }
 
+  /** Certainly `value < high - low`. */
+  isWithin(value: Value, low: Value, high: Value): boolean {
+    const index = this.form(value);
+    if (![...index.terms.keys()].every((term) => this.isCounting(term))) return false;
+    const room = addScaled(addScaled(this.form(high), this.form(low), -1), index, -1);
+    return this.#isAtLeastZero({ ...room, constant: room.constant - 1 }, 0, 0);
+  }
+
   /** Certainly `value + distance <= bound`. */
   #isApart(value: Value, bound: Value, distance: number): boolean {
     const low = this.form(value);

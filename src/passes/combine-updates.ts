@@ -9,10 +9,10 @@ import { constant, isConstant, variable } from "../ir/builder.js";
 import { definitionsOf } from "../ir/definitions.js";
 import { NO_ATTRIBUTES, type Primitive } from "../ir/primitive.js";
 import type { Apply, Block, Program, Statement, Value, Variable } from "../ir/program.js";
-import { operandsOf, regionsOf, visitStatements } from "../ir/regions.js";
 import { mapReachable, mapRegions, replaceAll, replaceOperands } from "../ir/rewrite.js";
 import { isSameValue } from "../ir/same-value.js";
 import { primitives } from "../primitives/table.js";
+import { countUses } from "./first-updates.js";
 
 /** The same program with fewer updates. */
 export function combineUpdates(program: Program): Program {
@@ -154,17 +154,4 @@ function sum(first: Value, { amount, statement }: Update, before: (Statement | n
 
 function combine({ statement, array, index }: Update, primitive: Primitive, amount: Value, output: Variable): Update {
   return { statement: { ...statement, primitive, inputs: [array, index, amount], output }, array, index, amount };
-}
-
-function countUses(program: Program): ReadonlyMap<Value, number> {
-  const uses = new Map<Value, number>();
-  const count = (values: readonly Value[]) => {
-    for (const value of values) uses.set(value, (uses.get(value) ?? 0) + 1);
-  };
-  count(program.body.results);
-  visitStatements(program.body, (statement) => {
-    count(operandsOf(statement));
-    for (const region of regionsOf(statement)) count(region.results);
-  });
-  return uses;
 }

@@ -3,9 +3,11 @@ import type { Program } from "../ir/program.js";
 import { combineUpdates } from "./combine-updates.js";
 import { shareCommonSubexpressions } from "./common-subexpressions.js";
 import { removeDeadCode } from "./dead-code.js";
+import { writeFirstUpdates } from "./first-updates.js";
 import { fuseLoops } from "./fuse.js";
 import { hoistInvariants } from "./hoist.js";
 import { replaceCounters } from "./induction.js";
+import { readSlicesInPlace } from "./read-slices.js";
 import { reuseArrays } from "./reuse-arrays.js";
 import { separateArrays } from "./separate-arrays.js";
 import { simplify } from "./simplify.js";
@@ -38,11 +40,13 @@ function fuseAndShare(program: Program): Program {
 
 const after: readonly Pass[] = [
   { name: "combine updates", run: combineUpdates },
+  { name: "read slices", run: readSlicesInPlace },
   { name: "simplify", run: simplify },
   { name: "hoist", run: hoistInvariants },
   { name: "common subexpressions", run: shareCommonSubexpressions },
   { name: "dead code", run: removeDeadCode },
   { name: "separate arrays", run: separateArrays },
+  { name: "first updates", run: writeFirstUpdates },
   { name: "reuse arrays", run: reuseArrays },
 ];
 

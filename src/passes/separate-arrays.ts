@@ -3,8 +3,8 @@
  * where each goes its own way, two arrays of zeros are better than one and a copy.
  */
 import { variable } from "../ir/builder.js";
-import type { Apply, Block, Branch, Program, Statement, Variable } from "../ir/program.js";
-import { mapReachable, mapRegions, type Replace, replaceAll, replaceOperands } from "../ir/rewrite.js";
+import type { Apply, Block, Branch, Program, Statement, Value, Variable } from "../ir/program.js";
+import { mapReachable, mapRegions, replaceAll, replaceOperands } from "../ir/rewrite.js";
 import { primitives } from "../primitives/table.js";
 
 /** The same program in which every array of equal elements is handed on at most once. */
@@ -29,7 +29,8 @@ class Separation {
       const own = this.#separate(statement, statements);
       statements.push(own.kind === "branch" ? this.#branch(own) : mapRegions(own, (region) => this.#iteration(region)));
     }
-    const results = replaceAll(block.results, this.#makeAgain(statements));
+    const again = this.#makeAgain(statements);
+    const results = replaceAll(block.results, (value) => again(value));
     return { params: block.params, statements, results };
   }
 
@@ -60,7 +61,7 @@ class Separation {
         const { updates } = statement.primitive;
         const changed = updates === null ? undefined : statement.inputs[updates];
         if (changed === undefined) return statement;
-        const own = again(changed);
+        const own = again(changed, statement.output);
         if (own === changed) return statement;
         return {
           ...statement,
@@ -68,26 +69,27 @@ class Separation {
         };
       }
       case "loop": {
-        const initial = replaceAll(statement.initial, again);
-        return initial === statement.initial ? statement : { ...statement, initial };
+        const initial = statement.initial.map((value, position) => again(value, statement.outputs[position]));
+        const isSame = initial.every((value, position) => value === statement.initial[position]);
+        return isSame ? statement : { ...statement, initial };
       }
       case "call":
-        return replaceOperands(statement, again);
+        return replaceOperands(statement, (value) => again(value));
       default:
         return statement;
     }
   }
 
-  /** Hands an array on: itself the first time, a new one after that. */
-  #makeAgain(before: Statement[]): Replace {
-    return (value) => {
+  /** Hands an array on: itself the first time, a new one after that, named after what becomes of it. */
+  #makeAgain(before: Statement[]): (value: Value, becomes?: Variable) => Value {
+    return (value, becomes) => {
       const made = value.kind === "variable" ? this.#made.get(value) : undefined;
       if (value.kind !== "variable" || made === undefined) return value;
       if (this.#local.has(value) && !this.#handedOn.has(value)) {
         this.#handedOn.add(value);
         return value;
       }
-      const output = variable(value.type, value.origin);
+      const output = variable(value.type, becomes?.origin ?? value.origin);
       before.push({ ...made, output });
       return output;
     };

@@ -10,10 +10,12 @@ import { verify } from "../../src/ir/verify.js";
 import { combineUpdates } from "../../src/passes/combine-updates.js";
 import { shareCommonSubexpressions } from "../../src/passes/common-subexpressions.js";
 import { removeDeadCode } from "../../src/passes/dead-code.js";
+import { writeFirstUpdates } from "../../src/passes/first-updates.js";
 import { fuseLoops } from "../../src/passes/fuse.js";
 import { hoistInvariants } from "../../src/passes/hoist.js";
 import { replaceCounters } from "../../src/passes/induction.js";
 import { optimize, pipeline } from "../../src/passes/pipeline.js";
+import { readSlicesInPlace } from "../../src/passes/read-slices.js";
 import { reuseArrays } from "../../src/passes/reuse-arrays.js";
 import { separateArrays } from "../../src/passes/separate-arrays.js";
 import { simplify } from "../../src/passes/simplify.js";
@@ -112,6 +114,88 @@ describe("counters", () => {
   test("stay where sums are not exact in any order", () => {
     for (const original of [counting(0.1, 0), counting(2 ** 60, 0), counting(1, -0), counting(1, 0.5)]) {
       expect(replaceCounters(original) === original, print(original)).toBe(true);
+    }
+  });
+});
+
+describe("first updates", () => {
+  /** New numbers, to each of which a loop adds at `at(i)`. */
+  const adding = (content: number, role: "adjoint" | "primal", at: (o: Ops, i: Variable) => Value, later = false) =>
+    program([ARRAY], (o, v, builder) => {
+      builder.role = role;
+      const zeros = o.fill(o.length(x(v)), content);
+      const { outputs } = builder.loop({
+        count: o.length(x(v)),
+        initial: [zeros],
+        origins: [{ role }],
+        body: (i, [sum]) => [o.accumulate(sum ?? zeros, at(o, i), o.get(x(v), i))],
+      });
+      return later ? [...outputs, zeros] : [...outputs];
+    });
+  const inputs = [Float64Array.of(3, -0, 5, Number.NaN)];
+
+  test("are writes where each iteration has an element of its own", () => {
+    const shifted = adding(0, "adjoint", (o, i) => o.sub(3, i));
+    const after = writeFirstUpdates(shifted);
+    verify(after);
+    expect(count(after)).toMatchObject({ set: 1 });
+    expect(runInterpreted(after, inputs).results).toEqual([Float64Array.of(Number.NaN, 5, -0, 3)]);
+  });
+
+  test("stay additions where an element may get several, was no zero, or is primal", () => {
+    for (const original of [
+      adding(0, "adjoint", (o, i) => o.floor(o.div(i, 2))),
+      adding(1, "adjoint", (_, i) => i),
+      adding(0, "primal", (_, i) => i),
+      adding(0, "adjoint", (_, i) => i, true),
+    ]) {
+      const after = writeFirstUpdates(original);
+      expect(count(after)["set"], print(original)).toBeUndefined();
+      expect(disagreement(runInterpreted(original, inputs), runInterpreted(after, inputs))).toBeNull();
+    }
+  });
+});
+
+describe("slices that are only read", () => {
+  /** Sums a[low .. low + n] through a slice; `change` may do something else with the array. */
+  const summing = (bound: (o: Ops, n: Value) => Value, change: (o: Ops, a: Variable) => Value | null) =>
+    program([ARRAY], (o, v, builder) => {
+      const a = x(v) as Variable;
+      const n = o.sub(o.length(a), 1);
+      const slice = o.slice(a, 1, o.length(a));
+      const { outputs } = builder.loop({
+        count: bound(o, n),
+        initial: [0],
+        body: (i, [total]) => [o.add(total ?? 0, o.get(slice, i))],
+      });
+      const changed = change(o, a);
+      return changed === null ? [...outputs] : [...outputs, changed];
+    });
+  const nothing = () => null;
+
+  test("are not made", () => {
+    const original = summing((_, n) => n, nothing);
+    const after = removeDeadCode(readSlicesInPlace(original));
+    verify(after);
+    expect(count(after)["slice"]).toBeUndefined();
+    const inputs = [Float64Array.of(1, 2, 3, 4)];
+    expect(disagreement(runInterpreted(original, inputs), runInterpreted(after, inputs))).toBeNull();
+  });
+
+  test("are made where a read may be beyond them, or the array is changed or kept", () => {
+    for (const original of [
+      summing((o, n) => o.add(n, 1), nothing),
+      summing(
+        (_, n) => n,
+        (o, a) => o.set(a, 1, 7),
+      ),
+      summing(
+        (_, n) => n,
+        (_, a) => a,
+      ),
+    ]) {
+      const after = removeDeadCode(readSlicesInPlace(original));
+      expect(count(after)["slice"], print(original)).toBe(1);
     }
   });
 });
