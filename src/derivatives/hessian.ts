@@ -1,12 +1,12 @@
 /** `hessian`: all second partial derivatives, one Hessian-vector product for each component. */
 import { registerOperator } from "../frontends/source/derivative-operators.js";
 import type { ScalarFunction, Wrt } from "../tree/gradient-type.js";
+import { assemble } from "../tree/places.js";
 import { directionsOf, inputsOf } from "./arguments.js";
 import { checkScalar, finish, History, readOptions } from "./derived.js";
 import { hessianVectorRun } from "./hvp.js";
 import { hessianInside } from "./inside/matrix.js";
 import { argumentPlaces, leavesAt } from "./jacobian.js";
-import { assemble } from "./places.js";
 import { countComponents, eachUnit, gather, zeroLeaves } from "./seeds.js";
 import type { DerivativeOptions, HessianFunction, HessianOfFunction } from "./types.js";
 

@@ -1,7 +1,16 @@
-/** Static types of the derivative operators: options, results, and the structure of Jacobians and Hessians. */
-import type { Gradient, GradientOf, GradientOfArguments, ScalarFunction, Wrt, WrtOf } from "../tree/gradient-type.js";
+/** Static types of the derivative operators: options, results. The structure of Jacobians and Hessians is in `src/tree/jacobian-type.ts`. */
+import type { GradientOf, ScalarFunction, Wrt, WrtOf } from "../tree/gradient-type.js";
+import type { AnyFunction, HessianOfFunction, JacobianOfFunction } from "../tree/jacobian-type.js";
 
-export type AnyFunction = (...args: never[]) => unknown;
+export type {
+  AnyFunction,
+  Hessian,
+  HessianOfFunction,
+  Jacobian,
+  JacobianOfFunction,
+  Matrix,
+  NumberArray,
+} from "../tree/jacobian-type.js";
 
 /** Which way the chain rule is followed: from the inputs, or from the result. */
 export type Mode = "forward" | "reverse";
@@ -64,52 +73,9 @@ export interface AuxGradientFunction<F extends AuxFunction, W extends Wrt> exten
   ): ValueGradientAndAux<Out, ReturnType<F>[1]>;
 }
 
-/** Partial derivatives of an array with respect to an array: row-major, one row an output. */
-export interface Matrix {
-  readonly rows: number;
-  readonly columns: number;
-  readonly data: Float64Array;
-}
-
-/** Arrays of numbers of any depth count as one array, row after row. */
-export type NumberArray = Float64Array | Float32Array | readonly number[] | readonly NumberArray[];
-
-/** Partial derivatives of an array of type `O` with respect to `I`. */
-type Rows<O, I> = I extends number ? O : I extends NumberArray ? Matrix : { [K in keyof I]: Rows<O, I[K]> };
-
-/** Both are gradients already: the output's structure outside, the input's inside. */
-type JacobianOf<O, I> = O extends number
-  ? I
-  : O extends NumberArray
-    ? Rows<O, I>
-    : { [K in keyof O]: JacobianOf<O[K], I> };
-
-/** With respect to several arguments: a tuple stands inside. */
-type JacobianOfTuple<O, I extends readonly unknown[]> = O extends number
-  ? I
-  : O extends NumberArray
-    ? { [K in keyof I]: Rows<O, I[K]> }
-    : { [K in keyof O]: JacobianOfTuple<O[K], I> };
-
-/** Partial derivatives of all components of the result with respect to all components of the argument. */
-export type Jacobian<Result, Argument> = JacobianOf<Gradient<Result>, Gradient<Argument>>;
-
-export type JacobianOfFunction<F extends AnyFunction, W extends Wrt> = W extends readonly number[]
-  ? JacobianOfTuple<Gradient<ReturnType<F>>, Extract<GradientOfArguments<Parameters<F>, W>, readonly unknown[]>>
-  : JacobianOf<Gradient<ReturnType<F>>, GradientOfArguments<Parameters<F>, W>>;
-
 export interface JacobianFunction<F extends AnyFunction, W extends Wrt> extends Compiled {
   (...args: Parameters<F>): JacobianOfFunction<F, W>;
 }
-
-/** All second partial derivatives: the argument's structure outside and inside. */
-export type Hessian<Argument> = JacobianOf<Gradient<Argument>, Gradient<Argument>>;
-
-type HessianOfTuple<G> = { [I in keyof G]: { [J in keyof G]: JacobianOf<G[I], G[J]> } };
-
-export type HessianOfFunction<F extends ScalarFunction, W extends Wrt> = W extends readonly number[]
-  ? HessianOfTuple<GradientOfArguments<Parameters<F>, W>>
-  : JacobianOf<GradientOfArguments<Parameters<F>, W>, GradientOfArguments<Parameters<F>, W>>;
 
 export interface HessianFunction<F extends ScalarFunction, W extends Wrt> extends Compiled {
   (...args: Parameters<F>): HessianOfFunction<F, W>;

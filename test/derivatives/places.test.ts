@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { assemble, type Places, placesOf } from "../../src/derivatives/places.js";
+import { placesOf } from "../../src/derivatives/places.js";
 import { flatten } from "../../src/tree/flatten.js";
 import { gradientLayout } from "../../src/tree/gradient-structure.js";
+import { assemble, type Places } from "../../src/tree/places.js";
 import { structureOf } from "../../src/tree/structure-of.js";
 
 function places(value: unknown): Places {
