@@ -88,6 +88,8 @@ export class Ranges {
     const low = this.form(value);
     if (![...low.terms.keys()].every((term) => this.isCounting(term))) return false;
     const difference = addScaled(this.form(bound), low, -1);
+    // No sum is known for a fraction.
+    if (Number.isNaN(difference.constant)) return false;
     return this.#isAtLeastZero({ ...difference, constant: difference.constant - distance }, 0, 0);
   }
 
@@ -221,7 +223,11 @@ export class Ranges {
       if (left.terms.size === 0) form = addScaled(affineConstant(0), right, left.constant);
       else if (right.terms.size === 0) form = addScaled(affineConstant(0), left, right.constant);
     }
-    return Number.isFinite(form.constant) ? form : itself;
+    // What is no integer may be NaN or Infinity: then nothing cancels it.
+    const cancels = [...left.terms.keys(), ...right.terms.keys()].some(
+      (term) => !form.terms.has(term) && !this.isCounting(term),
+    );
+    return Number.isFinite(form.constant) && (form === itself || !cancels) ? form : itself;
   }
 
   /** The number of iterations, where it is the count. */
