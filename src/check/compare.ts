@@ -1,11 +1,13 @@
 /** Compares a supplied gradient with differences: the core of all checks. Where the gradient comes from, and what is said of it, stands elsewhere. */
+import type { Bounds } from "../numeric/line.js";
+import type { Progress } from "../numeric/options.js";
 import type { Point } from "../numeric/point.js";
 import { type Block, blockAt, blocksOf } from "./blocks.js";
 import { allLevels, firstLevels } from "./levels.js";
-import { type Bounds, componentLine, type Line, powerOfTwo } from "./line.js";
-import { noiseNear } from "./noise.js";
+import { componentLine, type Line, powerOfTwo } from "./line.js";
+import { noiseBeside } from "./noise.js";
 import { bestEstimate, type Slope, slopeOf } from "./slope.js";
-import { type Allowance, isPlainlyRight, judge, type Verdict } from "./verdict.js";
+import { type Allowance, EVIDENCE, isPlainlyRight, judge, type Verdict } from "./verdict.js";
 
 /** One component of a gradient, or one direction, with both its derivatives. */
 export interface CheckedComponent {
@@ -37,6 +39,10 @@ export interface CompareOptions {
   readonly tolerance: number | null;
 }
 
+/** Steps, relative to x, between values whose noise is measured. */
+const STEP = 2 ** -40;
+const SINGLE_STEP = 2 ** -21;
+
 /** A function at a point together with a gradient to be compared. */
 export class Comparison {
   readonly point: Point;
@@ -65,6 +71,26 @@ export class Comparison {
       for (let index = block.first; index < block.end; index++) largest = Math.max(largest, finite(supplied[index]));
       return largest;
     });
+  }
+
+  /** Compares several components, and each also beside the others. */
+  components(indices: readonly number[], onProgress?: (progress: Progress) => void): CheckedComponent[] {
+    const compared = indices.map((index, done) => {
+      const component = this.component(index);
+      onProgress?.({ done: done + 1, total: indices.length, evaluations: this.point.evaluations });
+      return component;
+    });
+    const scaleOf = ({ index }: CheckedComponent) =>
+      Math.abs(this.point.values[index] ?? 0) || blockAt(this.blocks, index).typical;
+    const seen = compared.filter(({ verdict }) => verdict === "right");
+    const largest = Math.max(0, ...seen.map((component) => finite(component.analytic) * scaleOf(component)));
+    // A derivative that is zero because nothing depends on the component drowns in noise; beside others it can be told.
+    const isZero = (component: CheckedComponent) =>
+      component.verdict === "limited" &&
+      component.analytic === 0 &&
+      Math.abs(component.numeric) <= EVIDENCE * component.error &&
+      EVIDENCE * component.error * scaleOf(component) <= 1e-3 * largest;
+    return compared.map((component) => (isZero(component) ? { ...component, verdict: "right" } : component));
   }
 
   /** Compares one component. */
@@ -97,17 +123,19 @@ export class Comparison {
   #measureNoise(): number {
     const { point } = this;
     const direction = new Float64Array(point.size);
+    let step = STEP;
     for (const block of this.blocks) {
       for (let index = block.first; index < block.end; index++) {
         const size = Math.abs(point.values[index] ?? 0) || block.typical;
         const sign = ((index * 0.618) % 1) + ((index * 0.414) % 1) < 1 ? -1 : 1;
-        direction[index] = sign * powerOfTwo(size) * (point.isSingle(index) ? 2 ** 18 : 1);
+        direction[index] = sign * powerOfTwo(size);
+        if (point.isSingle(index)) step = SINGLE_STEP;
       }
     }
     const along = (t: number) => point.evaluateAlong(direction, t);
     return Math.max(
-      noiseNear(along, 2 ** -40),
-      noiseNear((t) => along(-t), 2 ** -40),
+      noiseBeside(along, step),
+      noiseBeside((t) => along(-t), step),
     );
   }
 }

@@ -1,4 +1,5 @@
 /** A function along one line through the point: a component, or a direction. What its differences tell stands in `slope.ts`. */
+import type { Bounds } from "../numeric/line.js";
 import type { Point } from "../numeric/point.js";
 
 /** f(x + t·d) as a function of t, where t = 0 is the point. Steps are powers of two, so that x ± step is exact almost always. */
@@ -15,15 +16,9 @@ export interface Line {
   at(t: number): number;
 }
 
-/** Bounds of each component; null without bounds. */
-export interface Bounds {
-  readonly lower: Float64Array;
-  readonly upper: Float64Array;
-}
-
-/** Steps go down to this fraction of x; in 32 bits, to an eighth of the digits. */
-const FINEST = 2 ** -42;
-const FINEST_SINGLE = 2 ** -20;
+/** Steps go down to this fraction of x: to its last digits. */
+const FINEST = 2 ** -50;
+const FINEST_SINGLE = 2 ** -22;
 
 /** @param typical the size of the numbers around the component: the scale where x is 0. */
 export function componentLine(point: Point, index: number, typical: number, bounds: Bounds | null): Line {

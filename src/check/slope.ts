@@ -21,8 +21,9 @@ export interface Slope extends Estimate {
   /** Slopes that hold at larger steps and not at smaller ones. */
   readonly others: readonly Estimate[];
   readonly levels: readonly Level[];
-  /** The noise in the function's values, as it is known in the end. */
+  /** The noise in the function's values as it shows here, and as it was known before. */
   readonly noise: number;
+  readonly knownNoise: number;
 }
 
 const MOST_COLUMNS = 3;
@@ -30,7 +31,7 @@ const MOST_COLUMNS = 3;
 /**
  * Extrapolation of differences to step 0 (Richardson; Ridders 1982): for each level the best estimate whose smallest step it is.
  *
- * Errors are differences to the neighbours in the table, which are estimates of lower order: cautious by an order.
+ * Errors are differences in the table, as if these fell in proportion to the step only: cautious by an order at least.
  */
 export function extrapolations(levels: readonly Level[], side: Side, noise: number): (Estimate | null)[] {
   // Central differences have an expansion in h², one-sided ones in h.
@@ -49,8 +50,7 @@ export function extrapolations(levels: readonly Level[], side: Side, noise: numb
       factor *= base;
       const finer = row[row.length - 1] ?? slope;
       const value = finer + (finer - coarser) / (factor - 1);
-      const change = Math.max(Math.abs(value - finer), Math.abs(value - coarser));
-      const error = change + noiseOf(level, side, noise);
+      const error = Math.abs(finer - coarser) / RATIO + noiseOf(level, side, noise);
       if (best === null || error < best.error) best = { value, error, level: index };
       row.push(value);
     }
@@ -72,19 +72,18 @@ export function bestEstimate(levels: readonly Level[], side: Side, noise: number
 export function slopeOf(levels: readonly Level[], f0: number, noise: number): Slope {
   const side = sideOf(levels);
   if (side === null || !Number.isFinite(f0)) return unknownSlope(levels, noise);
-  const settled = settle(levels, side, noise);
-  if (settled === null) return unknownSlope(levels, noise);
-  const found = { ...settled, left: Number.NaN, right: Number.NaN, levels };
-  const left = steepness(levels, "backward", settled.noise);
-  const right = steepness(levels, "forward", settled.noise);
+  const left = steepness(levels, "backward", noise);
+  const right = steepness(levels, "forward", noise);
   if (left !== null || right !== null) {
     const kind = left === "jump" || right === "jump" ? "jump" : "steep";
-    return { ...found, kind, ...oneSided(levels, settled.noise, left, right) };
+    return { ...unknownSlope(levels, noise), kind, ...oneSided(levels, noise, left, right) };
   }
+  const settled = settle(levels, side, noise);
+  if (settled === null) return unknownSlope(levels, noise);
   if (side === "central" && hasKink(levels, settled)) {
-    return { ...found, kind: "kink", ...oneSided(levels, settled.noise, null, null) };
+    return { ...settled, kind: "kink", levels, knownNoise: noise, ...oneSided(levels, settled.noise, null, null) };
   }
-  return { ...found, kind: "smooth" };
+  return { ...settled, kind: "smooth", levels, knownNoise: noise, left: Number.NaN, right: Number.NaN };
 }
 
 function unknownSlope(levels: readonly Level[], noise: number): Slope {
@@ -95,7 +94,7 @@ function unknownSlope(levels: readonly Level[], noise: number): Slope {
     left: Number.NaN,
     right: Number.NaN,
   };
-  return { ...nothing, kind: "unknown", others: [], levels, noise };
+  return { ...nothing, kind: "unknown", others: [], levels, noise, knownNoise: noise };
 }
 
 /** On which sides the function can be evaluated near the point. */
@@ -153,13 +152,24 @@ function plateauBelow(levels: readonly Level[], side: Side, start: number, best:
   return -1;
 }
 
+/** Values rounded to this fraction of them, or finer, are the rounding of a smooth function; coarser ones are what it is. */
+export const COARSEST = 2 ** -16;
+
 /** Small steps change nothing at all, larger ones have the same slope on both sides: values are rounded, not constant. */
 function isQuantised(levels: readonly Level[], side: Side, best: Estimate): boolean {
-  const last = levels[levels.length - 1];
   const own = levels[best.level];
-  if (last === undefined || own === undefined || last[side] !== 0 || best.value === 0) return false;
-  if (side !== "central") return best.error <= 0.1 * Math.abs(best.value);
-  return best.error <= 0.1 * Math.abs(best.value) && Math.abs(own.forward - own.backward) <= 0.2 * Math.abs(best.value);
+  if (own === undefined || levels.at(-1)?.[side] !== 0 || best.value === 0) return false;
+  const changes = levels.map((level) => Math.abs(level[side] * level.step)).filter((change) => change > 0);
+  if (Math.min(...changes) > COARSEST * rangeOf(levels).largest) return false;
+  const size = Math.abs(best.value);
+  return best.error <= size / 10 && (side !== "central" || Math.abs(own.forward - own.backward) <= size / 5);
+}
+
+/** How far the values of all levels are apart, and the largest of them. */
+export function rangeOf(levels: readonly Level[]): { readonly width: number; readonly largest: number } {
+  const values = levels.flatMap(({ high, low }) => [high, low]).filter(Number.isFinite);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  return { width: most - least, largest: Math.max(Math.abs(least), Math.abs(most)) };
 }
 
 /** Whether forward and backward slope differ, and go on differing down to where noise hides it. */
@@ -179,13 +189,16 @@ function hasKink(levels: readonly Level[], settled: Settled): boolean {
   );
 }
 
-/** Whether a one-sided slope grows with each smaller step: to the end of the levels, or until noise hides it. */
+/** Whether a one-sided slope grows with each smaller step, always alike: to the end of the levels, or until noise hides it. */
 function steepness(levels: readonly Level[], side: "forward" | "backward", noise: number): "jump" | "steep" | null {
   const seen = levels.filter((level) => Math.abs(level[side]) > 10 * noiseOf(level, side, noise)).slice(-5);
-  if (seen.length < 5 || (seen[4]?.step ?? 1) > (levels[levels.length - 1]?.step ?? 0) * RATIO) return null;
+  const [first, last] = [seen[0], seen[4]];
+  const end = levels.at(-1);
+  if (first === undefined || last === undefined || end === undefined || last.step > end.step * RATIO) return null;
   const growth = seen.slice(1).map((level, index) => level[side] / (seen[index]?.[side] ?? Number.NaN));
-  if (!growth.every((one) => one > 1.3 && one < 1.1 * RATIO)) return null;
-  return growth.every((one) => one > 0.9 * RATIO) ? "jump" : "steep";
+  const [least, most] = [Math.min(...growth), Math.max(...growth)];
+  if (least > 0.95 * RATIO && most < 1.05 * RATIO) return "jump";
+  return least > 1.3 && most < 0.95 * RATIO && most < 1.3 * least ? "steep" : null;
 }
 
 type Steepness = ReturnType<typeof steepness>;

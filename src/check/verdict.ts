@@ -1,6 +1,6 @@
 /** Decides from a supplied derivative and what the differences say: right, wrong, limited or not smooth. */
 import { type Level, noiseOf, RATIO } from "./levels.js";
-import { extrapolations, type Slope } from "./slope.js";
+import { COARSEST, extrapolations, rangeOf, type Slope } from "./slope.js";
 
 /**
  * - `right`: both derivatives agree, and the numeric one is good enough to say so.
@@ -28,11 +28,16 @@ export function judge(supplied: number, slope: Slope, allowed: Allowance): Verdi
   if (slope.kind !== "smooth") return "notSmooth";
   const { value, error } = slope;
   const bar = EVIDENCE * error;
-  if (!Number.isFinite(supplied)) return bar <= Math.abs(value) + nearbySlope(slope) ? "wrong" : "limited";
+  // A slope that grows slowly, as that of x log x at 0, would not be known to.
+  if (!Number.isFinite(supplied)) return error <= 1e-3 * (Math.abs(value) + nearbySlope(slope)) ? "wrong" : "limited";
   const size = Math.max(Math.abs(supplied), Math.abs(value));
   const accepted = allowed.relative * size + allowed.absolute;
   const difference = Math.abs(supplied - value);
-  if (difference > bar + accepted) return isElsewhere(supplied, slope, accepted) ? "limited" : "wrong";
+  if (difference > bar + accepted) {
+    return isElsewhere(supplied, slope, accepted) || isRough(supplied, slope) || isStep(supplied, slope)
+      ? "limited"
+      : "wrong";
+  }
   if (bar <= RESOLUTION * size || (supplied === 0 && value === 0 && bar === 0)) return "right";
   return isZero(supplied, slope) ? "right" : "limited";
 }
@@ -56,13 +61,55 @@ function nearbySlope(slope: Slope): number {
 function isElsewhere(supplied: number, slope: Slope, accepted: number): boolean {
   const fits = (value: number, error: number) => Math.abs(supplied - value) <= EVIDENCE * error + accepted;
   if (slope.others.some(({ value, error }) => fits(value, error))) return true;
-  // Two smaller steps in a row that agree with it far better than with the numeric slope.
+  // Smaller steps that agree with it far better than with the numeric slope: two in a row, or one where noise is not explained.
   const away = Math.abs(supplied - slope.value);
-  const agrees = (level: Level | undefined) =>
+  const agrees = (level: Level | undefined, noise: number) =>
     level !== undefined &&
     Math.abs(level.central - supplied) <= 0.05 * away &&
-    noiseOf(level, "central", 0) <= away / 4;
-  return slope.levels.some((level, index) => index > slope.level && agrees(level) && agrees(slope.levels[index + 1]));
+    noiseOf(level, "central", noise) <= away / 4;
+  const { levels, noise, knownNoise } = slope;
+  return levels.some(
+    (level, index) =>
+      index > slope.level &&
+      ((agrees(level, noise) && agrees(levels[index + 1], noise)) ||
+        (noise > 4 * knownNoise && agrees(level, knownNoise))),
+  );
+}
+
+/**
+ * Values that jump about down to the smallest steps: over their whole range, without a trend; or as those of a function that varies
+ * faster than x can be stepped, which the supplied slope, far steeper than the numeric one, would be that of.
+ */
+function isRough(supplied: number, { value, error, noise, levels }: Slope): boolean {
+  const { width, largest } = rangeOf(levels);
+  if (Math.abs(value) <= EVIDENCE * error && noise > width / 32) return true;
+  const steepest = Math.abs(supplied) * (levels.at(-1)?.step ?? 0);
+  return noise > 64 * Number.EPSILON * largest && steepest >= noise / 8 && Math.abs(supplied) > 100 * Math.abs(value);
+}
+
+/**
+ * Small steps change nothing, and neither would the supplied slope: a step function, or a smooth one whose values are rounded,
+ * somewhere inside, more coarsely than the slope could show.
+ */
+function isStep(supplied: number, { levels, value, error }: Slope): boolean {
+  const mute = levels.findLastIndex(({ forward, backward }) => forward !== 0 || backward !== 0) + 1;
+  const level = levels[mute];
+  if (level === undefined) return false;
+  const { largest } = rangeOf(levels);
+  const changes = levels.slice(0, mute).flatMap((seen) => [seen.forward * seen.step, seen.backward * seen.step]);
+  const quantum = Math.min(...changes.map(Math.abs).filter((change) => change > 0));
+  // Steps of a double's own rounding are no steps.
+  if (quantum <= 4 * Number.EPSILON * largest) return false;
+  const isFine = quantum <= COARSEST * largest;
+  if (supplied !== 0)
+    return isFine && Math.abs(value) <= EVIDENCE * error && Math.abs(supplied) * level.step <= quantum;
+  // Values that are all of 32 bits are those of a smooth function, rounded.
+  const isSingle = levels.every(({ high, low }) => isRounded(high) && isRounded(low));
+  return value !== 0 && !(isFine && isSingle);
+}
+
+function isRounded(x: number): boolean {
+  return Math.fround(x) === x && !Number.isInteger(x);
 }
 
 /** Whether the first three levels are enough to say that the supplied derivative is right. */
