@@ -30,24 +30,37 @@ interface Slope {
   readonly rounding: number;
 }
 
-function slopeAt(line: Line, formula: Formula, step: number, noise: number): Slope {
-  const nodes = formula.offsets.map((offset) => line.stored(offset * step));
-  // Weights for steps of 1: tiny steps have no powers.
+/** A place on a line, and its weight in a formula for a step of 1: tiny steps have no powers. */
+export interface Node {
+  readonly t: number;
+  readonly weight: number;
+}
+
+/** The nodes of a formula, as they can be stored, without those that have no weight. */
+export function nodesOf(line: Line, { offsets, order }: Formula, step: number): Node[] {
+  const stored = offsets.map((offset) => line.stored(offset * step));
   const weights = stencilWeights(
-    nodes.map((node) => node / step),
-    formula.order,
+    stored.map((t) => t / step),
+    order,
   );
-  const largest = Math.max(...weights.map(Math.abs));
+  const least = 1e-12 * Math.max(...weights.map(Math.abs));
+  return stored
+    .map((t, index) => ({ t, weight: weights[index] ?? 0 }))
+    .filter((node) => Math.abs(node.weight) >= least);
+}
+
+/** Whether a node is where a bound lets it be; rounded to 32 bits it may lie beyond. */
+export function isInside(line: Line, t: number): boolean {
+  return t >= line.lower && t <= line.upper;
+}
+
+function slopeAt(line: Line, formula: Formula, step: number, noise: number): Slope {
   // Weights sum to 0, so f(x) may be subtracted from each value: then nothing is lost where f changes little.
   const center = line.at(0);
   let value = 0;
   let rounding = 0;
-  for (let index = 0; index < nodes.length; index++) {
-    const weight = weights[index] ?? 0;
-    if (Math.abs(weight) < 1e-12 * largest) continue;
-    const node = nodes[index] ?? 0;
-    // Rounded to 32 bits a node may lie beyond a bound.
-    const y = node < line.lower || node > line.upper ? Number.NaN : line.at(node);
+  for (const { t, weight } of nodesOf(line, formula, step)) {
+    const y = isInside(line, t) ? line.at(t) : Number.NaN;
     if (!Number.isFinite(y)) return { value: Number.NaN, rounding: Number.NaN };
     value += weight * (y - center);
     rounding += Math.abs(weight) * Math.max(noise, (Math.abs(y) * Number.EPSILON) / 2);
@@ -56,7 +69,11 @@ function slopeAt(line: Line, formula: Formula, step: number, noise: number): Slo
 }
 
 /** The formula, or where there is no room for steps twice as long its nodes moved to one side; and a step for which there is room. */
-function roomFor(line: Line, formula: Formula, step: number): { readonly formula: Formula; readonly step: number } {
+export function roomFor(
+  line: Line,
+  formula: Formula,
+  step: number,
+): { readonly formula: Formula; readonly step: number } {
   const { offsets, order } = formula;
   const [first, last] = [Math.min(...offsets), Math.max(...offsets)];
   if (2 * step * first >= line.lower && 2 * step * last <= line.upper) return { formula, step };

@@ -1,4 +1,4 @@
-/** A function along one line through a point: a component, or a direction. How it is differentiated stands in `difference.ts`. */
+/** A function along one component of a point. How it is differentiated stands in `difference.ts`. */
 import type { Point } from "./point.js";
 
 /** f(x + t·d) as a function of t; t = 0 is the point. */
@@ -39,34 +39,6 @@ export function componentLine(point: Point, index: number, f: Centered, bounds: 
     size: Math.abs(x),
     lower: (bounds?.lower[index] ?? Number.NEGATIVE_INFINITY) - x,
     upper: (bounds?.upper[index] ?? Number.POSITIVE_INFINITY) - x,
-  };
-}
-
-/** A component, and how fast it is moved: a power of two. */
-export interface Mover {
-  readonly index: number;
-  readonly rate: number;
-}
-
-/** Two components moved at once, by t times their rates. */
-export function pairLine(point: Point, movers: readonly Mover[], f: Centered, bounds: Bounds | null): Line {
-  const moved = point.values.slice();
-  let [lower, upper] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-  for (const { index, rate } of movers) {
-    const line = componentLine(point, index, f, bounds);
-    const [first, second] = [line.lower / rate, line.upper / rate];
-    lower = Math.max(lower, Math.min(first, second));
-    upper = Math.min(upper, Math.max(first, second));
-  }
-  return {
-    at: remember(f.center, (t) => {
-      for (const { index, rate } of movers) moved[index] = (point.values[index] ?? 0) + t * rate;
-      return f.evaluate(moved);
-    }),
-    stored: (t) => t,
-    size: 1,
-    lower,
-    upper,
   };
 }
 

@@ -47,6 +47,7 @@ export interface ReadNumericOptions {
   readonly selection: Selection;
   readonly scheme: Scheme;
   readonly method: Method;
+  readonly step: number | null;
   readonly noise: number | null;
   readonly onProgress: ((progress: Progress) => void) | undefined;
   readonly signal: AbortSignal | undefined;
@@ -56,10 +57,22 @@ export interface ReadNumericOptions {
 
 const KNOWN = ["wrt", "scheme", "step", "bounds", "noise", "onProgress", "signal"];
 
-/** @throws ChainruleError for unknown options and values that they cannot have. */
-export function readNumericOptions(operator: string, f: unknown, options: GivenNumericOptions): ReadNumericOptions {
+/**
+ * @param without an option that this operator has not.
+ * @throws ChainruleError for unknown options and values that they cannot have.
+ */
+export function readNumericOptions(
+  operator: string,
+  f: unknown,
+  options: GivenNumericOptions,
+  without?: string,
+): ReadNumericOptions {
   checkFunction(operator, f);
-  checkOptions(operator, options, KNOWN);
+  checkOptions(
+    operator,
+    options,
+    KNOWN.filter((name) => name !== without),
+  );
   const { step, noise, bounds = {} } = options;
   const scheme = readScheme(operator, options.scheme ?? "central");
   checkNumber(operator, "step", step, (x) => x > 0, "a positive number");
@@ -73,6 +86,7 @@ export function readNumericOptions(operator: string, f: unknown, options: GivenN
     selection: readWrt(operator, options.wrt),
     scheme,
     method: methodOf(scheme, (step as number | undefined) ?? null),
+    step: (step as number | undefined) ?? null,
     noise: (noise as number | undefined) ?? null,
     onProgress: options.onProgress as ReadNumericOptions["onProgress"],
     signal: options.signal as AbortSignal | undefined,

@@ -101,6 +101,11 @@ export class Point {
     });
   }
 
+  /** Zeros in the structure of the gradient, one for each differentiated argument. */
+  get zeros(): readonly unknown[] {
+    return this.#parts;
+  }
+
   /** How often `f` was called. */
   get evaluations(): number {
     return this.#evaluations;
