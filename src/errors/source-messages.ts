@@ -42,6 +42,27 @@ export const sourceMessages = {
     because: "rows that are indexed at run time lie in one rectangular block",
     instead: "give all rows the same length, or keep them in separate variables",
   },
+  "row-length": {
+    found: "a row of length {found} is stored among rows of length {expected}",
+    because: "rows that are indexed at run time lie in one rectangular block",
+    instead: "give all rows the same length, or keep the numbers in one array and where each row begins in another",
+  },
+  "array-length": {
+    found: "an array of length {length} is made",
+    because: "a length is a whole number that is not negative; JavaScript would round it or throw",
+    instead: "round it first, e.g. `Math.max(0, Math.floor(n))`",
+  },
+  "write-beyond": {
+    found: "item {index} of an array of length {length} is written",
+    because:
+      "JavaScript would make the array longer or give it a property; here an array made with its length keeps it",
+    instead: "make the array as long as needed first, or begin with `[]` and `push`",
+  },
+  "missing-stored": {
+    found: "a row or record that is not there is stored into an array",
+    because: "JavaScript would store `undefined` among the rows; it was read beyond the end of its own array",
+    instead: "check the index first, or store a row made for the case",
+  },
   "mixed-items": {
     found: "{what} is stored into an array of {items}",
     because: "an array that is indexed at run time holds items of one kind",
@@ -132,6 +153,11 @@ export const sourceMessages = {
     found: "more than {limit} steps were traced while the function was read",
     because: "a loop or recursion that has to be unrolled does not end, or is too long to be",
     instead: "let its condition depend on the arguments, so that it stays a loop, or shorten it",
+  },
+  "result-missing": {
+    found: "a part of the result is not there",
+    because: "it was read beyond the end of its array, or never set; a derivative has no place for it",
+    instead: "return it only where it is there, or give it a value first",
   },
   "result-kind": {
     found: "the function returns {what}",

@@ -106,6 +106,11 @@ export class Builder {
     return this.#top();
   }
 
+  /** Whether a block with these statements is open: what it computed so far is known wherever the program stands now. */
+  isOpen(statements: readonly Statement[]): boolean {
+    return this.#open.some((block) => block.statements === statements);
+  }
+
   /** A position in the innermost block, for `rollback`. */
   mark(): number {
     return this.#top().length;
@@ -151,6 +156,11 @@ export class Builder {
     const output = this.#fresh(type, { name });
     this.emit({ kind: "apply", primitive, inputs: values, attributes, output });
     return output;
+  }
+
+  /** Whether an adjoint is certainly zero, so that nothing has to be added to it. Reverse mode knows. */
+  isZero(_adjoint: Value): boolean {
+    return false;
   }
 
   /** Runs a loop; returns the final carries and the number of iterations. */

@@ -6,8 +6,21 @@ import type { Value } from "../../ir/program.js";
 import type { ElementType } from "../../ir/types.js";
 import { primitives } from "../../primitives/table.js";
 import type { Cell, Content, DenseContent, ObjectContent, TupleContent } from "./heap.js";
-import { type Arrangement, isEmptyList, type Layout, type LeafLayout, type ListLayout } from "./layout.js";
-import { describe, isInteger, markInteger, readable, toNumber } from "./numbers.js";
+import {
+  ABSENT,
+  type Arrangement,
+  HELD,
+  HOLE,
+  isEmptyList,
+  type Layout,
+  type LeafLayout,
+  type ListLayout,
+  type OptionalLayout,
+  type PresentLayout,
+  presentLayout,
+} from "./layout.js";
+import { choose, describe, isInteger, markInteger, readable, toNumber } from "./numbers.js";
+import { type Condition, isProven, presenceFrom, prove } from "./presence.js";
 import { Restart, type Tracer } from "./tracer.js";
 import { type Abstract, NEVER, type Ref, type Step, traced, UNDEFINED } from "./values.js";
 
@@ -20,7 +33,7 @@ export interface DensePlace {
   readonly kind: "dense";
   readonly cell: Cell;
   readonly content: DenseContent;
-  readonly layout: Layout;
+  readonly layout: PresentLayout;
   /** Steps from the cell's layout to this one, windows applied. */
   readonly steps: readonly Step[];
   /** For a `subarray`: where it begins and how long it is. */
@@ -46,7 +59,7 @@ export function locate(t: Tracer, ref: Ref, site: Site): Located {
     }
     case "dense":
       return descend(
-        { kind: "dense", cell: ref.cell, content, layout: content.layout, steps: [], window: null },
+        { kind: "dense", cell: ref.cell, content, layout: presentLayout(content.layout), steps: [], window: null },
         stepsOf(t, ref, content, site),
         site,
       );
@@ -122,20 +135,24 @@ function windowIndex(t: Tracer, offset: Value, length: Value, step: Step, site: 
 function descend(place: DensePlace, steps: readonly Step[], site: Site): DensePlace {
   let { layout } = place;
   for (const step of steps) {
-    const next = typeof step === "string" ? fieldOf(layout, step) : layout.kind === "list" ? layout.item : null;
+    const next = below(layout, step);
     if (next === null) return refuse("item-of-nothing", site, { what: "an item that was never stored" });
-    layout = next;
+    layout = presentLayout(next);
   }
   return { ...place, layout, steps: [...place.steps, ...steps], window: null };
 }
 
-function fieldOf(layout: Layout, name: string): Layout | null {
-  return layout.kind === "record" ? (layout.fields.get(name) ?? null) : null;
+/** What lies one step below. */
+function below(layout: Layout, step: Step): Layout | null {
+  const outer = presentLayout(layout);
+  if (typeof step === "string") return outer.kind === "record" ? (outer.fields.get(step) ?? null) : null;
+  return outer.kind === "list" ? outer.item : null;
 }
 
 /** null when `index` is proven to be an integer with 0 <= index < length; else the condition for it. */
 export function inRange(t: Tracer, index: Value, length: Value): Value | null {
   if (index.kind === "variable" && t.below.get(index)?.has(length)) return null;
+  if (isProven(t, index, length)) return null;
   if (index.kind === "constant" && length.kind === "constant") {
     const inside = isInteger(t, index) && Number(index.value) >= 0 && Number(index.value) < Number(length.value);
     return inside ? null : constant(false);
@@ -172,18 +189,28 @@ export function linearIndex(
   const walk = [...steps, ...extra];
   const lists = walk.filter((step) => typeof step !== "string").length;
   for (const step of walk) {
-    if (layout === null) break;
-    if (typeof step === "string") {
-      layout = fieldOf(layout, step);
-      continue;
-    }
-    if (layout.kind !== "list") break;
+    const list: PresentLayout | null = presentLayout(layout);
+    if (list === null) break;
+    layout = below(list, step);
+    if (typeof step === "string") continue;
+    if (list.kind !== "list") break;
     // A single index needs no guard: out of range, the flat array itself gives NaN or ignores the write.
-    if (lists > 1 || layout.spare) guard = both(t, guard, inRange(t, step, rowsOf(layout)));
-    index = index === null ? step : integerAdd(t, integerMul(t, index, layout.length), step);
-    layout = layout.item;
+    if (lists > 1 || list.spare) guard = both(t, guard, inRange(t, step, rowsOf(list)));
+    index = index === null ? step : integerAdd(t, integerMul(t, index, list.length), step);
   }
   return { index, guard };
+}
+
+/** Number of items that lie side by side at the end of these steps: the length that states beside them need. */
+export function itemCount(t: Tracer, layout: Layout, steps: readonly Step[]): Value {
+  let count: Value = constant(1);
+  let at: Layout | null = layout;
+  for (const step of steps) {
+    const list: PresentLayout | null = presentLayout(at);
+    if (list?.kind === "list" && typeof step !== "string") count = integerMul(t, count, rowsOf(list));
+    at = list === null ? null : below(list, step);
+  }
+  return count;
 }
 
 /** How many rows indices may name: stored rows where they are pooled. */
@@ -220,15 +247,83 @@ export function readItem(t: Tracer, ref: Ref, place: DensePlace, index: Value, s
   const { item } = layout;
   // Where nothing was stored yet, the read fails if it is ever reached; what the list will hold is learnt further on.
   if (item === null) return isEmptyList(layout) ? NEVER : UNDEFINED;
+  if (place.window !== null && presentLayout(item).kind !== "leaf") return ref;
   const step = stepInto(t, place, layout, index, site);
-  if (item.kind === "leaf")
-    return readLeaf(t, place.content, [...place.steps, step], item, presence(t, place, layout, index));
-  if (item.kind === "constant") return item.value;
-  if (place.window !== null) return ref;
-  const present = presence(t, place, layout, index);
-  const arrangement = arrangementOf(place.content);
-  const row: Ref = { kind: "ref", cell: place.cell, steps: [...place.steps, step], arrangement };
-  return present === null ? row : { ...row, present };
+  const steps = [...place.steps, step];
+  const within = presence(t, place, layout, index);
+  if (item.kind !== "optional") return readPresent(t, place, item, steps, presenceFrom(t, within));
+  return readOptional(t, place, item, steps, within);
+}
+
+/** Reads what is at the end of the steps; `present` says whether it is there. */
+function readPresent(
+  t: Tracer,
+  place: DensePlace,
+  layout: PresentLayout,
+  steps: readonly Step[],
+  present: (() => Value) | null,
+): Abstract {
+  if (layout.kind === "leaf") return readLeaf(t, place.content, steps, layout, present);
+  if (layout.kind === "constant") {
+    const { value } = layout;
+    if (present === null || value.value === undefined) return value;
+    return { kind: "maybe", absent: undefined, present, value };
+  }
+  const item: Ref = { kind: "ref", cell: place.cell, steps, arrangement: arrangementOf(place.content) };
+  return present === null ? item : { ...item, present };
+}
+
+/** Reads an item or field that may be missing; `within` says when the lists around it have it. */
+export function readOptional(
+  t: Tracer,
+  place: DensePlace,
+  optional: OptionalLayout,
+  steps: readonly Step[],
+  within: readonly Condition[],
+): Abstract {
+  const { states, absent } = optional;
+  const state = () => {
+    const { index, guard } = linearIndex(t, place.content, steps);
+    return t.ops.get(states, guard === null ? (index ?? constant(0)) : t.ops.select(guard, index ?? constant(0), -1));
+  };
+  if (absent === null) {
+    assertWithin(t, within);
+    const present = () => t.ops.ne(state(), ABSENT);
+    return { kind: "maybe", absent, present, value: readPresent(t, place, optional.value, steps, null) };
+  }
+  const last = steps[steps.length - 1];
+  const isAlone = steps.length === 1 && typeof last === "object";
+  const held: Condition = {
+    index: isAlone ? last : constant(-1),
+    bound: states,
+    test: () => t.ops.eq(state(), HELD),
+  };
+  return readPresent(t, place, optional.value, steps, presenceFrom(t, [...within, held]));
+}
+
+/** Beyond a list that holds `null` JavaScript reads `undefined`: two kinds of nothing, of which a value here has one. */
+function assertWithin(t: Tracer, within: readonly Condition[]): void {
+  const present = presenceFrom(t, within);
+  if (present === null) return;
+  t.builder.effect({
+    effect: "assert",
+    predicate: present(),
+    message: ["an item beyond the end of an array that may hold null is read: check the index first"],
+    inputs: [],
+    construct: (text) => new RangeError(text),
+  });
+  for (const { index, bound } of within) prove(t, index, bound);
+}
+
+/** Whether item `index` of the list was ever set; null where all are. */
+export function isSet(t: Tracer, place: DensePlace, index: Value, site: Site): Value | null {
+  const { layout } = place;
+  if (layout.kind !== "list" || !layout.holes) return null;
+  if (layout.pool !== null) return t.ops.ge(t.ops.get(layout.pool.handles, index), 0);
+  if (layout.item?.kind !== "optional") return constant(layout.item !== null);
+  const step = stepInto(t, place, layout, index, site);
+  const { index: at } = linearIndex(t, place.content, [...place.steps, step]);
+  return t.ops.ne(t.ops.get(layout.item.states, at ?? constant(0)), HOLE);
 }
 
 /** The step for an index as the user wrote it: handles are read now, windows are applied. */
@@ -244,30 +339,42 @@ function stepInto(t: Tracer, place: DensePlace, list: ListLayout, index: Value, 
   return place.window === null ? index : windowIndex(t, place.window.offset, place.window.length, index, site);
 }
 
-/** Whether item `index` of the list is there, and every list around it; null: always. */
-function presence(t: Tracer, place: DensePlace, list: ListLayout, index: Value): (() => Value) | null {
-  const unproven: (readonly [Value, Value])[] = [];
+/** When item `index` of the list is within it, and every list around it has its item. */
+export function presence(t: Tracer, place: DensePlace, list: ListLayout, index: Value): Condition[] {
+  const needed: Condition[] = [];
   const note = (step: Value, length: Value) => {
-    if (!isProvenInRange(t, step, length)) unproven.push([step, length]);
+    if (isProvenInRange(t, step, length)) return;
+    needed.push({ index: step, bound: length, test: () => inRange(t, step, length) ?? constant(true) });
   };
-  let layout: Layout | null = place.content.layout;
-  for (const step of place.steps) {
-    if (layout === null) break;
-    if (typeof step === "string") {
-      layout = fieldOf(layout, step);
-    } else if (layout.kind === "list") {
-      note(step, rowsOf(layout));
-      layout = layout.item;
-    }
-  }
+  needed.push(...presenceOfSteps(t, place.content.layout, place.steps));
   note(index, place.window?.length ?? list.length);
-  if (unproven.length === 0) return null;
-  return () =>
-    unproven.map(([step, length]) => inRange(t, step, length)).reduce((all, part) => both(t, all, part), null) ??
-    constant(true);
+  if (list.pool === null) return needed;
+  const { handles } = list.pool;
+  if (list.holes) needed.push({ index, bound: handles, test: () => t.ops.ge(t.ops.get(handles, index), 0) });
+  return needed;
+}
+
+/** When each step of a place leads to an item that is there. */
+export function presenceOfSteps(t: Tracer, layout: Layout, steps: readonly Step[]): Condition[] {
+  const needed: Condition[] = [];
+  let at: Layout | null = layout;
+  steps.forEach((step, position) => {
+    const list: PresentLayout | null = presentLayout(at);
+    if (list === null) return;
+    at = below(list, step);
+    if (typeof step === "string" || list.kind !== "list") return;
+    const bound = rowsOf(list);
+    if (!isProvenInRange(t, step, bound))
+      needed.push({ index: step, bound, test: () => inRange(t, step, bound) ?? constant(true) });
+    if (at?.kind !== "optional" || position > 0) return;
+    const { states } = at;
+    needed.push({ index: step, bound: states, test: () => t.ops.eq(t.ops.get(states, step), HELD) });
+  });
+  return needed;
 }
 
 function isProvenInRange(t: Tracer, index: Value, length: Value): boolean {
+  if (isProven(t, index, length)) return true;
   if (index.kind === "variable") return t.below.get(index)?.has(length) === true;
   return index.kind === "constant" && length.kind === "constant" && inRange(t, index, length) === null;
 }
@@ -284,7 +391,8 @@ export function readLeaf(
   const at = index ?? constant(0);
   const value = t.ops.get(leaf.data, guard === null ? at : t.ops.select(guard, at, -1));
   if (leaf.element !== "f64" && leaf.element !== "f32" && guard === null && present === null) markInteger(t, value);
-  const scalar = leaf.boolean ? t.ops.ne(value, 0) : value;
+  // Out of range, NaN is read, which is neither: `undefined` counts as false.
+  const scalar = leaf.boolean ? t.ops.eq(value, 1) : value;
   return present === null || scalar.kind === "constant" ? traced(scalar) : { kind: "traced", value: scalar, present };
 }
 
@@ -323,6 +431,9 @@ export function assertWritable(content: Content, site: Site): void {
 export function replaceAt(layout: Layout, steps: readonly Step[], replace: (part: Layout) => Layout): Layout {
   const [first, ...rest] = steps;
   if (first === undefined) return replace(layout);
+  if (layout.kind === "optional") {
+    return { ...layout, value: presentLayout(replaceAt(layout.value, steps, replace)) };
+  }
   if (typeof first === "string" && layout.kind === "record") {
     const fields = new Map(layout.fields);
     const field = fields.get(first);
@@ -333,41 +444,45 @@ export function replaceAt(layout: Layout, steps: readonly Step[], replace: (part
   return layout;
 }
 
-/** Writes a number or boolean at the place that `steps` name; out of range, nothing is written. */
-export function writeLeaf(
-  t: Tracer,
-  cell: Cell,
-  content: DenseContent,
+/** The same with the part as it is where it is there. */
+export function replacePresent(
+  layout: Layout,
   steps: readonly Step[],
-  leaf: LeafLayout,
-  value: Abstract,
-  site: Site,
-): void {
-  const { index, guard } = linearIndex(t, content, steps);
-  const at = index ?? constant(0);
-  const stored = toElement(t, leafValue(t, leaf, value, site), leaf.element);
-  const data = t.ops.set(leaf.data, guard === null ? at : t.ops.select(guard, at, -1), stored);
-  const layout = replaceAt(content.layout, steps, (part) => (part.kind === "leaf" ? { ...part, data } : part));
-  t.heap.writeCell(cell, { ...content, layout }, site, steps.length, fieldWritten(steps));
+  replace: (part: PresentLayout) => PresentLayout,
+): Layout {
+  return replaceAt(layout, steps, (part) =>
+    part.kind === "optional" ? { ...part, value: replace(part.value) } : replace(part),
+  );
 }
 
+/** The number or boolean that a plain array stores for a value; NaN (or false) where it is missing. */
 export function leafValue(t: Tracer, leaf: LeafLayout, abstract: Abstract, site: Site): Value {
   const value = readable(abstract);
-  const isBoolean =
-    (value.kind === "static" && typeof value.value === "boolean") ||
-    (value.kind === "traced" && value.value.type.kind === "bool");
-  const isNumber = (value.kind === "static" && typeof value.value === "number") || value.kind === "traced";
-  if (leaf.boolean && !isBoolean) refuse("mixed-items", site, { what: describe(value), items: "booleans" });
-  if (!leaf.boolean && leaf.element === "f64" && isBoolean)
-    refuse("mixed-items", site, { what: describe(value), items: "numbers" });
-  if (!isNumber && value.kind === "ref") refuse("mixed-items", site, { what: describe(value), items: "numbers" });
+  const nothing = constant(leaf.boolean ? 0 : Number.NaN);
+  if (value === NEVER || (value.kind === "static" && (value.value === undefined || value.value === null)))
+    return nothing;
+  if (value.kind === "maybe") {
+    return choose(
+      t,
+      value.present(),
+      () => leafValue(t, leaf, value.value, site),
+      () => nothing,
+    );
+  }
+  const type = value.kind === "traced" ? value.value.type.kind : value.kind === "static" ? typeof value.value : null;
+  const fits = leaf.boolean ? type === "bool" || type === "boolean" : type === "f64" || type === "number";
+  if (!fits) refuse("mixed-items", site, { what: describe(value), items: leaf.boolean ? "booleans" : "numbers" });
   return toNumber(t, value, site);
 }
 
 /** Number of leaf items in one item of the layout (rows × columns below it). */
 export function itemSize(t: Tracer, layout: Layout | null): Value {
-  if (layout === null || layout.kind !== "list") return constant(1);
-  return integerMul(t, layout.length, itemSize(t, layout.item));
+  const list = presentLayout(layout);
+  return list?.kind === "list" ? integerMul(t, list.length, itemSize(t, list.item)) : constant(1);
+}
+
+export function elementOf(data: Value): ElementType {
+  return data.type.kind === "array" ? data.type.element : "f64";
 }
 
 /** An empty flat array of the element. */

@@ -41,6 +41,7 @@ export function makeTracer(facts: Facts): Tracer {
     inputs: new Inputs(heap, facts, integers),
     nonNegative: new WeakSet(),
     below: new WeakMap(),
+    proofs: new WeakMap(),
     classes: new Map(),
     uninitialized: new Set(),
     activations: [],
@@ -124,4 +125,3 @@ function getLength(t: Tracer, list: Ref, site: Site): Abstract {
     return staticValue(located.content.kind === "tuple" ? located.content.items.length : undefined);
   return traced(lengthOf(located) ?? constant(0));
 }
-

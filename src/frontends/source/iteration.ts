@@ -6,6 +6,7 @@ import type { Value } from "../../ir/program.js";
 import { type DensePlace, lengthOf, locate, readItem } from "./dense.js";
 import { isEmptyList } from "./layout.js";
 import { describe, needsStatic, readable } from "./numbers.js";
+import { requirePresent } from "./presence.js";
 import { readField } from "./store.js";
 import type { Tracer } from "./tracer.js";
 import { type Abstract, NEVER, type Ref, staticValue, traced } from "./values.js";
@@ -40,7 +41,7 @@ export function sequenceOf(t: Tracer, value: Abstract, site: Site): Sequence {
       because: "it is not an array",
       remedy: "iterate over an array",
     });
-  const located = locate(t, target, site);
+  const located = locate(t, requirePresent(t, target, ["undefined is not iterable"]), site);
   if (located.kind === "content") {
     if (located.content.kind === "tuple")
       return { kind: "known", items: located.content.items.map((item) => t.inputs.observe(item)) };

@@ -28,7 +28,12 @@ export type Shape =
   | { readonly kind: "maybe"; readonly absent: Absent; readonly value: Shape }
   | FunctionShape
   | { readonly kind: "unset" }
-  | { readonly kind: "part"; readonly cell: Cell; readonly steps: readonly (string | null)[] }
+  | {
+      readonly kind: "part";
+      readonly cell: Cell;
+      readonly steps: readonly (string | null)[];
+      readonly optional: boolean;
+    }
   | { readonly kind: "cell"; readonly content: ContentShape; readonly sources: Cell[]; readonly origin: string }
   | { readonly kind: "poison"; readonly error: () => ChainruleError };
 
@@ -122,7 +127,8 @@ export class Joiner {
       if (a.steps.length === b.steps.length && a.steps.every((step, position) => sameStep(step, b.steps[position]))) {
         const identical = a.steps.every((step, position) => step === b.steps[position]);
         if (identical && !widen) return { kind: "same", value: a };
-        return { kind: "part", cell: a.cell, steps: a.steps.map((step) => (typeof step === "string" ? step : null)) };
+        const steps = a.steps.map((step) => (typeof step === "string" ? step : null));
+        return { kind: "part", cell: a.cell, steps, optional: isOptional(a) || isOptional(b) };
       }
     }
     if (a.steps.length > 0 || b.steps.length > 0) return this.#conflict(a, b, name);
@@ -236,16 +242,23 @@ export class Joiner {
       case "closure":
         return functionLeaves(this.#t, this, shape, value, side, seen);
       case "part":
-        if (value.kind === "unset") return shape.steps.filter((step) => step === null).map(() => undef(F64));
+        if (value.kind === "unset") {
+          const steps = shape.steps.filter((step) => step === null).map(() => undef(F64));
+          return shape.optional ? [...steps, constant(false)] : steps;
+        }
         if (value.kind !== "ref" || value.cell !== shape.cell || value.steps.length !== shape.steps.length)
           throw new Mismatch();
-        return value.steps.flatMap((step, position) => {
-          if (typeof step === "string" || shape.steps[position] !== null) {
-            if (step !== shape.steps[position]) throw new Mismatch();
-            return [];
-          }
-          return [step];
-        });
+        if (isOptional(value) && !shape.optional) throw new Mismatch();
+        return [
+          ...value.steps.flatMap((step, position) => {
+            if (typeof step === "string" || shape.steps[position] !== null) {
+              if (step !== shape.steps[position]) throw new Mismatch();
+              return [];
+            }
+            return [step];
+          }),
+          ...(shape.optional ? [presenceOf(value) ?? constant(true)] : []),
+        ];
       case "cell": {
         if (value.kind !== "unset" && (value.kind !== "ref" || value.steps.length > 0)) throw new Mismatch();
         if (seen.has(shape)) return [];
@@ -319,7 +332,9 @@ export class Joiner {
         return instantiateFunction(this.#t, this, shape, supply, made);
       case "part": {
         const steps: Step[] = shape.steps.map((step) => step ?? supply());
-        return { kind: "ref", cell: shape.cell, steps };
+        if (!shape.optional) return { kind: "ref", cell: shape.cell, steps };
+        const present = supply();
+        return { kind: "ref", cell: shape.cell, steps, present: () => present };
       }
       case "cell": {
         let cell = made.get(shape);
@@ -384,11 +399,14 @@ export function valueAt<T extends AnySlot>(slot: T, side: Side): T["value"] {
 
 /** Whether the value is an element that may be missing: NaN as a number, but `undefined` to those who ask. */
 function isOptional(value: Abstract): boolean {
-  return value.kind === "traced" && value.present !== undefined;
+  return (value.kind === "traced" || value.kind === "ref") && value.present !== undefined;
 }
 
 function presenceOf(value: Abstract): Value | null {
-  return (value.kind === "traced" || value.kind === "maybe") && value.present !== undefined ? value.present() : null;
+  const { kind } = value;
+  return (kind === "traced" || kind === "maybe" || kind === "ref") && value.present !== undefined
+    ? value.present()
+    : null;
 }
 
 /** The value inside of a `maybe`: where that means `undefined`, it says already whether an element is there. */

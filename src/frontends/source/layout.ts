@@ -22,6 +22,8 @@ export interface ListLayout {
   readonly array: ArrayKind;
   /** Whether the flat arrays may be longer than the list (it was pushed to), so that reads must look at `length`. */
   readonly spare: boolean;
+  /** Whether positions within the length may never have been set. */
+  readonly holes?: boolean;
   /** When rows are shared or swapped: which stored row each position shows, and how many rows are stored. */
   readonly pool: { readonly handles: Value; readonly count: Value } | null;
   /** Which items were replaced or taken away so far; of the outermost list only. */
@@ -52,7 +54,53 @@ export interface ConstantLayout {
   readonly value: Static;
 }
 
-export type Layout = LeafLayout | ListLayout | RecordLayout | ConstantLayout;
+/** States of an item that may be missing: never set, set to a value, set to `undefined` or `null`. */
+export const HOLE = 0;
+export const HELD = 1;
+export const ABSENT = 2;
+
+/**
+ * Items or fields of which some may be missing. Their numbers are NaN then, so that arithmetic needs nothing else; who asks
+ * whether one is there (`?? 0`, `=== undefined`, the reader of a row) looks at the state beside it.
+ */
+export interface OptionalLayout {
+  readonly kind: "optional";
+  readonly value: PresentLayout;
+  /** One of the states for each item. Where nobody asks, it goes with the dead code. */
+  readonly states: Value;
+  /** What an absent item is. */
+  readonly absent: undefined | null;
+  /** Whether an absent item may have been stored; else only holes are missing. */
+  readonly stored: boolean;
+}
+
+/** What an item is where it is there. */
+export type PresentLayout = LeafLayout | ListLayout | RecordLayout | ConstantLayout;
+
+export type Layout = PresentLayout | OptionalLayout;
+
+export function presentLayout(layout: Layout): PresentLayout;
+export function presentLayout(layout: Layout | null): PresentLayout | null;
+export function presentLayout(layout: Layout | null): PresentLayout | null {
+  return layout?.kind === "optional" ? layout.value : layout;
+}
+
+/** The numbers or booleans of a list, missing ones included; null for other items. */
+export function leafOf(layout: Layout | null): LeafLayout | null {
+  const value = presentLayout(layout);
+  return value?.kind === "leaf" ? value : null;
+}
+
+/** The list where every position is known to be set. */
+export function filledList(list: ListLayout): ListLayout {
+  const { item } = list;
+  return { ...list, holes: false, item: item?.kind === "optional" && !item.stored ? item.value : item };
+}
+
+/** Whether the same `undefined` or `null` stands in every item. */
+export function isAbsentLayout(layout: Layout | null): layout is ConstantLayout {
+  return layout?.kind === "constant" && (layout.value.value === undefined || layout.value.value === null);
+}
 
 /** Whether nothing was ever stored in the list, so that it has no items whatever its kind will be. */
 export function isEmptyList(layout: ListLayout): boolean {

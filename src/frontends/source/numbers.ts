@@ -4,9 +4,10 @@ import type { Site } from "../../errors/site.js";
 import { constant, undef } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { F64 } from "../../ir/types.js";
+import type { ObjectContent } from "./heap.js";
 import type { Tracer } from "./tracer.js";
 import { NeedsStatic } from "./tracer.js";
-import { type Abstract, type Static, staticValue, traced, UNDEFINED } from "./values.js";
+import { type Abstract, type ClassValue, type Static, staticValue, traced, UNDEFINED } from "./values.js";
 
 /** What a person would call this value in a message. */
 export function describe(value: Abstract): string {
@@ -22,7 +23,7 @@ export function describe(value: Abstract): string {
     case "maybe":
       return `${describe(value.value)} or \`${String(value.absent)}\``;
     case "ref":
-      return value.cell.value.kind === "object" ? "an object" : "an array";
+      return value.cell.value.kind === "object" ? describeObject(value.cell.value) : "an array";
     case "closure":
     case "builtin":
       return `the function \`${value.name}\``;
@@ -43,6 +44,14 @@ export function describe(value: Abstract): string {
   }
 }
 
+function describeObject({ prototype }: ObjectContent): string {
+  if (prototype === null) return "an object";
+  const made: unknown = prototype.kind === "static" ? Reflect.get(prototype.value as object, "constructor") : prototype;
+  return made === Object || made === undefined
+    ? "an object"
+    : `an instance of \`${(made as Function | ClassValue).name}\``;
+}
+
 /** Refuses poisoned values wherever they are read. */
 export function readable(value: Abstract): Abstract {
   if (value.kind === "poison") throw value.error();
@@ -58,8 +67,11 @@ export function toNumber(t: Tracer, abstract: Abstract, site: Site): Value {
       if (typeof value.value === "object" && value.value !== null) break;
       if (typeof value.value === "function") break;
       return constant(Number(value.value));
-    case "traced":
-      return value.value.type.kind === "bool" ? t.ops.toNumber(value.value) : value.value;
+    case "traced": {
+      if (value.value.type.kind !== "bool") return value.value;
+      const number = t.ops.toNumber(value.value);
+      return value.present === undefined ? number : t.ops.select(value.present(), number, Number.NaN);
+    }
     case "maybe": {
       const absent = Number(value.absent);
       return choose(

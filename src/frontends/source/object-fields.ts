@@ -6,6 +6,7 @@ import { locate } from "./dense.js";
 import type { ObjectContent } from "./heap.js";
 import { isPrivate } from "./keys.js";
 import { describe, needsStatic, readable } from "./numbers.js";
+import { requirePresent } from "./presence.js";
 import { readField } from "./store.js";
 import type { Tracer } from "./tracer.js";
 import { type Abstract, type Ref, staticValue, UNDEFINED } from "./values.js";
@@ -26,7 +27,7 @@ export function entriesOf(t: Tracer, value: Abstract, site: Site): Entries {
   if (target.kind === "closure" || target.kind === "builtin") return [];
   if (target.kind === "class" && target.statics !== null) return entriesOf(t, target.statics, site);
   if (target.kind !== "ref") throw needsStatic(site, `the fields of ${describe(target)}`);
-  const located = locate(t, target, site);
+  const located = locate(t, requirePresent(t, target, ["Cannot convert undefined or null to object"]), site);
   if (located.kind === "content") {
     const { content } = located;
     if (content.kind === "object") return objectEntries(t, target, content, site);

@@ -16,6 +16,7 @@ import {
   toNumber,
   toText,
 } from "./numbers.js";
+import { mayBeMissing } from "./presence.js";
 import type { Tracer } from "./tracer.js";
 import { type Abstract, type Ref, staticValue, traced } from "./values.js";
 
@@ -180,7 +181,7 @@ export function equality(t: Tracer, left: Abstract, right: Abstract, loose: bool
     );
     return toBoolean(t, result, site);
   }
-  if (a.kind === "maybe" || b.kind === "maybe") return maybeEquality(t, a, b, loose, site);
+  if (a.kind === "maybe" || b.kind === "maybe" || areBothOptional(a, b)) return maybeEquality(t, a, b, loose, site);
   const typeA = scalarKind(a);
   const typeB = scalarKind(b);
   if (typeA !== null && typeB !== null) {
@@ -196,9 +197,16 @@ export function equality(t: Tracer, left: Abstract, right: Abstract, loose: bool
   );
 }
 
+/** Two missing elements are the same; a missing boolean is not `false`. */
+function areBothOptional(a: Abstract, b: Abstract): boolean {
+  if (a.kind === "ref" && b.kind === "ref") return mayBeMissing(a) || mayBeMissing(b);
+  if (mayBeMissing(a) && mayBeMissing(b)) return true;
+  return (mayBeMissing(a) && scalarKind(a) === "boolean") || (mayBeMissing(b) && scalarKind(b) === "boolean");
+}
+
 function maybeEquality(t: Tracer, a: Abstract, b: Abstract, loose: boolean, site: Site): Value {
-  const presentA = a.kind === "maybe" ? a.present() : constant(true);
-  const presentB = b.kind === "maybe" ? b.present() : constant(true);
+  const presentA = isPresent(a);
+  const presentB = isPresent(b);
   const both = t.ops.and(presentA, presentB);
   const [equal] = t.builder.branch(
     both,
@@ -206,6 +214,11 @@ function maybeEquality(t: Tracer, a: Abstract, b: Abstract, loose: boolean, site
     () => [t.ops.same(presentA, presentB)],
   );
   return equal ?? constant(false);
+}
+
+function isPresent(value: Abstract): Value {
+  if (value.kind !== "maybe" && value.kind !== "traced" && value.kind !== "ref") return constant(true);
+  return value.present?.() ?? constant(true);
 }
 
 function sameObject(t: Tracer, first: Ref, second: Ref, site: Site): Value {
@@ -277,7 +290,8 @@ function typeOf(t: Tracer, value: Abstract, site: Site): Abstract {
     case "maybe":
       return choice(value.present(), typeOf(t, value.value, site), staticValue(typeof value.absent));
     case "ref":
-      return staticValue("object");
+      if (value.present === undefined) return staticValue("object");
+      return choice(value.present(), staticValue("object"), staticValue("undefined"));
     case "choice":
       return choice(value.predicate, typeOf(t, value.then, site), typeOf(t, value.otherwise, site));
     case "text":

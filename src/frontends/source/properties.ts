@@ -6,13 +6,14 @@ import type { Value } from "../../ir/program.js";
 import { chooseAbstract } from "./branches.js";
 import { readCaptured } from "./captured-members.js";
 import { inheritedMember, readInherited, readStaticMember, setterIn, staticSetter } from "./class-members.js";
-import { assertWritable, type DensePlace, lengthOf, locate, readItem, writeLeaf } from "./dense.js";
+import { assertWritable, type DensePlace, lengthOf, locate, readItem } from "./dense.js";
 import { functionMethod } from "./function-methods.js";
 import type { Cell, ObjectContent, TupleContent } from "./heap.js";
 import { isPrivate, type Key, shownName } from "./keys.js";
 import { describe, needsStatic, readable, toNumber } from "./numbers.js";
 import { fieldValue, hasOwn, refuseUncertain } from "./object-fields.js";
-import { densePlace, readField, storeItem, updateLayout } from "./store.js";
+import { requirePresent } from "./presence.js";
+import { densePlace, readField, setDenseLength, storeField, storeItem } from "./store.js";
 import type { Tracer } from "./tracer.js";
 import {
   type Absent,
@@ -32,7 +33,7 @@ export function getProperty(t: Tracer, object: Abstract, key: Key, site: Site): 
     case "static":
       return staticProperty(t, target, key, site);
     case "ref":
-      return refProperty(t, target, key, site);
+      return refProperty(t, thereFor(t, target, "read", key), key, site);
     case "maybe":
       // JavaScript throws where the value is missing; so does the compiled function.
       assertPresent(t, target.present(), target.absent, key);
@@ -58,6 +59,17 @@ export function getProperty(t: Tracer, object: Abstract, key: Key, site: Site): 
     default:
   }
   return unknownProperty(target, key, site);
+}
+
+/** The row or record, after a check that it is there. */
+function thereFor(t: Tracer, ref: Ref, access: "read" | "set", key: Key): Ref {
+  const [before, after] = [
+    `Cannot ${access} properties of undefined (${access === "read" ? "reading" : "setting"} '`,
+    "')",
+  ];
+  return typeof key === "string"
+    ? requirePresent(t, ref, [`${before}${key}${after}`])
+    : requirePresent(t, ref, [before, 0, after], [key]);
 }
 
 /** What follows is never run: any value will do until the end of the statement. */
@@ -183,7 +195,7 @@ export function setProperty(t: Tracer, object: Abstract, key: Key, value: Abstra
   const target = readable(object);
   switch (target.kind) {
     case "ref":
-      return setRef(t, target, key, value, site);
+      return setRef(t, thereFor(t, target, "set", key), key, value, site);
     case "class":
       return setStatic(t, target, key, value, site);
     case "maybe":
@@ -271,24 +283,22 @@ function setTuple(t: Tracer, ref: Ref, cell: Cell, content: TupleContent, key: K
     densePlace(t, ref, site);
     return storeItem(t, ref, key, value, site);
   }
-  if (key === "length") return setLength(t, cell, content, value, site);
+  if (key === "length") return setLength(t, ref, cell, content, value, site);
   const index = arrayIndex(key);
-  if (index === null || index < 0 || index > content.items.length || !Number.isInteger(index)) {
-    refuse("unsupported-construct", site, {
-      what: `a write to item ${key} of an array of length ${content.items.length}`,
-      because: "it would leave holes, which are not numbers",
-      remedy: "make the array as long as needed first, e.g. `new Array(n).fill(0)`",
-    });
+  if (index === null || index < 0 || !Number.isInteger(index)) {
+    refuse("write-beyond", site, { index: key, length: content.items.length });
   }
+  if (index > content.items.length) return storeItem(t, ref, constant(index), value, site);
   const items = [...content.items];
   items[index] = value;
   t.heap.writeCell(cell, { ...content, items }, site);
 }
 
-function setLength(t: Tracer, cell: Cell, content: TupleContent, value: Abstract, site: Site): void {
+function setLength(t: Tracer, ref: Ref, cell: Cell, content: TupleContent, value: Abstract, site: Site): void {
   const length = readable(value);
-  if (length.kind !== "static" || Number(length.value) > content.items.length)
-    throw needsStatic(site, "the length of an array");
+  const isShorter =
+    length.kind === "static" && Number(length.value) <= content.items.length && Number(length.value) >= 0;
+  if (!isShorter) return setDenseLength(t, densePlace(t, ref, site), toNumber(t, length, site), site);
   t.heap.writeCell(cell, { ...content, items: content.items.slice(0, Number(length.value)) }, site);
 }
 
@@ -296,30 +306,21 @@ function setDense(t: Tracer, ref: Ref, place: DensePlace, key: Key, value: Abstr
   assertWritable(place.content, site);
   if (place.layout.kind === "list") {
     if (key === "length") {
-      const length = toNumber(t, value, site);
-      return updateLayout(t, place, (part) => (part.kind === "list" ? { ...part, length, spare: true } : part), site);
+      return setDenseLength(t, place, toNumber(t, value, site), site);
     }
     const index = typeof key === "string" ? arrayIndex(key) : key;
     if (index === null) return unknownProperty(ref, key, site);
     return storeItem(t, ref, typeof index === "number" ? constant(index) : index, value, site);
   }
   if (typeof key !== "string" || place.layout.kind !== "record") throw needsStatic(site, "a property name");
-  const field = place.layout.fields.get(key);
   const { prototype } = place.layout;
-  const member = field === undefined && prototype !== null ? inheritedMember(t, prototype, key, site) : null;
+  const member = place.layout.fields.has(key) || prototype === null ? null : inheritedMember(t, prototype, key, site);
   const setter = member === null ? null : setterIn(member, key, site);
   if (setter !== null) {
     t.call(setter, ref, [value], site);
     return;
   }
-  if (field?.kind !== "leaf") {
-    refuse("unsupported-construct", site, {
-      what: `a write to \`${key}\` of a record in a list`,
-      because: "only its numbers can be replaced one by one",
-      remedy: "replace the whole record, or write into the array it holds",
-    });
-  }
-  writeLeaf(t, place.cell, place.content, [...place.steps, key], field, value, site);
+  storeField(t, place, key, value, site);
 }
 
 /** `delete object.key`. */

@@ -312,7 +312,10 @@ function shapeTypes(shape: Shape): readonly Variable["type"][] {
     case "maybe":
       return [{ kind: "bool" }, ...shapeTypes(shape.value)];
     case "part":
-      return shape.steps.filter((step) => step === null).map(() => ({ kind: "f64" }) as const);
+      return [
+        ...shape.steps.filter((step) => step === null).map(() => ({ kind: "f64" }) as const),
+        ...(shape.optional ? [{ kind: "bool" } as const] : []),
+      ];
     case "cell":
       return contentTypes(shape.content);
     default:
@@ -344,6 +347,8 @@ function layoutTypes(layout: (CellShape & { kind: "dense" })["layout"]): readonl
     }
     case "record":
       return layout.fields.flatMap(([, field]) => layoutTypes(field));
+    case "optional":
+      return [{ kind: "array", element: "u8" }, ...layoutTypes(layout.value)];
     case "constant":
       return [];
   }

@@ -5,10 +5,11 @@ import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { primitives } from "../../primitives/table.js";
 import type { Structure } from "../../tree/structure.js";
-import { type DensePlace, itemSize, linearIndex, locate } from "./dense.js";
+import { type DensePlace, elementOf, itemSize, linearIndex, locate } from "./dense.js";
+import { guard } from "./guards.js";
 import type { ObjectContent } from "./heap.js";
 import { isPrivate } from "./keys.js";
-import type { Layout, ListLayout, RecordLayout } from "./layout.js";
+import { HELD, type Layout, type ListLayout, leafOf, presentLayout, type RecordLayout } from "./layout.js";
 import { describe, readable } from "./numbers.js";
 import { fieldValue, ownNames } from "./object-fields.js";
 import { flatRow, readField } from "./store.js";
@@ -51,6 +52,7 @@ function flatten(t: Tracer, abstract: Abstract, site: Site, outputs: Value[]): S
 }
 
 function flattenRef(t: Tracer, ref: Abstract & { kind: "ref" }, site: Site, outputs: Value[]): Structure {
+  if (ref.present !== undefined) guard(t, ref.present(), "result-missing", site, {});
   const located = locate(t, ref, site);
   if (located.kind === "dense") return flattenDense(t, located, site, outputs);
   const { content } = located;
@@ -75,8 +77,10 @@ function prototypeOf(prototype: ObjectContent["prototype"]): object | null {
 
 function flattenDense(t: Tracer, place: DensePlace, site: Site, outputs: Value[]): Structure {
   const { layout } = place;
-  if (layout.kind === "list" && layout.item?.kind === "leaf" && !layout.item.boolean) {
-    outputs.push(exactly(t, flatRow(t, place, layout.item), layout, place));
+  if (layout.kind === "list" && holdsNumbers(layout.item)) {
+    const numbers = leafOf(layout.item);
+    if (numbers === null) return refuse("result-kind", site, { what: "this value" });
+    outputs.push(exactly(t, flatRow(t, place, numbers), layout, place));
     return layout.array === "plain"
       ? { kind: "list", item: { kind: "number" } }
       : { kind: "typed", element: layout.array };
@@ -91,13 +95,14 @@ function flattenDense(t: Tracer, place: DensePlace, site: Site, outputs: Value[]
     return { kind: "object", fields: entries, prototype: prototypeOf(layout.prototype) };
   }
   if (layout.kind !== "list") return refuse("result-kind", site, { what: "this value" });
-  if (layout.pool !== null) return flattenDense(t, unpooled(t, place, layout), site, outputs);
+  if (layout.pool !== null) return flattenDense(t, unpooled(t, place, layout, site), site, outputs);
   const { index } = linearIndex(t, place.content, place.steps);
   const start = index === null ? (place.window?.offset ?? constant(0)) : t.ops.mul(index, layout.length);
   const length = place.window?.length ?? layout.length;
   return block(
     t,
     { ...layout, length },
+    site,
     start,
     constant(1),
     outputs,
@@ -105,13 +110,33 @@ function flattenDense(t: Tracer, place: DensePlace, site: Site, outputs: Value[]
   );
 }
 
+/** Numbers of which a missing one is `undefined`: it comes out as NaN. */
+function holdsNumbers(item: Layout | null): boolean {
+  return leafOf(item)?.boolean === false && (item?.kind !== "optional" || item.absent === undefined);
+}
+
 function exactly(t: Tracer, data: Value, list: ListLayout, place: DensePlace): Value {
   return list.spare && place.steps.length === 0 && place.window === null ? t.ops.slice(data, 0, list.length) : data;
 }
 
 /** A list of rows or records: its length, then every leaf as one block of it. */
-function block(t: Tracer, list: Layout, start: Value, count: Value, outputs: Value[], whole: boolean): Structure {
+function block(
+  t: Tracer,
+  list: Layout,
+  site: Site,
+  start: Value,
+  count: Value,
+  outputs: Value[],
+  whole: boolean,
+): Structure {
   switch (list.kind) {
+    case "optional":
+      if (!holdsNumbers(list)) {
+        const states = t.ops.slice(list.states, start, t.ops.add(start, count));
+        const all = t.ops.and(t.ops.ge(t.ops.minOf(states), HELD), t.ops.le(t.ops.maxOf(states), HELD));
+        guard(t, all, "result-missing", site, {});
+      }
+      return block(t, list.value, site, start, count, outputs, whole);
     case "leaf": {
       const end = t.ops.add(start, count);
       outputs.push(whole ? list.data : t.ops.slice(list.data, start, end));
@@ -122,14 +147,15 @@ function block(t: Tracer, list: Layout, start: Value, count: Value, outputs: Val
       const inner = list.item;
       if (inner === null) return { kind: "list", item: { kind: "number" } };
       const size = list.length;
-      const item = block(t, inner, t.ops.mul(start, isOuter(count) ? 1 : size), t.ops.mul(count, size), outputs, whole);
+      const from = t.ops.mul(start, isOuter(count) ? 1 : size);
+      const item = block(t, inner, site, from, t.ops.mul(count, size), outputs, whole);
       return list.array === "plain" ? { kind: "list", item } : { kind: "typed", element: list.array };
     }
     case "record": {
       refusePrivateFields(list);
       const entries = [...list.fields].map(([name, field]): readonly [string, Structure] => [
         name,
-        block(t, field, start, count, outputs, whole),
+        block(t, field, site, start, count, outputs, whole),
       ]);
       if (list.tuple) return { kind: "tuple", items: entries.map(([, item]) => item) };
       return { kind: "object", fields: entries, prototype: prototypeOf(list.prototype) };
@@ -149,29 +175,43 @@ function isOuter(count: Value): boolean {
 }
 
 /** Rows in the order in which positions show them. */
-function unpooled(t: Tracer, place: DensePlace, list: ListLayout): DensePlace {
+function unpooled(t: Tracer, place: DensePlace, list: ListLayout, site: Site): DensePlace {
   const { pool } = list;
   if (pool === null || list.item === null) return place;
+  if (list.holes) {
+    const first = t.ops.minOf(t.ops.slice(pool.handles, 0, list.length));
+    guard(t, t.ops.ge(first, 0), "result-missing", site, {});
+  }
+  const gathered = (data: Value, size: Value): Value => {
+    const length = t.ops.mul(list.length, size);
+    const empty = t.builder.apply(primitives.fill, [length, constant(0)], { element: elementOf(data) });
+    const { outputs } = t.builder.loop({
+      count: list.length,
+      initial: [empty],
+      body: (index, [rows]) => {
+        const from = t.ops.mul(t.ops.get(pool.handles, index), size);
+        const row = t.ops.slice(data, from, t.ops.add(from, size));
+        return [t.ops.setSlice(rows ?? empty, t.ops.mul(index, size), row)];
+      },
+    });
+    return outputs[0] ?? empty;
+  };
   const gather = (layout: Layout, size: Value): Layout => {
-    if (layout.kind === "leaf") {
-      const empty = t.builder.apply(primitives.fill, [t.ops.mul(list.length, size), constant(0)], {
-        element: layout.element,
-      });
-      const { outputs } = t.builder.loop({
-        count: list.length,
-        initial: [empty],
-        body: (index, [data]) => {
-          const from = t.ops.mul(t.ops.get(pool.handles, index), size);
-          const row = t.ops.slice(layout.data, from, t.ops.add(from, size));
-          return [t.ops.setSlice(data ?? empty, t.ops.mul(index, size), row)];
-        },
-      });
-      return { ...layout, data: outputs[0] ?? empty };
+    switch (layout.kind) {
+      case "leaf":
+        return { ...layout, data: gathered(layout.data, size) };
+      case "list":
+        if (layout.item === null) return layout;
+        return { ...layout, item: gather(layout.item, t.ops.mul(size, layout.length)) };
+      case "record":
+        return { ...layout, fields: new Map([...layout.fields].map(([name, field]) => [name, gather(field, size)])) };
+      case "optional": {
+        const value = presentLayout(gather(layout.value, size));
+        return { ...layout, states: gathered(layout.states, size), value };
+      }
+      case "constant":
+        return layout;
     }
-    if (layout.kind === "list" && layout.item !== null)
-      return { ...layout, item: gather(layout.item, t.ops.mul(size, layout.length)) };
-    if (layout.kind !== "record") return layout;
-    return { ...layout, fields: new Map([...layout.fields].map(([name, field]) => [name, gather(field, size)])) };
   };
   const layout: ListLayout = { ...list, pool: null, spare: false, item: gather(list.item, constant(1)) };
   return { ...place, layout, content: { ...place.content, layout } };

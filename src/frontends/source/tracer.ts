@@ -2,7 +2,7 @@
 import type { ChainruleError } from "../../errors/chainrule-error.js";
 import type { Site, Source } from "../../errors/site.js";
 import type { Builder } from "../../ir/builder.js";
-import type { Value } from "../../ir/program.js";
+import type { Statement as IrStatement, Value } from "../../ir/program.js";
 import type { Ops } from "../../primitives/ops.js";
 import type { DensePlace } from "./dense.js";
 import type { AnySlot, Cell, Heap, VariableSlot } from "./heap.js";
@@ -57,6 +57,15 @@ export interface Facts {
   readonly recursive: Set<string>;
 }
 
+/** `index` is within a length, or the state of that item says so, wherever the statement has run. */
+export interface Proof {
+  readonly index: Value;
+  /** The block of the statement, and where it stands there. */
+  readonly block: readonly IrStatement[];
+  readonly position: number;
+  readonly statement: IrStatement;
+}
+
 /** Thrown after `facts` grew: tracing starts again from the beginning. */
 export class Restart extends Error {}
 
@@ -82,6 +91,8 @@ export interface Tracer {
   readonly below: WeakMap<Value, Set<Value>>;
   /** Sums of a value and a constant: `i - 1`. */
   readonly offsets: WeakMap<Value, { readonly from: Value; readonly by: number }>;
+  /** By length of a list, or states of its items: proofs that some are there. */
+  readonly proofs: WeakMap<Value, Proof[]>;
   /** Values proven not to be negative: lengths. */
   readonly nonNegative: WeakSet<Value>;
   /** Captured classes, as they were read from their text. */

@@ -1,25 +1,27 @@
-/** Array methods that change the list: `fill`, `set`, `push`, `pop`, `reverse`, `sort`. */
-import { refuse } from "../../../errors/error.js";
+/** Array methods that change the list: `fill`, `set`, `push`, `pop`, `shift`, `splice`, `reverse`. Sorting stands in `sorting.ts`. */
+import { errorOf, refuse } from "../../../errors/error.js";
 import type { Site } from "../../../errors/site.js";
-import { constant } from "../../../ir/builder.js";
+import { constant, isConstant } from "../../../ir/builder.js";
+import type { Value } from "../../../ir/program.js";
+import type { ElementType } from "../../../ir/types.js";
 import { primitives } from "../../../primitives/table.js";
-import { chooseAbstract } from "../branches.js";
-import { assertWritable, locate, toElement } from "../dense.js";
-import { sequenceOf } from "../iteration.js";
+import { assertWritable, type DensePlace, leafValue, locate, pooled, toElement } from "../dense.js";
+import { layoutFor } from "../item-layouts.js";
+import { itemAt, sequenceOf, spreadItems } from "../iteration.js";
+import { type ListLayout, leafOf } from "../layout.js";
 import { builtinLoop } from "../loop-statements.js";
-import { markInteger, needsStatic, readable, toBoolean, toNumber } from "../numbers.js";
-import { densePlace, updateLayout } from "../store.js";
-import type { Tracer } from "../tracer.js";
-import { type Abstract, type Ref, staticValue, traced, UNDEFINED } from "../values.js";
-import { copyList, relativeIndex, storeSequence } from "./lists.js";
-import { plain, sequenceItem } from "./walking.js";
+import { describe, markInteger, readable, toNumber } from "../numbers.js";
+import { densePlace, stateOf, updateLayout } from "../store.js";
+import { siteKey, type Tracer } from "../tracer.js";
+import { type Abstract, type Ref, UNDEFINED } from "../values.js";
+import { type ItemOrder, itemOrder, permuted, settleList, settleOrder, spliced } from "./item-order.js";
+import { reference, relativeIndex, settleFilled, storeKnown, storeSequence } from "./lists.js";
 
 export function fillMethod(t: Tracer, self: Ref, args: readonly Abstract[], site: Site): Abstract {
   const value = readable(args[0] ?? UNDEFINED);
   const located = locate(t, self, site);
-  if (located.kind === "content" && located.content.kind === "tuple" && args.length === 1) {
+  if (located.kind === "content" && located.content.kind === "tuple" && args.length <= 1 && value.kind !== "ref") {
     assertWritable(located.content, site);
-    if (value.kind === "ref") refuse("row-stored-twice", site);
     t.heap.writeCell(located.cell, { ...located.content, items: located.content.items.map(() => value) }, site);
     return self;
   }
@@ -27,37 +29,82 @@ export function fillMethod(t: Tracer, self: Ref, args: readonly Abstract[], site
   assertWritable(place.content, site);
   const list = place.layout;
   if (list.kind !== "list") return refuse("mixed-items", site, { what: "a value", items: "named fields" });
-  if (value.kind === "ref") return refuse("row-stored-twice", site);
-  const isBoolean =
-    (value.kind === "static" && typeof value.value === "boolean") ||
-    (value.kind === "traced" && value.value.type.kind === "bool");
-  const number = toNumber(t, value, site);
-  const whole = args.length === 1 && place.steps.length === 0 && place.window === null;
-  const element = list.item?.kind === "leaf" ? list.item.element : isBoolean ? "u8" : "f64";
-  if (whole) {
-    const data = t.builder.apply(primitives.fill, [list.length, toElement(t, number, element)], { element });
-    updateLayout(
-      t,
-      place,
-      () => ({
-        ...list,
-        spare: false,
-        item: { kind: "leaf", data, element, boolean: isBoolean && list.array === "plain" },
-      }),
-      site,
-    );
+  if (value.kind === "ref") return fillShared(t, self, place, list, args, value, site);
+  if (args.length <= 1 && place.steps.length === 0 && place.window === null) {
+    settle(t, place, filledWith(t, list, value, site), site);
     return self;
   }
   const length = place.window?.length ?? list.length;
   const from = relativeIndex(t, args[1], length, constant(0), site);
-  const to = relativeIndex(t, args[2], length, length, site);
-  const at = t.flatOffset(place, from);
-  const end = t.flatOffset(place, t.ops.max(from, to));
-  if (list.item?.kind !== "leaf") return refuse("mixed-items", site, { what: "a number", items: "rows or holes" });
-  const { item } = list;
-  const data = t.ops.fillSlice(item.data, at, end, toElement(t, number, element));
-  updateLayout(t, place, (part) => (part.kind === "list" ? { ...part, item: { ...item, data } } : part), site);
+  const to = t.ops.max(from, relativeIndex(t, args[2], length, length, site));
+  const numbers = list.item?.kind === "leaf" ? list.item : null;
+  const isPlainNumber = value.kind === "static" || (value.kind === "traced" && value.present === undefined);
+  if (numbers === null || !isPlainNumber) {
+    builtinLoop(t, markInteger(t, t.ops.sub(to, from)), site, [place.cell], (index) =>
+      storeKnown(t, self, markInteger(t, t.ops.add(from, index)), value, site),
+    );
+    return self;
+  }
+  const number = list.array === "plain" ? leafValue(t, numbers, value, site) : toNumber(t, value, site);
+  const stored = toElement(t, number, numbers.element);
+  const data = t.ops.fillSlice(numbers.data, t.flatOffset(place, from), t.flatOffset(place, to), stored);
+  t.updateLayout(place, { ...numbers, data }, site);
   return self;
+}
+
+/** The list with the same number, boolean or nothing in every position. */
+function filledWith(t: Tracer, list: ListLayout, value: Abstract, site: Site): ListLayout {
+  const { array, length } = list;
+  const filled = { ...list, spare: false, holes: false };
+  const flat = (element: ElementType, number: Value, boolean: boolean): ListLayout => {
+    const data = t.builder.apply(primitives.fill, [length, toElement(t, number, element)], { element });
+    return { ...filled, item: { kind: "leaf", data, element, boolean } };
+  };
+  if (array !== "plain") return flat(array, toNumber(t, value, site), false);
+  const found = layoutFor(t, value, site);
+  if (found.kind === "constant") return { ...filled, item: found };
+  const item = leafOf(found);
+  if (item === null) return refuse("mixed-items", site, { what: describe(value), items: "numbers" });
+  const whole = flat(item.element, leafValue(t, item, value, site), item.boolean);
+  if (found.kind !== "optional") return whole;
+  const data = leafOf(whole.item) ?? item;
+  const states = t.builder.apply(primitives.fill, [length, stateOf(t, value)], { element: "u8" });
+  return { ...whole, item: { ...found, value: data, states } };
+}
+
+/** `fill` with a row: all positions show the same one. */
+function fillShared(
+  t: Tracer,
+  self: Ref,
+  place: DensePlace,
+  list: ListLayout,
+  args: readonly Abstract[],
+  value: Ref,
+  site: Site,
+): Abstract {
+  if (list.array !== "plain") return refuse("mixed-items", site, { what: describe(value), items: "numbers" });
+  if (place.steps.length > 0) return refuse("row-stored-twice", site);
+  if (list.pool === null) return pooled(t, place.cell, site);
+  const from = relativeIndex(t, args[1], list.length, constant(0), site);
+  const to = t.ops.max(from, relativeIndex(t, args[2], list.length, list.length, site));
+  t.branch(
+    t.ops.lt(from, to),
+    () => storeEverywhere(t, self, from, to, value, site),
+    () => {},
+    site,
+  );
+  return self;
+}
+
+function storeEverywhere(t: Tracer, self: Ref, from: Value, to: Value, value: Ref, site: Site): void {
+  storeKnown(t, self, from, value, site);
+  const order = itemOrder(t, self, site);
+  const [handles] = order.parts;
+  if (handles === undefined) return;
+  const shared = t.ops.fillSlice(handles.data, from, to, t.ops.get(handles.data, from));
+  const list = order.rebuild([shared]);
+  const all = isConstant(from, 0) && to === list.length;
+  settleList(t, order, all ? { ...list, holes: false } : list, site);
 }
 
 export function setMethod(t: Tracer, self: Ref, args: readonly Abstract[], site: Site): Abstract {
@@ -76,7 +123,7 @@ export function pushMethod(t: Tracer, self: Ref, args: readonly Abstract[], site
       const list = arg.list;
       const sequence = sequenceOf(t, list, site);
       if (sequence.kind === "indexed")
-        builtinLoop(t, sequence.length, site, [self.cell], (index) => t.push(self, plain(sequence.at(index)), site));
+        builtinLoop(t, sequence.length, site, [self.cell], (index) => t.push(self, sequence.at(index), site));
     } else {
       t.push(self, arg, site);
     }
@@ -84,97 +131,162 @@ export function pushMethod(t: Tracer, self: Ref, args: readonly Abstract[], site
   return t.getLength(self, site);
 }
 
-export function popMethod(t: Tracer, self: Ref, _args: readonly Abstract[], site: Site): Abstract {
+/** Methods that change the length are those of plain arrays. */
+function assertGrowable(t: Tracer, self: Ref, name: string, site: Site): void {
   const located = locate(t, self, site);
-  if (located.kind === "content" && located.content.kind === "tuple") {
-    assertWritable(located.content, site);
-    const { items } = located.content;
-    t.heap.writeCell(located.cell, { ...located.content, items: items.slice(0, -1) }, site);
-    return items[items.length - 1] ?? UNDEFINED;
+  if (located.kind === "content" || located.layout.kind !== "list") return;
+  if (located.layout.array !== "plain")
+    refuse("unknown-property", site, { name, what: "a typed array", remedy: "typed arrays have a fixed length" });
+  if (located.steps.length > 0) refuse("ragged-rows", site);
+}
+
+export function popMethod(t: Tracer, self: Ref, _args: readonly Abstract[], site: Site): Abstract {
+  assertGrowable(t, self, "pop", site);
+  const known = knownItems(t, self, site);
+  if (known !== null) {
+    settleItems(t, self, known.slice(0, -1), site);
+    return known[known.length - 1] ?? UNDEFINED;
   }
-  const place = densePlace(t, self, site);
-  assertWritable(place.content, site);
-  if (place.layout.kind !== "list" || place.layout.array !== "plain")
-    return refuse("unknown-property", site, {
-      name: "pop",
-      what: "a typed array",
-      remedy: "typed arrays have a fixed length",
-    });
-  const last = t.ops.sub(place.layout.length, 1);
-  const item = sequenceItem(t, self, markInteger(t, last), site);
-  if (item.kind === "ref")
-    return refuse("unsupported-construct", site, {
-      what: "`pop` of an array of rows",
-      because: "the row would no longer have a place",
-      remedy: "read the last row and keep its index",
-    });
+  const order = itemOrder(t, self, site);
+  const last = markInteger(t, t.ops.sub(order.length, 1));
+  const item = itemAt(t, self, last, site);
   const length = markInteger(t, t.ops.max(last, 0));
-  updateLayout(t, place, (part) => (part.kind === "list" ? { ...part, length, spare: true } : part), site);
+  settleList(t, order, { ...order.list, length, spare: true }, site);
   return item;
 }
 
-export function reverseMethod(t: Tracer, self: Ref, _args: readonly Abstract[], site: Site): Abstract {
+export function shiftMethod(t: Tracer, self: Ref, _args: readonly Abstract[], site: Site): Abstract {
+  assertGrowable(t, self, "shift", site);
+  const known = knownItems(t, self, site);
+  if (known !== null) {
+    settleItems(t, self, known.slice(1), site);
+    return known[0] ?? UNDEFINED;
+  }
+  const order = itemOrder(t, self, site);
+  const item = itemAt(t, self, constant(0), site);
+  replaceItems(t, self, order, { from: constant(0), removed: t.ops.min(order.length, 1), added: [] }, site);
+  return item;
+}
+
+export function unshiftMethod(t: Tracer, self: Ref, args: readonly Abstract[], site: Site): Abstract {
+  assertGrowable(t, self, "unshift", site);
+  const added = spreadKnown(t, args, site);
+  const known = knownItems(t, self, site);
+  if (known !== null) settleItems(t, self, [...added, ...known], site);
+  else replaceItems(t, self, itemOrder(t, self, site), { from: constant(0), removed: constant(0), added }, site);
+  return t.getLength(self, site);
+}
+
+export function spliceMethod(t: Tracer, self: Ref, args: readonly Abstract[], site: Site): Abstract {
+  assertGrowable(t, self, "splice", site);
+  const [start, count, ...rest] = args;
+  const added = spreadKnown(t, rest, site);
+  const known = knownItems(t, self, site);
+  const [first, many] = [readable(start ?? UNDEFINED), readable(count ?? UNDEFINED)];
+  if (known !== null && first.kind === "static" && many.kind === "static") {
+    const items = [...known];
+    const at = Number(first.value ?? 0);
+    const removed =
+      args.length === 0 ? [] : args.length === 1 ? items.splice(at) : items.splice(at, Number(many.value), ...added);
+    settleItems(t, self, items, site);
+    return t.newArray(removed, siteKey(site), site);
+  }
+  const order = itemOrder(t, self, site);
+  const from = relativeIndex(t, start, order.length, constant(0), site);
+  const rest0 = t.ops.sub(order.length, from);
+  const given = args.length === 0 ? constant(0) : args.length === 1 ? rest0 : wholeNumber(t, many, site);
+  const removed = markInteger(t, t.ops.min(t.ops.max(given, 0), rest0));
+  const taken = removedItems(t, order, from, removed, site);
+  replaceItems(t, self, order, { from, removed, added }, site);
+  return taken;
+}
+
+/** JavaScript's ToIntegerOrInfinity. */
+function wholeNumber(t: Tracer, value: Abstract, site: Site): Value {
+  const number = toNumber(t, value, site);
+  return t.isInteger(number) ? number : t.ops.select(t.ops.isNaN(number), 0, t.ops.trunc(number));
+}
+
+/** What `splice` returns: numbers in a list of their own. Rows and records would need a second place. */
+function removedItems(t: Tracer, order: ItemOrder, from: Value, removed: Value, site: Site): Abstract {
+  if (order.list.pool !== null) {
+    return { kind: "poison", error: () => errorOf("row-stored-twice", site) };
+  }
+  const slices = order.parts.map(({ data }) => t.ops.slice(data, from, t.ops.add(from, removed)));
+  const layout: ListLayout = { ...order.rebuild(slices), length: removed, spare: false };
+  return reference(t.heap.cell({ kind: "dense", layout, frozen: null }, siteKey(site)));
+}
+
+interface Change {
+  readonly from: Value;
+  readonly removed: Value;
+  readonly added: readonly Abstract[];
+}
+
+function replaceItems(t: Tracer, self: Ref, order: ItemOrder, { from, removed, added }: Change, site: Site): void {
+  const change = { from, removed, added: added.length };
+  const parts = order.parts.map((part) => spliced(t, part, order.length, change));
+  const length = markInteger(t, t.ops.add(t.ops.sub(order.length, removed), added.length));
+  const list = order.rebuild(parts);
+  // The new positions are holes until they are set.
+  const isUnset = list.item === null && added.length > 0;
+  settleList(t, order, { ...list, length, spare: false, holes: list.holes === true || isUnset }, site);
+  added.forEach((item, position) => {
+    storeKnown(t, self, markInteger(t, t.ops.add(from, position)), item, site);
+  });
+  if (isUnset && list.holes !== true) settleFilled(t, self);
+}
+
+/** The items of a list that is known item by item and need not lie in flat storage; null for others. */
+function knownItems(t: Tracer, self: Ref, site: Site): readonly Abstract[] | null {
   const located = locate(t, self, site);
-  if (located.kind === "content" && located.content.kind === "tuple") {
-    assertWritable(located.content, site);
-    t.heap.writeCell(located.cell, { ...located.content, items: [...located.content.items].reverse() }, site);
+  if (located.kind !== "content" || located.content.kind !== "tuple") return null;
+  assertWritable(located.content, site);
+  return located.content.items;
+}
+
+function settleItems(t: Tracer, self: Ref, items: readonly Abstract[], site: Site): void {
+  const located = locate(t, self, site);
+  if (located.kind !== "content" || located.content.kind !== "tuple") return;
+  t.heap.writeCell(located.cell, { ...located.content, items }, site);
+}
+
+function spreadKnown(t: Tracer, args: readonly Abstract[], site: Site): readonly Abstract[] {
+  return args.flatMap((arg) => (arg.kind === "spread" ? spreadItems(t, arg.list, site) : [arg]));
+}
+
+export function reverseMethod(t: Tracer, self: Ref, _args: readonly Abstract[], site: Site): Abstract {
+  const known = knownItems(t, self, site);
+  if (known !== null) {
+    settleItems(t, self, [...known].reverse(), site);
     return self;
   }
-  const place = densePlace(t, self, site);
-  assertWritable(place.content, site);
-  const copy = copyList(t, self, site);
-  const sequence = copy === null ? null : sequenceOf(t, copy, site);
-  if (sequence?.kind !== "indexed") return refuse("row-stored-twice", site);
-  builtinLoop(t, sequence.length, site, [place.cell], (index) => {
-    const from = markInteger(t, t.ops.sub(t.ops.sub(sequence.length, 1), index));
-    t.store(self, index, plain(sequence.at(from)), site);
-  });
+  const order = itemOrder(t, self, site);
+  const last = t.ops.sub(order.length, 1);
+  const source = (index: Value) => t.ops.sub(last, index);
+  settleOrder(
+    t,
+    order,
+    order.parts.map(({ data }) => permuted(t, data, order.length, source)),
+    site,
+  );
   return self;
 }
 
-/** Insertion sort: the order is found by comparing, as JavaScript's stable sort would; numbers of static count only. */
-export function sortMethod(t: Tracer, self: Ref, args: readonly Abstract[], site: Site): Abstract {
-  const callback = args[0];
-  if (callback === undefined)
-    return refuse("unsupported-construct", site, {
-      what: "`sort` without a comparison",
-      because: "JavaScript then compares the items as text",
-      remedy: "pass `(a, b) => a - b`",
-    });
-  const place = densePlace(t, self, site);
-  assertWritable(place.content, site);
-  const sequence = sequenceOf(t, self, site);
-  if (sequence.kind !== "indexed" || place.layout.kind !== "list" || place.layout.item?.kind !== "leaf")
-    throw needsStatic(site, "the order of these items");
-  const after = (left: Abstract, right: Abstract) =>
-    t.ops.gt(toNumber(t, t.call(callback, null, [left, right], site), site), 0);
-  builtinLoop(t, sequence.length, site, [place.cell], (index) => {
-    const item = t.heap.variable("item", plain(sequence.at(index)));
-    const position = t.heap.variable("position", traced(index));
-    const before = () => markInteger(t, t.ops.sub(toNumber(t, position.value, site), 1));
-    t.whileLoop(
-      site,
-      [place.cell, position],
-      () => {
-        const at = toNumber(t, position.value, site);
-        return toBoolean(
-          t,
-          chooseAbstract(
-            t,
-            t.ops.gt(at, 0),
-            () => traced(after(plain(sequence.at(before())), item.value)),
-            () => staticValue(false),
-            site,
-          ),
-          site,
-        );
-      },
-      () => {
-        t.store(self, toNumber(t, position.value, site), plain(sequence.at(before())), site);
-        t.heap.writeVariable(position, traced(before()));
-      },
-    );
-    t.store(self, toNumber(t, position.value, site), item.value, site);
-  });
+export function copyWithinMethod(t: Tracer, self: Ref, args: readonly Abstract[], site: Site): Abstract {
+  const order = itemOrder(t, self, site);
+  const { length } = order;
+  const to = relativeIndex(t, args[0], length, constant(0), site);
+  const from = relativeIndex(t, args[1], length, constant(0), site);
+  const end = t.ops.max(from, relativeIndex(t, args[2], length, length, site));
+  const stop = t.ops.min(end, t.ops.add(from, t.ops.sub(length, to)));
+  const changed = order.parts.map(({ data }) =>
+    t.ops.setSlice(data, to, t.ops.slice(data, from, t.ops.max(from, stop))),
+  );
+  settleOrder(t, order, changed, site);
   return self;
+}
+
+function settle(t: Tracer, place: DensePlace, list: ListLayout, site: Site): void {
+  updateLayout(t, place, (part) => (part.kind === "list" ? list : part), site);
 }

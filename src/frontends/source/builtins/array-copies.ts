@@ -2,15 +2,17 @@
 import { refuse } from "../../../errors/error.js";
 import type { Site } from "../../../errors/site.js";
 import { constant } from "../../../ir/builder.js";
+import type { Value } from "../../../ir/program.js";
 import { integerAdd, locate } from "../dense.js";
 import { sequenceOf } from "../iteration.js";
-import type { ListLayout } from "../layout.js";
+import { type ListLayout, presentLayout } from "../layout.js";
 import { markInteger, readable, toStaticNumber } from "../numbers.js";
 import { densePlace } from "../store.js";
 import { siteKey, type Tracer } from "../tracer.js";
 import { type Abstract, type Ref, staticValue, traced, UNDEFINED } from "../values.js";
+import { hasHoles, isSetAt } from "./holes.js";
 import { concatenate, copyList, flatList, listFrom, reference, relativeIndex } from "./lists.js";
-import { plain, sequenceItem, walk } from "./walking.js";
+import { itemWithin, walk } from "./walking.js";
 
 export function sliceMethod(t: Tracer, self: Ref, args: readonly Abstract[], site: Site): Abstract {
   const located = locate(t, self, site);
@@ -20,7 +22,7 @@ export function sliceMethod(t: Tracer, self: Ref, args: readonly Abstract[], sit
     const [from, to] = args.map((arg) => toStaticNumber(arg, site, "a bound of `slice`"));
     return t.newArray(known.slice(from, to), siteKey(site), site);
   }
-  if (args.length === 0) return copyList(t, self, site) ?? refuse("row-stored-twice", site);
+  if (args.length === 0) return copyList(t, self, site, undefined, true) ?? refuse("row-stored-twice", site);
   const list = located.layout as ListLayout;
   const length = located.window?.length ?? list.length;
   const from = relativeIndex(t, args[0], length, constant(0), site);
@@ -28,7 +30,11 @@ export function sliceMethod(t: Tracer, self: Ref, args: readonly Abstract[], sit
   const end = t.ops.max(from, to);
   const size = from.kind === "constant" && from.value === 0 ? end : markInteger(t, t.ops.sub(end, from));
   if (list.item?.kind !== "leaf") {
-    return listFrom(t, size, "plain", site, [], (index) => sequenceItem(t, self, integerAdd(t, from, index), site));
+    const sequence = sequenceOf(t, self, site);
+    if (sequence.kind !== "indexed") return refuse("row-stored-twice", site);
+    const at = (index: Value) => integerAdd(t, from, index);
+    const isSet = hasHoles(t, self, site) ? (index: Value) => isSetAt(t, sequence.ref, at(index), site) : null;
+    return listFrom(t, size, "plain", site, [], (index) => itemWithin(t, sequence, at(index)), isSet);
   }
   const data = t.ops.slice(list.item.data, t.flatOffset(located, from), t.flatOffset(located, end));
   return flatList(t, data, size, list.array, list.item.element, list.item.boolean, siteKey(site));
@@ -45,7 +51,7 @@ export function subarrayMethod(t: Tracer, self: Ref, args: readonly Abstract[], 
 }
 
 export function concatMethod(t: Tracer, self: Ref, args: readonly Abstract[], site: Site): Abstract {
-  const parts = [self, ...args].map((value) => ({ value, spread: readable(value).kind === "ref" }));
+  const parts = [self, ...args].map((value) => ({ value, spread: isList(t, readable(value), site) }));
   if (!parts.some(({ value }) => t.isDenseList(value, site))) {
     return t.newArray(
       parts.flatMap(({ value, spread }) => {
@@ -56,7 +62,7 @@ export function concatMethod(t: Tracer, self: Ref, args: readonly Abstract[], si
       site,
     );
   }
-  return concatenate(t, parts, site);
+  return concatenate(t, parts, site, true);
 }
 
 export function keysMethod(t: Tracer, self: Ref, _args: readonly Abstract[], site: Site): Abstract {
@@ -73,7 +79,7 @@ export function keysMethod(t: Tracer, self: Ref, _args: readonly Abstract[], sit
 export function entriesMethod(t: Tracer, self: Ref, _args: readonly Abstract[], site: Site): Abstract {
   const sequence = sequenceOf(t, self, site);
   const pair = (index: Abstract, item: Abstract): Abstract =>
-    reference(t.heap.cell({ kind: "tuple", items: [index, plain(item)], frozen: null }, `${siteKey(site)}pair`));
+    reference(t.heap.cell({ kind: "tuple", items: [index, item], frozen: null }, `${siteKey(site)}pair`));
   if (sequence.kind === "known")
     return t.newArray(
       sequence.items.map((item, index) => pair(staticValue(index), item)),
@@ -83,21 +89,46 @@ export function entriesMethod(t: Tracer, self: Ref, _args: readonly Abstract[], 
   return { kind: "builtin", name: "entries", call: () => UNDEFINED, pairs: { ref: self, pair } };
 }
 
-export function flatMethod(t: Tracer, self: Ref, _args: readonly Abstract[], site: Site): Abstract {
-  const sequence = sequenceOf(t, self, site);
-  if (sequence.kind !== "known") {
-    const list = t.newArray([], siteKey(site), site);
-    if (list.kind !== "ref") return list;
-    walk(t, self, site, [list.cell], (item) =>
-      walk(t, item as Ref, site, [list.cell], (inner) => t.push(list, plain(inner), site)),
-    );
-    return list;
+export function flatMethod(t: Tracer, self: Ref, args: readonly Abstract[], site: Site): Abstract {
+  const depth = args[0] === undefined ? 1 : toStaticNumber(args[0], site, "the depth of `flat`");
+  if (!(depth >= 1)) return copyList(t, self, site) ?? self;
+  let flat: Abstract = self;
+  for (let level = 0; level < depth && flat.kind === "ref" && holdsLists(t, flat, site); level++) {
+    flat = flattened(t, flat, site);
   }
-  return concatenateKnown(t, sequence.items, site);
+  return flat === self ? (copyList(t, self, site, undefined, false) ?? self) : flat;
+}
+
+function holdsLists(t: Tracer, list: Ref, site: Site): boolean {
+  const sequence = sequenceOf(t, list, site);
+  if (sequence.kind === "known") return sequence.items.some((item) => isList(t, readable(item), site));
+  const place = locate(t, sequence.ref, site);
+  const item = place.kind === "dense" && place.layout.kind === "list" ? presentLayout(place.layout.item) : null;
+  return item?.kind === "list" || (item?.kind === "record" && item.tuple);
+}
+
+function isList(t: Tracer, value: Abstract, site: Site): boolean {
+  if (value.kind !== "ref") return false;
+  const place = locate(t, value, site);
+  if (place.kind === "content") return place.content.kind === "tuple";
+  return place.layout.kind === "list"
+    ? place.layout.array === "plain"
+    : place.layout.kind === "record" && place.layout.tuple;
+}
+
+function flattened(t: Tracer, self: Ref, site: Site): Abstract {
+  const sequence = sequenceOf(t, self, site);
+  if (sequence.kind === "known") return concatenateKnown(t, sequence.items, site);
+  const list = t.newArray([], siteKey(site), site);
+  if (list.kind !== "ref") return list;
+  walk(t, self, site, [list.cell], (item) => {
+    if (item.kind === "ref") walk(t, item, site, [list.cell], (inner) => t.push(list, inner, site));
+  });
+  return list;
 }
 
 function concatenateKnown(t: Tracer, items: readonly Abstract[], site: Site): Abstract {
-  const parts = items.map((value) => ({ value, spread: readable(value).kind === "ref" }));
+  const parts = items.map((value) => ({ value, spread: isList(t, readable(value), site) }));
   if (parts.some(({ value, spread }) => spread && t.isDenseList(value, site))) return concatenate(t, parts, site);
   return t.newArray(
     parts.flatMap(({ value, spread }) => {

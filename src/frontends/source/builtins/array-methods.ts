@@ -7,14 +7,28 @@ import { integerAdd, locate } from "../dense.js";
 import type { AnySlot } from "../heap.js";
 import { sequenceOf } from "../iteration.js";
 import { builtinLoop } from "../loop-statements.js";
-import { markInteger, readable, toBoolean, toNumber, toStaticNumber } from "../numbers.js";
+import { markInteger, readable, toBoolean, toNumber } from "../numbers.js";
 import { equality } from "../operators.js";
+import { prove } from "../presence.js";
+import { getProperty } from "../properties.js";
 import { siteKey, type Tracer } from "../tracer.js";
 import { type Abstract, type Builtin, type Ref, staticValue, traced, UNDEFINED } from "../values.js";
-import { fillMethod, popMethod, pushMethod, reverseMethod, setMethod, sortMethod } from "./array-changes.js";
+import {
+  copyWithinMethod,
+  fillMethod,
+  popMethod,
+  pushMethod,
+  reverseMethod,
+  setMethod,
+  shiftMethod,
+  spliceMethod,
+  unshiftMethod,
+} from "./array-changes.js";
 import { concatMethod, entriesMethod, flatMethod, keysMethod, sliceMethod, subarrayMethod } from "./array-copies.js";
-import { copyList, listFrom } from "./lists.js";
-import { callbackOf, guessOf, plain, walk } from "./walking.js";
+import { type Holes, hasHoles, isSetAt, refuseHoles } from "./holes.js";
+import { copyList, listFrom, listOf } from "./lists.js";
+import { sortMethod } from "./sorting.js";
+import { callbackOf, guessOf, itemWithin, walk } from "./walking.js";
 
 type Method = (t: Tracer, self: Ref, args: readonly Abstract[], site: Site) => Abstract;
 
@@ -35,9 +49,9 @@ function mapMethod(t: Tracer, self: Ref, args: readonly Abstract[], site: Site):
   }
   const place = locate(t, self, site);
   const array = place.kind === "dense" && place.layout.kind === "list" ? place.layout.array : "plain";
-  return listFrom(t, sequence.length, array, site, guessOf(callback), (index) =>
-    t.call(callback, null, [sequence.at(index), traced(index), self], site),
-  );
+  const item = (index: Value) => t.call(callback, null, [sequence.at(index), traced(index), self], site);
+  const isSet = hasHoles(t, self, site) ? (index: Value) => isSetAt(t, sequence.ref, index, site) : null;
+  return listFrom(t, sequence.length, array, site, guessOf(callback), item, isSet);
 }
 
 function reduceFrom(t: Tracer, self: Ref, args: readonly Abstract[], site: Site, backwards: boolean): Abstract {
@@ -49,32 +63,30 @@ function reduceFrom(t: Tracer, self: Ref, args: readonly Abstract[], site: Site,
     const entries = sequence.items.map((item, position) => ({ item, position }));
     if (backwards) entries.reverse();
     const initial = args.length > 1 ? args[1] : entries.shift()?.item;
-    if (initial === undefined)
-      return refuse("unsupported-construct", site, {
-        what: "`reduce` of an empty array without initial value",
-        because: "JavaScript throws a TypeError here",
-        remedy: "give an initial value",
-      });
+    if (initial === undefined) return refuseEmpty(site);
     return entries.reduce((accumulator, { item, position }) => step(accumulator, item, staticValue(position)), initial);
   }
   const given = args[1];
-  const first = backwards ? t.ops.sub(sequence.length, 1) : constant(0);
+  if (given === undefined && hasHoles(t, self, site)) return refuseHoles(site, "`reduce` without an initial value");
+  const last = markInteger(t, t.ops.sub(sequence.length, 1));
   if (given === undefined) assertNotEmpty(t, sequence.length);
-  const slot = t.heap.variable("accumulator", given ?? plain(sequence.at(first)));
+  const slot = t.heap.variable("accumulator", given ?? itemWithin(t, sequence, backwards ? last : constant(0)));
   const skip = given === undefined ? 1 : 0;
-  const count = skip === 0 ? sequence.length : markInteger(t, t.ops.sub(sequence.length, 1));
-  builtinLoop(t, count, site, [slot, ...guessOf(callback)], (index) => {
+  builtinLoop(t, skip === 0 ? sequence.length : last, site, [slot, ...guessOf(callback)], (index) => {
     const forward = integerAdd(t, index, constant(skip));
-    const at = backwards ? markInteger(t, t.ops.sub(t.ops.sub(sequence.length, 1), forward)) : forward;
-    if (skip === 0 && !backwards) shareProof(t, index, at);
-    t.heap.writeVariable(slot, plain(step(slot.value, sequence.at(at), traced(at))));
+    const at = backwards ? markInteger(t, t.ops.sub(last, forward)) : forward;
+    const visit = () => t.heap.writeVariable(slot, step(slot.value, itemWithin(t, sequence, at), traced(at)));
+    t.branch(isSetAt(t, sequence.ref, at, site) ?? constant(true), visit, () => {}, site);
   });
   return slot.value;
 }
 
-function shareProof(t: Tracer, from: Value, to: Value): void {
-  const known = from.kind === "variable" ? t.below.get(from) : undefined;
-  if (known !== undefined && to.kind === "variable") t.below.set(to, known);
+function refuseEmpty(site: Site): never {
+  return refuse("unsupported-construct", site, {
+    what: "`reduce` of an empty array without initial value",
+    because: "JavaScript throws a TypeError here",
+    remedy: "give an initial value",
+  });
 }
 
 function assertNotEmpty(t: Tracer, length: Value): void {
@@ -85,38 +97,31 @@ function assertNotEmpty(t: Tracer, length: Value): void {
     inputs: [],
     construct: (message) => new TypeError(message),
   });
+  prove(t, constant(0), length);
 }
 
-/** `some`, `every`, `find`, `findIndex`, `indexOf`, `includes`: the first item for which `hit` holds. */
-function search(
-  t: Tracer,
-  self: Ref,
-  site: Site,
-  guess: readonly AnySlot[],
-  initial: Abstract,
-  hit: (item: Abstract, index: Abstract) => Value,
-  found: (item: Abstract, index: Abstract) => Abstract,
-): Abstract {
+interface Search {
+  readonly guess: readonly AnySlot[];
+  readonly holes: Holes;
+  /** What the method gives where nothing is found. */
+  readonly initial: Abstract;
+  readonly hit: (item: Abstract, index: Abstract) => Value;
+  readonly found: (item: Abstract, index: Abstract) => Abstract;
+  readonly backwards?: boolean;
+}
+
+/** `some`, `every`, `find`, `findIndex`, `indexOf`, `includes`: the first item (or the last) for which `hit` holds. */
+function search(t: Tracer, self: Ref, site: Site, { guess, holes, initial, hit, found, backwards }: Search): Abstract {
   const result = t.heap.variable("found", initial);
   const stop = t.heap.variable("stop", staticValue(false));
-  walk(
-    t,
-    self,
-    site,
-    [result, ...guess],
-    (item, index) => {
-      t.branch(
-        hit(item, index),
-        () => {
-          t.heap.writeVariable(result, plain(found(item, index)));
-          t.heap.writeVariable(stop, staticValue(true));
-        },
-        () => {},
-        site,
-      );
-    },
-    stop,
-  );
+  const each = (item: Abstract, index: Abstract) => {
+    const take = () => {
+      t.heap.writeVariable(result, found(item, index));
+      t.heap.writeVariable(stop, staticValue(true));
+    };
+    t.branch(hit(item, index), take, () => {}, site);
+  };
+  walk(t, self, site, [result, ...guess], each, { stop, holes, backwards: backwards === true });
   return result.value;
 }
 
@@ -130,8 +135,58 @@ function predicateOf(
   return (item, index) => toBoolean(t, t.call(callback, null, [item, index, self], site), site);
 }
 
+function testing(t: Tracer, self: Ref, args: readonly Abstract[], site: Site): Pick<Search, "guess" | "hit"> {
+  return { guess: guessOf(args[0]), hit: predicateOf(t, self, args, site) };
+}
+
+/** `find`, `findIndex` and the same from the end. */
+function findMethod(isIndex: boolean, backwards: boolean): Method {
+  return (t, self, args, site) =>
+    search(t, self, site, {
+      ...testing(t, self, args, site),
+      holes: "visited",
+      initial: isIndex ? staticValue(-1) : UNDEFINED,
+      found: (item, index) => (isIndex ? index : item),
+      backwards,
+    });
+}
+
+function indexOfMethod(backwards: boolean): Method {
+  return (t, self, args, site) => {
+    if (args.length > 1) return refuseStart(site, backwards ? "lastIndexOf" : "indexOf");
+    const hit: Search["hit"] = (item) => equality(t, item, args[0] ?? UNDEFINED, false, site);
+    const found: Search["found"] = (_, index) => index;
+    return search(t, self, site, { guess: [], holes: "skipped", initial: staticValue(-1), hit, found, backwards });
+  };
+}
+
+function refuseStart(site: Site, name: string): never {
+  return refuse("unsupported-construct", site, {
+    what: `\`${name}\` with a position to start from`,
+    because: "it is not needed often enough to be here",
+    remedy: `search in a slice, e.g. \`xs.slice(from).${name}(x)\`, and add \`from\``,
+  });
+}
+
+/** As `===`, but NaN is itself. */
+function sameValueZero(t: Tracer, a: Abstract, b: Abstract, site: Site): Value {
+  const equal = equality(t, a, b, false, site);
+  if (!mayBeNaN(a) || !mayBeNaN(b)) return equal;
+  const isNotNumber = (value: Abstract) => {
+    const nan = t.ops.isNaN(toNumber(t, value, site));
+    return value.kind === "traced" && value.present !== undefined ? t.ops.and(value.present(), nan) : nan;
+  };
+  return t.ops.or(equal, t.ops.and(isNotNumber(a), isNotNumber(b)));
+}
+
+function mayBeNaN(value: Abstract): boolean {
+  if (value.kind === "static") return Number.isNaN(value.value);
+  return value.kind === "traced" && value.value.type.kind === "f64";
+}
+
 function filterMethod(t: Tracer, self: Ref, args: readonly Abstract[], site: Site): Abstract {
   const keep = predicateOf(t, self, args, site);
+  const place = locate(t, self, site);
   const list = t.newArray([], siteKey(site), site);
   if (list.kind !== "ref") return list;
   walk(t, self, site, [list.cell, ...guessOf(args[0])], (item, index) => {
@@ -142,19 +197,35 @@ function filterMethod(t: Tracer, self: Ref, args: readonly Abstract[], site: Sit
       site,
     );
   });
-  return list;
+  if (place.kind !== "dense" || place.layout.kind !== "list" || place.layout.array === "plain") return list;
+  return listOf(t, list, place.layout.array, site);
 }
 
 function atMethod(t: Tracer, self: Ref, args: readonly Abstract[], site: Site): Abstract {
   const sequence = sequenceOf(t, self, site);
   const index = readable(args[0] ?? staticValue(0));
-  if (sequence.kind === "known")
-    return sequence.items.at(toStaticNumber(index, site, "the index of `at`")) ?? UNDEFINED;
+  if (sequence.kind === "known" && index.kind === "static") return sequence.items.at(Number(index.value)) ?? UNDEFINED;
   const given = toNumber(t, index, site);
-  if (given.kind === "constant" && Number(given.value) >= 0) return sequence.at(given);
-  const last = markInteger(t, t.ops.add(sequence.length, given));
-  if (given.kind === "constant") return sequence.at(last);
-  return sequence.at(t.ops.select(t.ops.lt(given, 0), last, given));
+  const whole = t.isInteger(given) ? given : t.ops.select(t.ops.isNaN(given), 0, t.ops.trunc(given));
+  const length = toNumber(t, t.getLength(self, site), site);
+  const fromEnd = markInteger(t, t.ops.add(length, whole));
+  const at =
+    whole.kind === "constant"
+      ? Number(whole.value) < 0
+        ? fromEnd
+        : whole
+      : t.ops.select(t.ops.lt(whole, 0), fromEnd, whole);
+  return getProperty(t, self, at.kind === "constant" ? String(at.value) : markInteger(t, at), site);
+}
+
+/** A method of a copy: `toSorted`, `toReversed`, `with`. */
+function onCopy(change: Method): Method {
+  return (t, self, args, site) => {
+    const copy = sliceMethod(t, self, [], site);
+    if (copy.kind !== "ref") return copy;
+    change(t, copy, args, site);
+    return copy;
+  };
 }
 
 const methods: Readonly<Record<string, Method>> = {
@@ -166,46 +237,32 @@ const methods: Readonly<Record<string, Method>> = {
   },
   reduce: (t, self, args, site) => reduceFrom(t, self, args, site, false),
   reduceRight: (t, self, args, site) => reduceFrom(t, self, args, site, true),
-  some: (t, self, args, site) =>
-    search(t, self, site, guessOf(args[0]), staticValue(false), predicateOf(t, self, args, site), () =>
-      staticValue(true),
-    ),
-  every: (t, self, args, site) => {
-    const holds = predicateOf(t, self, args, site);
-    return search(
-      t,
-      self,
-      site,
-      guessOf(args[0]),
-      staticValue(true),
-      (item, index) => t.ops.not(holds(item, index)),
-      () => staticValue(false),
-    );
+  some: (t, self, args, site) => {
+    const found = () => staticValue(true);
+    return search(t, self, site, {
+      ...testing(t, self, args, site),
+      holes: "skipped",
+      initial: staticValue(false),
+      found,
+    });
   },
-  find: (t, self, args, site) =>
-    search(t, self, site, guessOf(args[0]), UNDEFINED, predicateOf(t, self, args, site), (item) => item),
-  findIndex: (t, self, args, site) =>
-    search(t, self, site, guessOf(args[0]), staticValue(-1), predicateOf(t, self, args, site), (_, index) => index),
-  indexOf: (t, self, args, site) =>
-    search(
-      t,
-      self,
-      site,
-      [],
-      staticValue(-1),
-      (item) => equality(t, item, args[0] ?? UNDEFINED, false, site),
-      (_, index) => index,
-    ),
-  includes: (t, self, args, site) =>
-    search(
-      t,
-      self,
-      site,
-      [],
-      staticValue(false),
-      (item) => equality(t, item, args[0] ?? UNDEFINED, false, site),
-      () => staticValue(true),
-    ),
+  every: (t, self, args, site) => {
+    const test = testing(t, self, args, site);
+    const hit: Search["hit"] = (item, index) => t.ops.not(test.hit(item, index));
+    const found = () => staticValue(false);
+    return search(t, self, site, { ...test, hit, holes: "skipped", initial: staticValue(true), found });
+  },
+  find: findMethod(false, false),
+  findIndex: findMethod(true, false),
+  findLast: findMethod(false, true),
+  findLastIndex: findMethod(true, true),
+  indexOf: indexOfMethod(false),
+  lastIndexOf: indexOfMethod(true),
+  includes: (t, self, args, site) => {
+    const hit: Search["hit"] = (item) => sameValueZero(t, item, args[0] ?? UNDEFINED, site);
+    const found = () => staticValue(true);
+    return search(t, self, site, { guess: [], holes: "visited", initial: staticValue(false), hit, found });
+  },
   filter: filterMethod,
   fill: fillMethod,
   slice: sliceMethod,
@@ -214,8 +271,15 @@ const methods: Readonly<Record<string, Method>> = {
   push: pushMethod,
   pop: popMethod,
   concat: concatMethod,
+  shift: shiftMethod,
+  unshift: unshiftMethod,
+  splice: spliceMethod,
+  copyWithin: copyWithinMethod,
   reverse: reverseMethod,
   sort: sortMethod,
+  toReversed: onCopy(reverseMethod),
+  toSorted: onCopy(sortMethod),
+  toSpliced: onCopy(spliceMethod),
   at: atMethod,
   keys: keysMethod,
   values: (t, self, _args, site) => copyList(t, self, site) ?? self,

@@ -11,6 +11,7 @@ import { locate } from "../dense.js";
 import { operatorFor } from "../derivative-operators.js";
 import { isNative } from "../inputs.js";
 import { sequenceOf } from "../iteration.js";
+import { leafOf } from "../layout.js";
 import { describe, markInteger, needsStatic, presentPart, readable, toBoolean, toNumber, toText } from "../numbers.js";
 import { flatRow } from "../store.js";
 import { siteKey, type Tracer } from "../tracer.js";
@@ -95,10 +96,9 @@ function extremum(name: "max" | "min"): Handler {
 /** The numbers of a list that is spread, as one array. */
 function spreadNumbers(t: Tracer, { list }: Spread, site: Site): Value {
   const place = locate(t, list, site);
-  if (place.kind !== "dense" || place.layout.kind !== "list" || place.layout.item?.kind !== "leaf") {
-    return refuse("operand-not-number", site, { what: describe(list) });
-  }
-  return flatRow(t, place, place.layout.item);
+  const numbers = place.kind === "dense" && place.layout.kind === "list" ? leafOf(place.layout.item) : null;
+  if (place.kind !== "dense" || numbers === null) return refuse("operand-not-number", site, { what: describe(list) });
+  return flatRow(t, place, numbers);
 }
 
 const hypot: Handler = (t, args, site) => {
@@ -148,7 +148,7 @@ function typedFrom(element: ElementType): Handler {
     const [source, callback] = args;
     const length = lengthOption(t, readable(source ?? UNDEFINED), site);
     if (callback === undefined && length === null) return listOf(t, source ?? UNDEFINED, element, site);
-    if (callback === undefined) return zeros(t, length ?? constant(0), element, siteKey(site));
+    if (callback === undefined) return zeros(t, length ?? constant(0), element, siteKey(site), site);
     if (length !== null)
       return listFrom(t, length, element, site, guessOf(callback), (index) =>
         t.call(callback, null, [UNDEFINED, traced(index)], site),
@@ -198,8 +198,9 @@ function printable(t: Tracer, arg: Abstract, site: Site): readonly (string | Val
       " }",
     ];
   }
-  if (located.kind === "dense" && located.layout.kind === "list" && located.layout.item?.kind === "leaf") {
-    return ["[", flatRow(t, located, located.layout.item), "]"];
+  if (located.kind === "dense" && located.layout.kind === "list") {
+    const numbers = leafOf(located.layout.item);
+    if (numbers !== null) return ["[", flatRow(t, located, numbers), "]"];
   }
   return [describe(value)];
 }
@@ -309,7 +310,7 @@ function isPlainArray(t: Tracer, value: Abstract, site: Site): boolean {
 function newPlainArray(t: Tracer, args: readonly Abstract[], site: Site): Abstract {
   const [length] = args;
   if (args.length !== 1 || length === undefined) return t.newArray(args, siteKey(site), site);
-  return holes(t, toNumber(t, length, site), siteKey(site));
+  return holes(t, toNumber(t, length, site), siteKey(site), site);
 }
 
 function fromEntries(t: Tracer, value: Abstract, site: Site): Abstract {
@@ -356,7 +357,7 @@ function newTyped(t: Tracer, element: ElementType, args: readonly Abstract[], si
   const value = readable(source ?? staticValue(0));
   if (value.kind === "ref" || value.kind === "spread")
     return listOf(t, value.kind === "spread" ? value.list : value, element, site);
-  return zeros(t, toNumber(t, value, site), element, siteKey(site));
+  return zeros(t, toNumber(t, value, site), element, siteKey(site), site);
 }
 
 /** The name under which a native function is known. Functions of other realms are recognised by name and owner. */

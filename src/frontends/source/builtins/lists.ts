@@ -5,24 +5,28 @@ import { constant, variable } from "../../../ir/builder.js";
 import type { Value } from "../../../ir/program.js";
 import { type ElementType, F64 } from "../../../ir/types.js";
 import { primitives } from "../../../primitives/table.js";
-import { integerAdd, linearIndex, locate, toElement } from "../dense.js";
+import { integerAdd, lengthOf, linearIndex, locate, toElement } from "../dense.js";
+import { guard } from "../guards.js";
 import type { AnySlot, Cell } from "../heap.js";
 import { sequenceOf } from "../iteration.js";
-import type { Layout, ListLayout } from "../layout.js";
+import { type ConstantLayout, filledList, type ListLayout, leafOf, type OptionalLayout } from "../layout.js";
 import { builtinLoop } from "../loop-statements.js";
 import { describe, markInteger, readable, toNumber } from "../numbers.js";
-import { flatRow, storeItem } from "../store.js";
+import { markBelow, requirePresent } from "../presence.js";
+import { flatPart, flatRow, storeItem } from "../store.js";
 import { siteKey, type Tracer } from "../tracer.js";
-import { type Abstract, type ArrayKind, type Ref, staticValue } from "../values.js";
+import { type Abstract, type ArrayKind, type Ref, staticValue, UNDEFINED } from "../values.js";
+import { hasHoles, isSetAt } from "./holes.js";
 
 export function reference(cell: Cell): Ref {
   return { kind: "ref", cell, steps: [] };
 }
 
 /** A list of `length` zeros (numbers) in flat storage. */
-export function zeros(t: Tracer, length: Value, array: ArrayKind, origin: string, value: Value = constant(0)): Ref {
+export function zeros(t: Tracer, length: Value, array: ArrayKind, origin: string, site: Site): Ref {
+  assertLength(t, length, site);
   const element = array === "plain" ? "f64" : array;
-  const data = t.builder.apply(primitives.fill, [length, toElement(t, value, element)], { element });
+  const data = t.builder.apply(primitives.fill, [length, constant(0)], { element });
   return flatList(t, data, length, array, element, false, origin);
 }
 
@@ -48,7 +52,8 @@ export function flatList(
 }
 
 /** A plain array of that length in which nothing is stored yet. */
-export function holes(t: Tracer, length: Value, origin: string): Ref {
+export function holes(t: Tracer, length: Value, origin: string, site: Site): Ref {
+  assertLength(t, length, site);
   const layout: ListLayout = {
     kind: "list",
     length,
@@ -56,8 +61,22 @@ export function holes(t: Tracer, length: Value, origin: string): Ref {
     array: "plain",
     pool: poolFor(t, origin, length),
     spare: false,
+    holes: true,
   };
   return reference(t.heap.cell({ kind: "dense", layout, frozen: null }, origin));
+}
+
+function assertLength(t: Tracer, length: Value, site: Site): void {
+  const isWhole = t.isInteger(length) ? constant(true) : t.ops.isInteger(length);
+  const predicate = t.nonNegative.has(length) ? isWhole : t.ops.and(isWhole, t.ops.ge(length, 0));
+  if (predicate.kind !== "constant" || predicate.value !== true) guard(t, predicate, "array-length", site, { length });
+}
+
+/** Every position of the list was set. */
+export function settleFilled(t: Tracer, { cell }: Ref): void {
+  const content = cell.value;
+  if (content.kind !== "dense" || content.layout.kind !== "list") return;
+  t.heap.settle(cell, { ...content, layout: filledList(content.layout) });
 }
 
 function poolFor(t: Tracer, origin: string, length: Value = constant(0)): ListLayout["pool"] {
@@ -73,17 +92,20 @@ export function listFrom(
   site: Site,
   guess: readonly AnySlot[],
   item: (index: Value) => Abstract,
+  isSetAt: ((index: Value) => Value | null) | null = null,
 ): Ref {
   const origin = siteKey(site);
+  if (isSetAt !== null) return listWithHoles(t, length, site, guess, item, isSetAt);
   if (length.kind === "constant" && array === "plain" && !t.facts.dense.has(origin) && !t.facts.pooled.has(origin)) {
     const items = Array.from({ length: Number(length.value) }, (_, index) => item(constant(index)));
     return reference(t.heap.cell({ kind: "tuple", items, frozen: null }, origin));
   }
+  assertLength(t, length, site);
   const kind = array === "plain" ? itemKind(t, item) : "number";
   const element = array === "plain" ? "f64" : array;
   const list =
     kind === "other"
-      ? holes(t, length, origin)
+      ? holes(t, length, origin, site)
       : kind === "boolean"
         ? flatList(
             t,
@@ -104,6 +126,24 @@ export function listFrom(
             origin,
           );
   builtinLoop(t, length, site, [...guess, list.cell], (index) => storeItem(t, list, index, item(index), site, true));
+  settleFilled(t, list);
+  return list;
+}
+
+/** The same where some positions stay unset. */
+function listWithHoles(
+  t: Tracer,
+  length: Value,
+  site: Site,
+  guess: readonly AnySlot[],
+  item: (index: Value) => Abstract,
+  isSetAt: (index: Value) => Value | null,
+): Ref {
+  const list = holes(t, length, siteKey(site), site);
+  builtinLoop(t, length, site, [...guess, list.cell], (index) => {
+    const set = () => storeItem(t, list, index, item(index), site, true);
+    t.branch(isSetAt(index) ?? constant(true), set, () => {}, site);
+  });
   return list;
 }
 
@@ -123,24 +163,68 @@ function itemKind(t: Tracer, item: (index: Value) => Abstract): "number" | "bool
   return value.kind === "static" && typeof value.value === "boolean" ? "boolean" : "other";
 }
 
-/** A copy of a dense list, with rows shared: a later write to either makes the other unreadable. Null for other values. */
-export function copyList(t: Tracer, value: Abstract, site: Site, array?: ArrayKind): Ref | null {
+/**
+ * A copy of a dense list, with rows shared: a later write to either makes the other unreadable. Null for other values. Holes
+ * become `undefined` unless they are kept.
+ */
+export function copyList(t: Tracer, value: Abstract, site: Site, array?: ArrayKind, keepsHoles = false): Ref | null {
   const source = readable(value);
   if (source.kind !== "ref") return null;
-  const place = locate(t, source, site);
+  const place = locate(t, requirePresent(t, source, ["undefined is not iterable"]), site);
   if (place.kind !== "dense" || place.layout.kind !== "list") return null;
   const { layout } = place;
   const kind = array ?? layout.array;
   const length = place.window?.length ?? layout.length;
-  if (layout.item?.kind === "leaf") {
-    const data = flatRow(t, place, layout.item);
-    return convertedList(t, data, layout.item.boolean, layout.item.element, length, kind, siteKey(site));
+  const leaf = leafOf(layout.item);
+  if (leaf !== null) {
+    const data = flatRow(t, place, leaf);
+    const copy = convertedList(t, data, leaf.boolean, leaf.element, length, kind, siteKey(site));
+    if (layout.item?.kind !== "optional" || kind !== "plain") return copy;
+    return withStates(t, copy, { ...layout.item, states: flatPart(t, place, layout.item.states) }, layout, keepsHoles);
   }
-  if (layout.item === null) return holes(t, length, siteKey(site));
+  if (layout.item === null) return copyOfNothing(t, length, layout, kind, site, keepsHoles);
   if (place.steps.length > 0 || place.window !== null) return refuse("row-stored-twice", site);
-  const cell = t.heap.cell({ kind: "dense", layout, frozen: null }, siteKey(site));
+  const origin = siteKey(site);
+  const isPooled = layout.pool === null && t.facts.pooled.has(origin);
+  const pool = isPooled ? { handles: t.ops.iota(length), count: length } : layout.pool;
+  const holes = layout.holes === true && keepsHoles;
+  const cell = t.heap.cell({ kind: "dense", layout: { ...layout, pool, holes }, frozen: null }, origin);
   t.heap.link(cell, place.cell);
   return reference(cell);
+}
+
+/** A copy of a list whose numbers may be missing. */
+function withStates(t: Tracer, copy: Ref, optional: OptionalLayout, list: ListLayout, keepsHoles: boolean): Ref {
+  const content = copy.cell.value;
+  const leaf = content.kind === "dense" && content.layout.kind === "list" ? leafOf(content.layout.item) : null;
+  if (content.kind !== "dense" || content.layout.kind !== "list" || leaf === null) return copy;
+  const holes = list.holes === true && keepsHoles;
+  const stored = optional.stored || (list.holes === true && !keepsHoles);
+  const layout: ListLayout = { ...content.layout, holes, item: { ...optional, value: leaf, stored } };
+  t.heap.settle(copy.cell, { ...content, layout });
+  return copy;
+}
+
+/** A copy of a list in which nothing was ever stored. */
+function copyOfNothing(
+  t: Tracer,
+  length: Value,
+  list: ListLayout,
+  kind: ArrayKind,
+  site: Site,
+  keepsHoles: boolean,
+): Ref {
+  const origin = siteKey(site);
+  if (kind !== "plain") {
+    const data = t.builder.apply(primitives.fill, [length, toElement(t, constant(Number.NaN), kind)], {
+      element: kind,
+    });
+    return flatList(t, data, length, kind, kind, false, origin);
+  }
+  if (keepsHoles || list.holes !== true) return holes(t, length, origin, site);
+  const item: ConstantLayout = { kind: "constant", value: UNDEFINED };
+  const layout: ListLayout = { kind: "list", length, item, array: "plain", pool: null, spare: false };
+  return reference(t.heap.cell({ kind: "dense", layout, frozen: null }, origin));
 }
 
 /** A list of its own from flat numbers, converted to the element type of the new array. */
@@ -170,6 +254,7 @@ export function concatenate(
   t: Tracer,
   parts: readonly { readonly value: Abstract; readonly spread: boolean }[],
   site: Site,
+  keepsHoles = false,
 ): Ref {
   let length: Value = constant(0);
   const places = parts.map((part) => {
@@ -178,12 +263,22 @@ export function concatenate(
     length = markInteger(t, integerAdd(t, length, size));
     return { ...part, at, size };
   });
-  const list = allNumbers(t, parts, site) ? zeros(t, length, "plain", siteKey(site)) : holes(t, length, siteKey(site));
+  const origin = siteKey(site);
+  const list = allNumbers(t, parts, site) ? zeros(t, length, "plain", origin, site) : holes(t, length, origin, site);
   for (const { value, spread, at } of places) {
-    if (!spread) storeItem(t, list, at, value, site);
-    else storeSequence(t, list, at, value, site);
+    if (!spread) storeKnown(t, list, at, value, site);
+    else storeSequence(t, list, at, value, site, keepsHoles);
   }
+  if (!keepsHoles || !places.some(({ value, spread }) => spread && hasHoles(t, value, site))) settleFilled(t, list);
   return list;
+}
+
+/** Stores at an index that is known to be within the list. */
+export function storeKnown(t: Tracer, list: Ref, index: Value, item: Abstract, site: Site): void {
+  const place = locate(t, list, site);
+  const length = place.kind === "dense" ? lengthOf(place) : null;
+  if (length !== null) markBelow(t, index, length);
+  storeItem(t, list, index, item, site, true);
 }
 
 function lengthOfSequence(t: Tracer, value: Abstract, site: Site): Value {
@@ -212,16 +307,16 @@ function allNumbers(
 }
 
 function isNumber(value: Abstract): boolean {
-  if (value.kind === "traced") return value.value.type.kind === "f64";
+  if (value.kind === "traced") return value.value.type.kind === "f64" && value.present === undefined;
   return value.kind === "static" && typeof value.value === "number";
 }
 
 /** Stores the items of a sequence one after the other, in one piece where they are numbers. */
-export function storeSequence(t: Tracer, list: Ref, at: Value, value: Abstract, site: Site): void {
+export function storeSequence(t: Tracer, list: Ref, at: Value, value: Abstract, site: Site, keepsHoles = false): void {
   const sequence = sequenceOf(t, value, site);
   if (sequence.kind === "known") {
     sequence.items.forEach((item, position) => {
-      storeItem(t, list, integerAdd(t, at, constant(position)), item, site);
+      storeKnown(t, list, integerAdd(t, at, constant(position)), item, site);
     });
     return;
   }
@@ -229,27 +324,31 @@ export function storeSequence(t: Tracer, list: Ref, at: Value, value: Abstract, 
   const target = locate(t, list, site);
   const from = source.kind === "dense" && source.layout.kind === "list" ? source.layout.item : null;
   const to = target.kind === "dense" && target.layout.kind === "list" ? target.layout.item : null;
+  const numbers =
+    target.kind === "dense" && target.layout.kind === "list" && target.layout.array !== "plain" ? leafOf(from) : from;
   if (
     source.kind === "dense" &&
     target.kind === "dense" &&
-    from?.kind === "leaf" &&
+    numbers?.kind === "leaf" &&
     to?.kind === "leaf" &&
-    target.layout.kind === "list"
+    target.layout.kind === "list" &&
+    (target.layout.array !== "plain" || numbers.boolean === to.boolean)
   ) {
-    const row = flatRow(t, source, from);
-    const numbers =
-      from.element === to.element ? row : t.builder.apply(primitives.copy, [row], { element: to.element });
+    const row = flatRow(t, source, numbers);
+    const converted =
+      numbers.element === to.element ? row : t.builder.apply(primitives.copy, [row], { element: to.element });
     const { index } = linearIndex(t, target.content, target.steps);
     const offset = integerAdd(t, target.window?.offset ?? constant(0), at);
     const start = index === null ? offset : integerAdd(t, t.ops.mul(index, target.layout.length), offset);
-    const data = t.ops.setSlice(to.data, start, numbers);
-    const replaced: Layout = { ...to, data };
-    t.updateLayout(target, replaced, site);
+    const data = t.ops.setSlice(to.data, start, converted);
+    t.updateLayout(target, { ...to, data }, site);
     return;
   }
-  builtinLoop(t, sequence.length, site, [list.cell], (index) =>
-    storeItem(t, list, integerAdd(t, at, index), sequence.at(index), site),
-  );
+  builtinLoop(t, sequence.length, site, [list.cell], (index) => {
+    const store = () => storeKnown(t, list, integerAdd(t, at, index), sequence.at(index), site);
+    const isSet = keepsHoles && source.kind === "dense" ? isSetAt(t, sequence.ref, index, site) : null;
+    t.branch(isSet ?? constant(true), store, () => {}, site);
+  });
 }
 
 /** A list from any sequence, of the given array kind. */
@@ -265,7 +364,7 @@ export function listOf(t: Tracer, value: Abstract, array: ArrayKind, site: Site)
     });
   if (array === "plain")
     return reference(t.heap.cell({ kind: "tuple", items: sequence.items, frozen: null }, siteKey(site)));
-  const list = zeros(t, constant(sequence.items.length), array, siteKey(site));
+  const list = zeros(t, constant(sequence.items.length), array, siteKey(site), site);
   sequence.items.forEach((item, position) => {
     storeItem(t, list, constant(position), staticOr(item), site);
   });
