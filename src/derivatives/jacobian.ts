@@ -9,12 +9,10 @@ import { finish, History, readOptions } from "./derived.js";
 import { jacobianInside } from "./inside/matrix.js";
 import { tangentRun, valueTangents } from "./jvp.js";
 import { placesOf } from "./places.js";
-import { reverseProgram } from "./programs.js";
+import { pullbackAt } from "./pullback.js";
 import { countComponents, eachUnit, gather, zeroLeaves } from "./seeds.js";
-import { settled } from "./settle.js";
 import type { Point } from "./trace-cache.js";
 import type { AnyFunction, DerivativeOptions, JacobianFunction, JacobianOfFunction, Mode } from "./types.js";
-import { seeds } from "./vjp.js";
 
 /**
  * The Jacobian function of `f`: all partial derivatives, with the structure of the result outside and that of the argument
@@ -96,12 +94,10 @@ function tabulate(
       gather(valueTangents(traced, results), adjoints, data, component, columns);
     });
   } else {
-    const compiled = traced.compiled(`reverse ${wrt.join()}`, () => reverseProgram(traced.program, wrt));
+    const { pull, compiled } = pullbackAt(traced, wrt, inputs, true);
     history.record(traced, compiled);
     eachUnit(adjoints, (_leaf, _index, component) => {
-      const bars = seeds(traced, adjoints);
-      const results = compiled.run([...inputs, ...bars], true);
-      gather(settled(traced, traced.program, inputs, wrt, bars, results), tangents, data, component * columns, 1);
+      gather(pull(adjoints), tangents, data, component * columns, 1);
     });
   }
   return { columns, data };

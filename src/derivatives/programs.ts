@@ -4,7 +4,7 @@ import type { Program, Value } from "../ir/program.js";
 import { isDifferentiable } from "../ir/types.js";
 import { opsOn } from "../primitives/ops.js";
 import { jvp } from "../transforms/jvp.js";
-import { gradient, vjp } from "../transforms/vjp.js";
+import { gradient } from "../transforms/vjp.js";
 
 /** [...adjoints of `wrt`], after the outputs when `value` is asked for. */
 export function gradientProgram(program: Program, wrt: readonly number[], value: boolean): Program {
@@ -14,11 +14,6 @@ export function gradientProgram(program: Program, wrt: readonly number[], value:
 /** [...inputs, ...tangents of `wrt`] → [...outputs, ...tangents of the differentiable outputs]. */
 export function forwardProgram(program: Program, wrt: readonly number[], strict: boolean): Program {
   return jvp(program, [...wrt], { strict });
-}
-
-/** [...inputs, ...adjoints of the differentiable outputs] → [...adjoints of `wrt`]. */
-export function reverseProgram(program: Program, wrt: readonly number[]): Program {
-  return withoutOutputs(vjp(program, [...wrt]), program.body.results.length);
 }
 
 /** [...inputs, ...tangents of `wrt`] → [...tangents of the adjoints of `wrt`]: Hessian times vector, forward over reverse. */

@@ -1,6 +1,9 @@
 /** Reverse mode: the vector-Jacobian product and the gradient of a program, as programs. How it works: see `vjp/block.ts`, `vjp/loop.ts`. */
-import { constant } from "../ir/builder.js";
+import { buildProgram, constant } from "../ir/builder.js";
 import type { Program } from "../ir/program.js";
+import { isDifferentiable, tangentType } from "../ir/types.js";
+import { zerosLike } from "../primitives/array-rows.js";
+import { opsOn } from "../primitives/ops.js";
 import { Activity } from "./activity.js";
 import { expandDerive } from "./expand-derive.js";
 import { gradientMode, reverseMode } from "./vjp/reverse-mode.js";
@@ -13,6 +16,48 @@ import { Splitter } from "./vjp/split.js";
 export function vjp(program: Program, wrt: readonly number[]): Program {
   const activity = new Activity();
   return reverseMode(expandDerive(program), wrt, activity, new Splitter(activity));
+}
+
+/** A program in two halves: what the first one keeps, the second one may be given any number of times. */
+export interface Halves {
+  /** `[...inputs] -> [...outputs, ...kept]`. */
+  readonly forward: Program;
+  /** `[...inputs, ...kept, ...adjoints of the differentiable outputs] -> [...adjoints of the inputs listed in wrt]`. */
+  readonly backward: Program;
+}
+
+/** `vjp` in two programs, so that a pullback does not run the function again. */
+export function vjpHalves(program: Program, wrt: readonly number[]): Halves {
+  const activity = new Activity();
+  const splitter = new Splitter(activity);
+  const expanded = expandDerive(program);
+  // A recursive program keeps on a tape that its caller holds.
+  const outer = splitter.isRecursive(expanded) ? callOf(expanded) : expanded;
+  const seeded = outer.body.results.map(({ type }) => isDifferentiable(type));
+  const varied = outer.inputs.map((_, at) => wrt.includes(at));
+  const split = splitter.split(outer, varied, seeded);
+  const seeds = outer.body.results.filter((_, at) => seeded[at] === true);
+  const given = [...outer.inputs, ...split.kept];
+  const types = [...given.map(({ type }) => type), ...seeds.map(({ type }) => tangentType(type))];
+  const backward = buildProgram(
+    `${program.name}Pullback`,
+    types.map((type) => ({ type })),
+    (builder, all) => {
+      const ops = opsOn(builder);
+      const own = all.slice(0, outer.inputs.length);
+      const zeros = new Map(own.map((input, at) => [at, zerosLike(ops, input)]));
+      const arrays = split.wrt.filter((at) => own[at]?.type.kind === "array");
+      const starts = arrays.map((at) => zeros.get(at) ?? 0);
+      const adjoints = builder.call(split.backward, [...all, ...starts]);
+      return wrt.map((at) => adjoints[split.wrt.indexOf(at)] ?? zeros.get(at) ?? 0);
+    },
+  );
+  return { forward: split.forward, backward };
+}
+
+function callOf(program: Program): Program {
+  const inputs = program.inputs.map(({ type }) => ({ type }));
+  return buildProgram(program.name, inputs, (builder, values) => builder.call(program, values));
 }
 
 export interface GradientOptions {
