@@ -1,14 +1,12 @@
 /** `checkGradient`: a gradient compared with differences, component by component. The comparison stands in `compare.ts`. */
 import { checkFunction, checkOptions } from "../errors/options.js";
 import { refuse } from "../errors/value-error.js";
-import type { Bounds } from "../numeric/line.js";
 import { type NumericOptions, readNumericOptions } from "../numeric/options.js";
-import { type Point, pointOf } from "../numeric/point.js";
+import { pointOf } from "../numeric/point.js";
 import type { Wrt } from "../tree/gradient-type.js";
-import { Comparison } from "./compare.js";
-import { overall, worstFirst } from "./order.js";
-import { GradientReport } from "./report.js";
-import { callGradient, type SuppliedGradient } from "./supplied.js";
+import { checkAt } from "./check-at.js";
+import type { GradientReport } from "./report.js";
+import type { SuppliedGradient } from "./supplied.js";
 
 export interface CheckOptions<P extends readonly unknown[], W extends Wrt>
   extends Pick<NumericOptions<P, W>, "wrt" | "bounds" | "onProgress" | "signal"> {
@@ -16,9 +14,11 @@ export interface CheckOptions<P extends readonly unknown[], W extends Wrt>
   readonly gradient: (...args: P) => unknown;
   /** Relative difference that is never called wrong; default 1e-6, and 1e-4 for what is stored in 32 bits. */
   readonly tolerance?: number;
+  /** Draws other random directions, for gradients of many components. */
+  readonly seed?: number;
 }
 
-const OPTIONS = ["gradient", "wrt", "bounds", "tolerance", "onProgress", "signal"];
+const OPTIONS = ["gradient", "wrt", "bounds", "tolerance", "seed", "onProgress", "signal"];
 
 /**
  * Checks a gradient, written by hand or by any program, of any function that returns a number, by differences.
@@ -45,28 +45,9 @@ export function checkGradient<P extends readonly unknown[], const W extends Wrt 
   checkFunction(operator, f);
   if (options?.gradient === undefined) refuse("check-needs-gradient", null, {});
   checkOptions(operator, options, OPTIONS);
-  const { gradient, tolerance = null, ...others } = options;
+  const { gradient, tolerance = null, seed, ...others } = options;
   const { selection, boundsAt, signal, onProgress } = readNumericOptions(operator, f, others);
   const point = pointOf(operator, f, args, selection, { signal });
-  const bounds = boundsAt(point);
-  const calls = callGradient(operator, gradient as SuppliedGradient, args, selection, point, nearby(point, bounds));
-  const comparison = new Comparison(point, calls.second, { bounds, tolerance });
-  const indices = point.values.keys();
-  const components = comparison.components([...indices], onProgress);
-  return new GradientReport({
-    verdict: overall(components.map(({ verdict }) => verdict)),
-    size: point.size,
-    components: worstFirst(components),
-    diagnosis: [],
-    notes: [],
-    evaluations: point.evaluations,
-  });
-}
-
-/** Another point, where a gradient that keeps something from call to call can keep it. */
-function nearby(point: Point, bounds: Bounds | null): Float64Array {
-  return point.values.map((x, index) => {
-    const moved = x === 0 ? 2 ** -6 : x * (1 + (index % 2 === 0 ? 2 ** -6 : -(2 ** -6)));
-    return Math.min(Math.max(moved, bounds?.lower[index] ?? moved), bounds?.upper[index] ?? moved);
-  });
+  const run = { operator, args, selection, bounds: boundsAt(point), tolerance, onProgress, seed };
+  return checkAt(point, gradient as SuppliedGradient, run);
 }

@@ -35,7 +35,6 @@ export interface MeasuredSlope {
 
 export interface CompareOptions {
   readonly bounds: Bounds | null;
-  /** See `Allowance`; null for what suits the storage. */
   readonly tolerance: number | null;
 }
 
@@ -54,13 +53,16 @@ export class Comparison {
   readonly noise: number;
   /** Whether the function gave two values for the same arguments. */
   readonly isRandom: boolean;
-  readonly #options: CompareOptions;
+  readonly bounds: Bounds | null;
+  /** See `Allowance`; null for what suits the storage. */
+  readonly tolerance: number | null;
   readonly #largest: readonly number[];
 
   constructor(point: Point, supplied: Float64Array, options: CompareOptions) {
     this.point = point;
     this.supplied = supplied;
-    this.#options = options;
+    this.bounds = options.bounds;
+    this.tolerance = options.tolerance;
     this.blocks = blocksOf(point);
     this.value = point.evaluate();
     const again = point.evaluate();
@@ -96,10 +98,10 @@ export class Comparison {
   /** Compares one component. */
   component(index: number): CheckedComponent {
     const block = blockAt(this.blocks, index);
-    const line = componentLine(this.point, index, block.typical, this.#options.bounds);
+    const line = componentLine(this.point, index, block.typical, this.bounds);
     const isSingle = this.point.isSingle(index);
     const allowed: Allowance = {
-      relative: this.#options.tolerance ?? (isSingle ? 1e-4 : 1e-6),
+      relative: this.tolerance ?? (isSingle ? 1e-4 : 1e-6),
       absolute: isSingle ? 2 ** -20 * (this.#largest[this.blocks.indexOf(block)] ?? 0) : 0,
     };
     return this.along(line, this.supplied[index] ?? Number.NaN, allowed, index);

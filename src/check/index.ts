@@ -1,4 +1,13 @@
 /** The entry `chainrule/check`: numeric derivatives and checks of supplied gradients, without parser and compiler. Re-exports only. */
+
+export { ChainruleError } from "../errors/chainrule-error.js";
+export { numericGrad } from "../numeric/numeric-grad.js";
+export { type NumericComponent, type NumericGradient, numericGradient } from "../numeric/numeric-gradient.js";
+export { numericHessian } from "../numeric/numeric-hessian.js";
+export { numericJacobian } from "../numeric/numeric-jacobian.js";
+export type { Limits, NumericOptions, Progress } from "../numeric/options.js";
+export type { Scheme, Stencil } from "../numeric/scheme.js";
+export { stencilWeights } from "../numeric/stencil.js";
 export { type CheckOptions, checkGradient } from "./check-gradient.js";
 export type { CheckedComponent, MeasuredSlope } from "./compare.js";
 export type { Finding, GradientReport } from "./report.js";

@@ -1,5 +1,6 @@
 /** What a check found: data, with its text and page. */
 import type { CheckedComponent } from "./compare.js";
+import type { ProbeSummary } from "./probes.js";
 import { reportText } from "./text.js";
 import type { Verdict } from "./verdict.js";
 
@@ -22,6 +23,8 @@ export interface ReportData {
   readonly size: number;
   /** Those compared one by one, worst first. */
   readonly components: readonly CheckedComponent[];
+  /** The random directions that spoke for the others; null when all components were compared, and when something is wrong. */
+  readonly probes: ProbeSummary | null;
   readonly diagnosis: readonly Finding[];
   /** What else should be known: noise, values that are no numbers. */
   readonly notes: readonly string[];
@@ -34,6 +37,7 @@ export class GradientReport implements ReportData {
   readonly verdict: Verdict;
   readonly size: number;
   readonly components: readonly CheckedComponent[];
+  readonly probes: ProbeSummary | null;
   readonly diagnosis: readonly Finding[];
   readonly notes: readonly string[];
   readonly evaluations: number;
@@ -42,6 +46,7 @@ export class GradientReport implements ReportData {
     this.verdict = data.verdict;
     this.size = data.size;
     this.components = data.components;
+    this.probes = data.probes;
     this.diagnosis = data.diagnosis;
     this.notes = data.notes;
     this.evaluations = data.evaluations;

@@ -1,5 +1,6 @@
 /** A report as text for terminals: a headline, what is known of the mistake, a table of the worst components. */
 import type { CheckedComponent } from "./compare.js";
+import type { ProbeSummary } from "./probes.js";
 import type { ReportData } from "./report.js";
 
 const MOST_ROWS = 12;
@@ -8,6 +9,7 @@ export function reportText(report: ReportData): string {
   const { components, diagnosis } = report;
   const lines = [headline(report)];
   for (const { sentence } of diagnosis) lines.push(`  ${sentence}`);
+  if (report.probes !== null) lines.push(`  ${probesText(report.probes)}`);
   for (const note of report.notes) lines.push(`  ${note}`);
   const notRight = components.filter(({ verdict }) => verdict !== "right");
   const shown = (notRight.length > 0 ? notRight : components).slice(0, MOST_ROWS);
@@ -24,6 +26,11 @@ function headline({ verdict, size, components, evaluations }: ReportData): strin
       ? `${size} component${size === 1 ? "" : "s"}`
       : `${size} components, ${components.length} looked at one by one`;
   return `gradient ${verdictText[verdict]}: ${of}, ${cost}`;
+}
+
+function probesText({ directions, size, chance }: ProbeSummary): string {
+  const share = chance === 0 ? "none" : `${digits(Number((100 * chance).toPrecision(2)))}%`;
+  return `${directions} random directions through all of them; a single entry wrong by ${size} of itself would be missed for ${share} of the entries, several that cancel with a chance of 2^-${directions} at most`;
 }
 
 const verdictText = {

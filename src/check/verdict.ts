@@ -91,15 +91,15 @@ function isRough(supplied: number, { value, error, noise, levels }: Slope): bool
  * Small steps change nothing, and neither would the supplied slope: a step function, or a smooth one whose values are rounded,
  * somewhere inside, more coarsely than the slope could show.
  */
-function isStep(supplied: number, { levels, value, error }: Slope): boolean {
+function isStep(supplied: number, { levels, value, error, knownNoise }: Slope): boolean {
   const mute = levels.findLastIndex(({ forward, backward }) => forward !== 0 || backward !== 0) + 1;
   const level = levels[mute];
   if (level === undefined) return false;
   const { largest } = rangeOf(levels);
   const changes = levels.slice(0, mute).flatMap((seen) => [seen.forward * seen.step, seen.backward * seen.step]);
   const quantum = Math.min(...changes.map(Math.abs).filter((change) => change > 0));
-  // Steps of a double's own rounding are no steps.
-  if (quantum <= 4 * Number.EPSILON * largest) return false;
+  // Steps of the rounding of doubles are no steps.
+  if (quantum <= Math.max(64 * Number.EPSILON * largest, 8 * knownNoise)) return false;
   const isFine = quantum <= COARSEST * largest;
   if (supplied !== 0)
     return isFine && Math.abs(value) <= EVIDENCE * error && Math.abs(supplied) * level.step <= quantum;
