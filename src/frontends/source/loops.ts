@@ -5,7 +5,8 @@
  * not fit the shape it started with, is undone and repeated with what it taught.
  */
 
-import { refuse } from "../../errors/error.js";
+import type { ChainruleError } from "../../errors/chainrule-error.js";
+import { errorOf } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import { constant, nameVariable, variable } from "../../ir/builder.js";
 import type { Block, Value, Variable } from "../../ir/program.js";
@@ -13,7 +14,7 @@ import { F64, type Type } from "../../ir/types.js";
 import type { AnySlot, Cell, Content, VariableSlot } from "./heap.js";
 import { contentAt, Joiner, type Shape, type Side, valueAt } from "./join.js";
 import { Mismatch } from "./layout-shapes.js";
-import type { Tracer } from "./tracer.js";
+import { NeedsStatic, type Tracer } from "./tracer.js";
 import { type Abstract, staticValue } from "./values.js";
 
 export interface LoopPlan {
@@ -52,7 +53,9 @@ export function emitLoop(t: Tracer, plan: LoopPlan): ReadonlySet<AnySlot> {
   const carried = new Map<AnySlot, Carried>();
   const entry: Side = { overlay: new Map(), birth: mark.birth };
   for (const slot of plan.guess) addCarried(t, carried, slot, entry, plan.site);
+  let before: ReadonlyMap<AnySlot, Carried> = new Map();
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    before = new Map(carried);
     try {
       if (tryLoop(t, plan, carried, mark, entry)) return new Set(carried.keys());
     } catch (error) {
@@ -66,10 +69,22 @@ export function emitLoop(t: Tracer, plan: LoopPlan): ReadonlySet<AnySlot> {
     t.builder.discardTo(depth);
     t.builder.rollback(position);
   }
-  return refuse("unsupported-construct", plan.site, {
-    what: "a loop whose variables change their kind in every iteration",
-    because: "the compiled loop needs one kind for each of them",
-    remedy: "give each variable the kind and shape that it has at the end of an iteration before the loop starts",
+  throw new NeedsStatic(unsettledLoop(plan.site, [...carried.values()].filter((item) => before.get(item.slot) !== item)));
+}
+
+/** The refusal of a loop that gives variables another kind in every iteration. */
+function unsettledLoop(site: Site, items: readonly Carried[]): ChainruleError {
+  const variables = items.flatMap(({ slot }) => (slot.place === "variable" ? [slot] : []));
+  const names = variables.map(({ name }) => `\`${name}\``).join(", ");
+  const isFunction = variables.some(({ value }) => value.kind === "closure" || value.kind === "choice");
+  return errorOf("unsupported-construct", site, {
+    what: `a loop that makes something new of ${names || "an object"} in every iteration`,
+    because: isFunction
+      ? "functions that are built upon each other must all be known, and so must their number"
+      : "the compiled loop needs one kind and shape for each variable",
+    remedy: isFunction
+      ? "apply the functions to a value inside of the loop, or let the loop run a number of times that is written in the code"
+      : "give it the kind and shape that it has at the end of an iteration before the loop starts",
   });
 }
 

@@ -105,9 +105,15 @@ function rangeOf(t: Tracer, node: NodeOf<"ForStatement">, env: Env, site: Site):
   if (!isInteger(t, from)) return null;
   const listening = t.reads;
   t.reads = new Set();
+  const mark = t.heap.mark();
   const bound = toNumber(t, t.evaluate(test.right, env), site);
   const { reads } = t;
   t.reads = listening;
+  // A bound that writes is another one in each iteration.
+  if (t.heap.writtenSince(mark).length > 0) {
+    t.heap.undo(mark);
+    return null;
+  }
   for (const read of reads) listening?.add(read);
   if (reads.has(slot)) return null;
   const count = countOf(t, test.operator, from, bound, step.by);
