@@ -155,14 +155,16 @@ function plateauBelow(levels: readonly Level[], side: Side, start: number, best:
 /** Values rounded to this fraction of them, or finer, are the rounding of a smooth function; coarser ones are what it is. */
 export const COARSEST = 2 ** -16;
 
-/** Small steps change nothing at all, larger ones have the same slope on both sides: values are rounded, not constant. */
+/** Small steps change nothing at all, and larger ones show no kink: values are rounded, not constant. */
 function isQuantised(levels: readonly Level[], side: Side, best: Estimate): boolean {
-  const own = levels[best.level];
-  if (own === undefined || levels.at(-1)?.[side] !== 0 || best.value === 0) return false;
+  const [coarser, own] = levels.slice(Math.max(0, best.level - 1), best.level + 1);
+  if (coarser === undefined || own === undefined || levels.at(-1)?.[side] !== 0 || best.value === 0) return false;
   const changes = levels.map((level) => Math.abs(level[side] * level.step)).filter((change) => change > 0);
   if (Math.min(...changes) > COARSEST * rangeOf(levels).largest) return false;
   const size = Math.abs(best.value);
-  return best.error <= size / 10 && (side !== "central" || Math.abs(own.forward - own.backward) <= size / 5);
+  const gap = Math.abs(own.forward - own.backward);
+  const isSmooth = gap <= size / 5 || gap <= Math.abs(coarser.forward - coarser.backward) / 2;
+  return best.error <= size / 10 && (side !== "central" || isSmooth);
 }
 
 /** How far the values of all levels are apart, and the largest of them. */
