@@ -12,7 +12,7 @@ export interface Head {
 const multiply = (A: Matrix, B: Matrix): Matrix =>
   A.map((row) => B[0]!.map((_, j) => row.reduce((sum, a, k) => sum + a * B[k]![j]!, 0)));
 
-const transpose = (A: Matrix): Matrix => A[0]!.map((_, j) => A.map((row) => row[j]!));
+const transpose = (A: Matrix): Matrix => Array.from(A[0]!, (_, j) => A.map((row) => row[j]!));
 
 const scale = (A: Matrix, factor: number): Matrix => A.map((row) => row.map((a) => a * factor));
 

@@ -1,6 +1,6 @@
 /** What is really wrong in the gradient of a mutant: by comparison with the right one, without the checker. */
-import { tree } from "../../../src/index.js";
 import { pointOf } from "../../../src/numeric/point.js";
+import * as tree from "../../../src/tree/tree.js";
 import type { Mutant } from "./all.js";
 import { type GradientFunction, plant } from "./plant.js";
 

@@ -2,6 +2,7 @@
 
 import { Choices } from "../../random/choices.js";
 import { addGradient, type Expression, evaluate, isFiniteAt, kinksAt, randomExpression, show } from "./expressions.js";
+import { jitter } from "./jitter.js";
 
 /** What makes a case hard, besides its expression. */
 export type Circumstance = "plain" | "ill-scaled" | "float32" | "constant" | "noise" | "kink" | "large";
@@ -78,18 +79,6 @@ function makeCase(seed: number, circumstance: Circumstance, e: Expression, x: Nu
   };
   const text = `seed ${seed}, ${circumstance}: ${scale} · ${show(e)} + ${constant} at [${Array.from(x).join(", ")}]`;
   return { seed, circumstance, f, gradient, args: [x], text };
-}
-
-/** In (-1, 1), the same for the same numbers, and unrelated for neighbours: noise as of a simulation that is not run to the end. */
-function jitter(values: ArrayLike<number>): number {
-  const bits = new Uint32Array(Float64Array.from(values).buffer);
-  let hash = 0x811c9dc5;
-  for (const word of bits) {
-    hash = Math.imul(hash ^ word, 0x01000193);
-    hash ^= hash >>> 15;
-  }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b);
-  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 31 - 1;
 }
 
 const sign = (random: Choices) => (random.chance(0.5) ? 1 : -1);
