@@ -1,102 +1,144 @@
-/** `jacobian` and `hessian` inside a differentiated function: of numbers and arrays, column by column. */
-import { refuse } from "../../errors/error.js";
+/** `jacobian` and `hessian` inside a differentiated function: block by block, matrices column by column. */
 import type { Site } from "../../errors/site.js";
 import type { Operator } from "../../frontends/source/derivative-operators.js";
 import type { Tracer } from "../../frontends/source/tracer.js";
-import type { Abstract } from "../../frontends/source/values.js";
+import { type Abstract, traced } from "../../frontends/source/values.js";
 import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { gradientLayout } from "../../tree/gradient-structure.js";
 import { NUMBER, type Structure, typedStructure } from "../../tree/structure.js";
-import { showStructure } from "../../tree/structure-key.js";
-import { isNumberArray } from "../places.js";
+import type { Selection } from "../../tree/wrt.js";
 import { abstractFrom } from "./abstract-values.js";
 import { functionOf } from "./arguments.js";
-import { emitForward, emitHessianProduct, emitReverse, perParameter, wrtOf } from "./derive.js";
-import { checkNumber, readSelection, traceGradient } from "./operators.js";
-import { fromTangents, gradientOf, type Parameter, type Subprogram } from "./subprogram.js";
+import { assembleBlocks, type Block, type Blocks, blocksOf, leavesOfBlock } from "./blocks.js";
+import { emitForward, emitHessianProduct, emitReverse, wrtOf } from "./derive.js";
+import { checkNumber, gradients, readSelection, traceGradient } from "./operators.js";
+import { fromTangents, type Subprogram } from "./subprogram.js";
 
 /** `jacobian(f, options)`: a function of the arguments of `f`. */
 export const jacobianInside: Operator = (t, [f, options], site) => {
   const selection = readSelection(t, "jacobian", options, ["wrt", "mode", "scope"], site);
   return functionOf("jacobian(f)", (args, at) => {
     const sub = traceGradient(t, "jacobian", f, args, selection, at);
-    const parameter = onlyParameter(sub, "jacobian", at);
-    const { result } = sub;
-    if (result.kind === "number") {
-      const { adjoints } = emitReverse(t, sub, [constant(1)]);
-      return gradientOf(t, parameter, perParameter(sub.parameters, adjoints)[0] ?? [], at);
+    // A gradient, or a tangent: of any structure, also of lists.
+    if (sub.result.kind === "number")
+      return gradients(t, sub, selection, emitReverse(t, sub, [constant(1)]).adjoints, at);
+    if (selection.single && sub.parameters[0]?.layout.primal.kind === "number") {
+      const { outputs, tangents } = emitForward(t, sub, wrtOf(sub.parameters), [constant(1)]);
+      return fromTangents(t, gradientLayout(sub.result), outputs, tangents, at);
     }
-    const wrt = wrtOf(sub.parameters);
-    const layout = gradientLayout(result);
-    if (parameter.layout.primal.kind === "number") {
-      const { outputs, tangents } = emitForward(t, sub, wrt, [constant(1)]);
-      return fromTangents(t, layout, outputs, tangents, at);
-    }
-    if (!isNumberArray(result)) return refuseStructure("jacobian", result, at);
+    const parameters = parameterBlocks("jacobian", sub, at);
     const outputs = t.builder.call(sub.program, sub.inputs);
-    const rows = layout.differentiable.map((leaf) => outputs[leaf] ?? constant(0));
-    return matrix(t, rows, columnsOf(parameter), (tangents) => emitForward(t, sub, wrt, tangents).tangents, at);
+    const results = blocksOf("jacobian", sub.result, outputs, 0, at);
+    const columns = onceEach((leaf) => emitForward(t, sub, wrtOf(sub.parameters), unit(t, sub, leaf)).tangents);
+    const layout = gradientLayout(sub.result);
+    const rows = onceEach((leaf) => {
+      const seeds = layout.differentiable.map((output, position) =>
+        position === leaf ? constant(1) : zeroLike(t, outputs[output] ?? constant(0)),
+      );
+      return emitReverse(t, sub, seeds).adjoints;
+    });
+    const forward = (tangents: readonly Value[]) => emitForward(t, sub, wrtOf(sub.parameters), tangents).tangents;
+    const cell = (output: Block, input: Block) => {
+      if (input.kind === "number") return like(t, output, columns(input.first), at);
+      if (output.kind === "number") return like(t, input, rows(output.first), at);
+      return matrix(t, sub, output, input, forward, at);
+    };
+    return assembleBlocks(t, results, inside(parameters, selection), cell, at);
   });
 };
 
-/** `hessian(f, options)`: a function of the arguments of `f`. */
+/** `hessian(f, options)`: a function of the arguments of `f`. It is symmetric: columns are rows. */
 export const hessianInside: Operator = (t, [f, options], site) => {
   const selection = readSelection(t, "hessian", options, ["wrt", "scope"], site);
   return functionOf("hessian(f)", (args, at) => {
     const sub = traceGradient(t, "hessian", f, args, selection, at);
     checkNumber(sub.result, "hessian", at);
-    const parameter = onlyParameter(sub, "hessian", at);
     const product = (vector: readonly Value[]) => emitHessianProduct(t, sub, vector, at);
-    if (parameter.layout.primal.kind === "number") return gradientOf(t, parameter, product([constant(1)]), at);
-    const columns = columnsOf(parameter);
-    return matrix(t, columns, columns, product, at);
+    const columns = onceEach((leaf) => product(unit(t, sub, leaf)));
+    const cell = (output: Block, input: Block) => {
+      if (input.kind === "number") return like(t, output, columns(input.first), at);
+      if (output.kind === "number") return like(t, input, columns(output.first), at);
+      return matrix(t, sub, output, input, product, at);
+    };
+    const blocks = inside(parameterBlocks("hessian", sub, at), selection);
+    return assembleBlocks(t, blocks, blocks, cell, at);
   });
 };
 
-/** The one argument, which is a number or an array of numbers. */
-function onlyParameter(sub: Subprogram, operator: string, site: Site): Parameter {
-  const [parameter, ...more] = sub.parameters;
-  if (parameter === undefined || more.length > 0) return refuseStructure(operator, null, site);
-  const { primal } = parameter.layout;
-  if (sub.result.kind === "number" && operator === "jacobian") return parameter;
-  return primal.kind === "number" || isNumberArray(primal) ? parameter : refuseStructure(operator, primal, site);
-}
-
-function refuseStructure(operator: string, found: Structure | null, site: Site): never {
-  return refuse("unsupported-construct", site, {
-    what: `\`${operator}\` ${found === null ? "of several arguments" : `of ${showStructure(found)}`}`,
-    because: "inside a function it is made for numbers and arrays",
-    remedy: operator === "hessian" ? "use `hvp`" : "use `jvp` or `vjp`",
+/** The blocks of each argument. */
+function parameterBlocks(operator: string, { parameters }: Subprogram, site: Site): Blocks[] {
+  let first = 0;
+  return parameters.map(({ layout, values }) => {
+    const blocks = blocksOf(operator, layout.primal, values, first, site);
+    first += layout.differentiable.length;
+    return blocks;
   });
 }
 
-function columnsOf({ layout, values }: Parameter): Value[] {
-  return layout.differentiable.map((leaf) => values[leaf] ?? constant(0));
+/** The one argument, or a tuple of them. */
+function inside(parameters: readonly Blocks[], selection: Selection): Blocks {
+  return selection.single ? (parameters[0] ?? { kind: "absent" }) : { kind: "items", items: parameters };
+}
+
+/** The block's part of derivatives of all leaves, structured like the block. */
+function like(t: Tracer, block: Block, derivatives: readonly Value[], site: Site): Abstract {
+  const own = derivatives.slice(block.first, block.first + block.layout.differentiable.length);
+  const [number] = own;
+  if (block.kind === "number" && number !== undefined) return traced(number);
+  return fromTangents(t, block.layout, block.values, own, site);
+}
+
+function onceEach<T>(make: (leaf: number) => T): (leaf: number) => T {
+  const known = new Map<number, T>();
+  return (leaf) => {
+    const made = known.get(leaf) ?? make(leaf);
+    known.set(leaf, made);
+    return made;
+  };
+}
+
+/** Zero tangents of all differentiable inputs. */
+function zeroTangents(t: Tracer, { parameters }: Subprogram): Value[] {
+  return parameters.flatMap(({ layout, values }) =>
+    layout.differentiable.map((leaf) => zeroLike(t, values[leaf] ?? constant(0))),
+  );
+}
+
+/** The direction of one input that is a number. */
+function unit(t: Tracer, sub: Subprogram, leaf: number): Value[] {
+  return zeroTangents(t, sub).map((zero, position) => (position === leaf ? constant(1) : zero));
+}
+
+function zeroLike(t: Tracer, leaf: Value): Value {
+  return isArray(leaf) ? t.ops.fill(t.ops.length(leaf), 0) : constant(0);
 }
 
 /**
- * The matrix whose column for a component of `columns` is `derivative` of the unit direction, one number for each component of
- * `rows`.
+ * The matrix of the derivatives of one block by another, column by column: `derivative` takes one tangent for each input and gives one
+ * for each output.
  */
 function matrix(
   t: Tracer,
-  rows: readonly Value[],
-  columns: readonly Value[],
+  sub: Subprogram,
+  output: Block,
+  input: Block,
   derivative: (tangents: readonly Value[]) => readonly Value[],
   site: Site,
 ): Abstract {
   const { ops } = t;
+  const [rows, columns] = [leavesOfBlock(output), leavesOfBlock(input)];
   const [height, width] = [totalSize(t, rows), totalSize(t, columns)];
-  const zeros = columns.map((leaf) => (isArray(leaf) ? ops.fill(ops.length(leaf), 0) : constant(0)));
-  const withColumn = (data: Value, position: number, unit: Value, column: Value): Value => {
-    const tangents = zeros.map((zero, index) => (index === position ? unit : zero));
-    return scatter(t, data, derivative(tangents), rows, column, width, site);
+  const zeros = zeroTangents(t, sub);
+  const withColumn = (data: Value, position: number, direction: Value, column: Value): Value => {
+    const tangents = zeros.with(input.first + position, direction);
+    const values = derivative(tangents).slice(output.first, output.first + rows.length);
+    return scatter(t, data, values, rows, column, width, site);
   };
   let data: Value = ops.fill(ops.mul(height, width), 0);
   let first: Value = constant(0);
   columns.forEach((leaf, position) => {
-    const zero = zeros[position] ?? constant(0);
+    const zero = zeros[input.first + position] ?? constant(0);
     if (!isArray(leaf)) {
       data = withColumn(data, position, constant(1), first);
       first = ops.add(first, 1);
@@ -109,8 +151,8 @@ function matrix(
       initial: [data],
       site,
       body: (index, [before]) => {
-        const unit = ops.set(zero, index, 1);
-        return [withColumn(before ?? data, position, unit, ops.add(from, index))];
+        const direction = ops.set(zero, index, 1);
+        return [withColumn(before ?? data, position, direction, ops.add(from, index))];
       },
     });
     data = outputs[0] ?? data;

@@ -143,7 +143,14 @@ export function traceGradient(
   return sub;
 }
 
-function gradients(t: Tracer, sub: Subprogram, selection: Selection, adjoints: readonly Value[], site: Site): Abstract {
+/** The gradients of the parameters; one value, or a tuple for a tuple of indices. */
+export function gradients(
+  t: Tracer,
+  sub: Subprogram,
+  selection: Selection,
+  adjoints: readonly Value[],
+  site: Site,
+): Abstract {
   const own = perParameter(sub.parameters, adjoints);
   const all = sub.parameters.map((parameter: Parameter, index) => gradientOf(t, parameter, own[index] ?? [], site));
   return selection.single ? (all[0] ?? UNDEFINED) : tuple(t, all, site);
