@@ -19,8 +19,10 @@ import {
   type OptionalLayout,
   type PresentLayout,
   presentLayout,
+  type RecordLayout,
 } from "./layout.js";
-import { describe, needsStatic, readable } from "./numbers.js";
+import { choose, describe, needsStatic, readable } from "./numbers.js";
+import { sameAbstract } from "./same.js";
 import { NeedsStatic, type Tracer } from "./tracer.js";
 import { type Abstract, NEVER } from "./values.js";
 
@@ -104,6 +106,12 @@ export function emptyLike(t: Tracer, layout: Layout, length: Value | null = null
   }
 }
 
+/** Instances of two classes with the same fields are not alike: their methods differ. */
+function samePrototype(a: RecordLayout, b: RecordLayout): boolean {
+  if (a.prototype === null || b.prototype === null) return a.prototype === b.prototype;
+  return sameAbstract(a.prototype, b.prototype);
+}
+
 /** Whether two layouts have the same kinds of items, lengths aside; where one has nothing, the other decides. */
 export function sameLayout(a: Layout, b: Layout): boolean {
   if (isAbsentLayout(a) || isAbsentLayout(b)) {
@@ -127,7 +135,7 @@ function isSameKind(first: Layout, second: Layout): boolean {
     return a.item === null || b.item === null || sameLayout(a.item, b.item);
   }
   if (a.kind === "record" && b.kind === "record") {
-    if (a.tuple !== b.tuple || a.fields.size !== b.fields.size) return false;
+    if (a.tuple !== b.tuple || a.fields.size !== b.fields.size || !samePrototype(a, b)) return false;
     return [...a.fields].every(([name, field]) => {
       const other = b.fields.get(name);
       return other !== undefined && sameLayout(field, other);
@@ -141,13 +149,20 @@ function isSameKind(first: Layout, second: Layout): boolean {
  * otherwise, and items become optional when the new one may be missing.
  */
 export function matchDimensions(t: Tracer, list: ListLayout, rows: Value, value: Abstract, site: Site): Layout {
-  if (list.item !== null) return matchItem(t, list.item, rows, value, site, list.array === "plain" && list.spare);
+  if (list.item !== null) return matchItem(t, list.item, rows, value, site, () => holdsNothing(t, list, rows));
   const found = layoutFor(t, value, site);
   return list.holes ? unset(t, found, rows) : found;
 }
 
 /** The same for an item layout that is known. */
-export function matchItem(t: Tracer, item: Layout, rows: Value, value: Abstract, site: Site, growing = false): Layout {
+export function matchItem(
+  t: Tracer,
+  item: Layout,
+  rows: Value,
+  value: Abstract,
+  site: Site,
+  isEmpty: () => Value = () => t.ops.eq(rows, 0),
+): Layout {
   const found = layoutFor(t, value, site);
   if (!sameLayout(item, found)) {
     const [before, now] = [presentLayout(item), presentLayout(found)];
@@ -157,7 +172,13 @@ export function matchItem(t: Tracer, item: Layout, rows: Value, value: Abstract,
       items: before.kind === "leaf" ? (before.boolean ? "booleans" : "numbers") : "arrays or records",
     });
   }
-  return adopt(t, item, found, rows, growing, site);
+  return adopt(t, item, found, rows, isEmpty, site);
+}
+
+/** Whether no item was stored yet, so that the first one decides how long rows are. */
+function holdsNothing(t: Tracer, { holes, pool, item }: ListLayout, rows: Value): Value {
+  if (holes !== true || pool !== null || item?.kind !== "optional") return t.ops.eq(rows, 0);
+  return t.ops.lt(t.ops.maxOf(item.states), HELD);
 }
 
 /** A layout for the items of a list in which no position is set yet. */
@@ -184,7 +205,7 @@ export function made(
   return { kind: "optional", value, states, absent, stored };
 }
 
-function adopt(t: Tracer, item: Layout, found: Layout, rows: Value, growing: boolean, site: Site): Layout {
+function adopt(t: Tracer, item: Layout, found: Layout, rows: Value, isEmpty: () => Value, site: Site): Layout {
   if (isAbsentLayout(item)) {
     if (isAbsentLayout(found)) return item;
     const absent = item.value.value === null ? null : undefined;
@@ -194,24 +215,24 @@ function adopt(t: Tracer, item: Layout, found: Layout, rows: Value, growing: boo
     const value = presentLayout(found);
     const stored = item.stored || found.kind === "optional" || isAbsentLayout(found);
     if (isAbsentLayout(value)) return { ...item, stored };
-    return { ...item, stored, value: presentLayout(adopt(t, item.value, value, rows, growing, site)) };
+    return { ...item, stored, value: presentLayout(adopt(t, item.value, value, rows, isEmpty, site)) };
   }
   if (isAbsentLayout(found)) return made(t, item, rows, found.value.value === null ? null : undefined, true);
   if (found.kind === "optional") {
-    const value = presentLayout(adopt(t, item, found.value, rows, growing, site));
+    const value = presentLayout(adopt(t, item, found.value, rows, isEmpty, site));
     return made(t, value, rows, found.absent, true);
   }
   if (item.kind === "list" && found.kind === "list") {
-    if (item.length !== found.length) assertSameLength(t, item.length, found.length, rows, growing, site);
+    if (item.length !== found.length) assertSameLength(t, item.length, found.length, isEmpty, site);
     const below = integerMul(t, rows, found.length);
     const holes = item.holes === true || found.holes === true;
-    return { ...item, item: adoptItem(t, item, found, below, growing, site), length: found.length, holes };
+    return { ...item, item: adoptItem(t, item, found, below, site), length: found.length, holes };
   }
   if (item.kind === "record" && found.kind === "record") {
     const fields = new Map(
       [...item.fields].map(([name, field]) => {
         const other = found.fields.get(name);
-        return [name, other === undefined ? field : adopt(t, field, other, rows, growing, site)];
+        return [name, other === undefined ? field : adopt(t, field, other, rows, isEmpty, site)];
       }),
     );
     return { ...item, fields };
@@ -220,27 +241,25 @@ function adopt(t: Tracer, item: Layout, found: Layout, rows: Value, growing: boo
 }
 
 /** The items of rows, of which there are `count` side by side. */
-function adoptItem(
-  t: Tracer,
-  item: ListLayout,
-  found: ListLayout,
-  count: Value,
-  growing: boolean,
-  site: Site,
-): Layout | null {
+function adoptItem(t: Tracer, item: ListLayout, found: ListLayout, count: Value, site: Site): Layout | null {
   if (item.item === null) {
     if (found.item === null) return null;
     return item.holes ? unset(t, found.item, count) : found.item;
   }
-  if (found.item !== null) return adopt(t, item.item, found.item, count, growing, site);
+  if (found.item !== null) return adopt(t, item.item, found.item, count, () => t.ops.eq(count, 0), site);
   // A row in which nothing is set lies among others.
   return found.holes && item.item.kind !== "optional"
     ? made(t, presentLayout(item.item), count, undefined, false)
     : item.item;
 }
 
-function assertSameLength(t: Tracer, expected: Value, found: Value, rows: Value, growing: boolean, site: Site): void {
+function assertSameLength(t: Tracer, expected: Value, found: Value, isEmpty: () => Value, site: Site): void {
   const same = t.ops.eq(expected, found);
-  const nothingYet = growing || expected.kind === "constant" ? t.ops.eq(rows, 0) : t.ops.eq(expected, 0);
-  guard(t, t.ops.or(same, nothingYet), "row-length", site, { found, expected });
+  guard(
+    t,
+    choose(t, same, () => constant(true), isEmpty),
+    "row-length",
+    site,
+    { found, expected },
+  );
 }

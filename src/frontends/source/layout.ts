@@ -54,10 +54,10 @@ export interface ConstantLayout {
   readonly value: Static;
 }
 
-/** States of an item that may be missing: never set, set to a value, set to `undefined` or `null`. */
+/** States of an item that may be missing: never set, set to `undefined` or `null`, set to a value. */
 export const HOLE = 0;
-export const HELD = 1;
-export const ABSENT = 2;
+export const ABSENT = 1;
+export const HELD = 2;
 
 /**
  * Items or fields of which some may be missing. Their numbers are NaN then, so that arithmetic needs nothing else; who asks

@@ -133,8 +133,7 @@ function block(
     case "optional":
       if (!holdsNumbers(list)) {
         const states = t.ops.slice(list.states, start, t.ops.add(start, count));
-        const all = t.ops.and(t.ops.ge(t.ops.minOf(states), HELD), t.ops.le(t.ops.maxOf(states), HELD));
-        guard(t, all, "result-missing", site, {});
+        guard(t, t.ops.ge(t.ops.minOf(states), HELD), "result-missing", site, {});
       }
       return block(t, list.value, site, start, count, outputs, whole);
     case "leaf": {

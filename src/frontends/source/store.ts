@@ -196,30 +196,36 @@ function storeWholeItem(
 ): void {
   if (place.steps.length > 0 || place.window !== null) refuse("row-stored-twice", site);
   const item = held(t, value, site);
-  const shared = item.kind === "ref" ? pooledRow(t, place, item, site) : null;
-  if (shared !== null) {
-    if (list.pool === null) return pooled(t, place.cell, site);
-    const handles = t.ops.set(list.pool.handles, index, shared);
-    const pool = { ...list.pool, handles };
-    t.heap.writeCell(place.cell, { ...place.content, layout: { ...list, pool } }, site);
-    return;
-  }
-  if (list.pool === null) {
-    shareItem(t, place.cell, item, site);
-    const stored = storeInto(t, list, index, list.length, item, site);
-    const arrangement = isFirst ? (list.arrangement ?? null) : { before: list.arrangement ?? null, replaced: index };
-    t.heap.writeCell(place.cell, { ...place.content, layout: { ...stored, arrangement } }, site);
-    if (stored.item?.kind === "optional") prove(t, index, stored.item.states);
-    settleMoved(t, item, { kind: "ref", cell: place.cell, steps: [index], arrangement });
-    return;
-  }
-  const handle = list.pool.count;
+  if (list.pool !== null)
+    return storePooled(t, place, list, item, site, (handles, handle) => t.ops.set(handles, index, handle));
+  if (pooledRow(t, place, item, site) !== null) return pooled(t, place.cell, site);
   shareItem(t, place.cell, item, site);
-  const stored = storeInto(t, list, handle, integerAdd(t, handle, constant(1)), item, site);
-  const handles = t.ops.set(list.pool.handles, index, handle);
-  const pool = { handles, count: integerAdd(t, handle, constant(1)) };
-  t.heap.writeCell(place.cell, { ...place.content, layout: { ...stored, pool } }, site);
-  settleMoved(t, item, { kind: "ref", cell: place.cell, steps: [handle] });
+  const stored = storeInto(t, list, index, list.length, item, site);
+  const arrangement = isFirst ? (list.arrangement ?? null) : { before: list.arrangement ?? null, replaced: index };
+  t.heap.writeCell(place.cell, { ...place.content, layout: { ...stored, arrangement } }, site);
+  if (stored.item?.kind === "optional") prove(t, index, stored.item.states);
+  settleMoved(t, item, { kind: "ref", cell: place.cell, steps: [index], arrangement });
+}
+
+/** Stores an item behind the others, unless it lies there already. `show` puts its handle where it is to appear. */
+export function storePooled(
+  t: Tracer,
+  place: DensePlace,
+  list: ListLayout,
+  item: Abstract,
+  site: Site,
+  show: (handles: Value, handle: Value) => Value,
+  changes: Partial<ListLayout> = {},
+): void {
+  const pool = list.pool ?? { handles: emptyArray(t, "f64"), count: constant(0) };
+  const known = pooledRow(t, place, item, site);
+  const handle = known ?? pool.count;
+  const count = known === null ? integerAdd(t, handle, constant(1)) : pool.count;
+  if (known === null) shareItem(t, place.cell, item, site);
+  const stored = known === null ? storeInto(t, list, handle, count, item, site) : list;
+  const layout: ListLayout = { ...stored, ...changes, pool: { handles: show(pool.handles, handle), count } };
+  t.heap.writeCell(place.cell, { ...place.content, layout }, site);
+  if (known === null) settleMoved(t, item, { kind: "ref", cell: place.cell, steps: [handle] });
 }
 
 /** An item that is stored: rows and records must be there. */
@@ -231,7 +237,8 @@ function held(t: Tracer, value: Abstract, site: Site): Abstract {
 }
 
 /** The handle of a row that already lies in this list; null for any other value. */
-function pooledRow(t: Tracer, place: DensePlace, row: Ref, site: Site): Value | null {
+function pooledRow(t: Tracer, place: DensePlace, row: Abstract, site: Site): Value | null {
+  if (row.kind !== "ref") return null;
   const source = locate(t, row, site);
   if (source.kind !== "dense" || source.cell !== place.cell) return null;
   const [step] = source.steps;
@@ -263,18 +270,10 @@ export function pushItem(t: Tracer, ref: Ref, value: Abstract, site: Site): void
   const length = markInteger(t, integerAdd(t, list.length, constant(1)));
   const item = held(t, value, site);
   if (list.pool !== null) {
-    const known = item.kind === "ref" ? pooledRow(t, place, item, site) : null;
-    const handle = known ?? list.pool.count;
-    const count = known === null ? integerAdd(t, handle, constant(1)) : list.pool.count;
-    if (known === null) shareItem(t, place.cell, item, site);
-    const stored = known === null ? storeInto(t, list, handle, count, item, site) : list;
-    const handles = t.ops.set(t.ops.reserve(list.pool.handles, length), list.length, handle);
-    const layout: Layout = { ...stored, length, pool: { handles, count }, spare: true };
-    t.heap.writeCell(place.cell, { ...place.content, layout }, site);
-    if (known === null) settleMoved(t, item, { kind: "ref", cell: place.cell, steps: [handle] });
-    return;
+    const show = (handles: Value, handle: Value) => t.ops.set(t.ops.reserve(handles, length), list.length, handle);
+    return storePooled(t, place, list, item, site, show, { length, spare: true });
   }
-  if (item.kind === "ref" && pooledRow(t, place, item, site) !== null) pooled(t, place.cell, site);
+  if (pooledRow(t, place, item, site) !== null) pooled(t, place.cell, site);
   shareItem(t, place.cell, item, site);
   const stored = storeInto(t, list, list.length, length, item, site);
   t.heap.writeCell(place.cell, { ...place.content, layout: { ...stored, length, spare: true } }, site);

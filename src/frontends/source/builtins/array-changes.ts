@@ -1,7 +1,7 @@
 /** Array methods that change the list: `fill`, `set`, `push`, `pop`, `shift`, `splice`, `reverse`. Sorting stands in `sorting.ts`. */
 import { errorOf, refuse } from "../../../errors/error.js";
 import type { Site } from "../../../errors/site.js";
-import { constant, isConstant } from "../../../ir/builder.js";
+import { constant } from "../../../ir/builder.js";
 import type { Value } from "../../../ir/program.js";
 import type { ElementType } from "../../../ir/types.js";
 import { primitives } from "../../../primitives/table.js";
@@ -11,7 +11,7 @@ import { itemAt, sequenceOf, spreadItems } from "../iteration.js";
 import { type ListLayout, leafOf } from "../layout.js";
 import { builtinLoop } from "../loop-statements.js";
 import { describe, markInteger, readable, toNumber } from "../numbers.js";
-import { densePlace, stateOf, updateLayout } from "../store.js";
+import { densePlace, stateOf, storePooled, updateLayout } from "../store.js";
 import { siteKey, type Tracer } from "../tracer.js";
 import { type Abstract, type Ref, UNDEFINED } from "../values.js";
 import { type ItemOrder, itemOrder, permuted, settleList, settleOrder, spliced } from "./item-order.js";
@@ -87,24 +87,10 @@ function fillShared(
   if (list.pool === null) return pooled(t, place.cell, site);
   const from = relativeIndex(t, args[1], list.length, constant(0), site);
   const to = t.ops.max(from, relativeIndex(t, args[2], list.length, list.length, site));
-  t.branch(
-    t.ops.lt(from, to),
-    () => storeEverywhere(t, self, from, to, value, site),
-    () => {},
-    site,
-  );
+  const isWhole = args.length === 1;
+  const show = (handles: Value, handle: Value) => t.ops.fillSlice(handles, from, to, handle);
+  storePooled(t, place, list, value, site, show, { holes: list.holes === true && !isWhole });
   return self;
-}
-
-function storeEverywhere(t: Tracer, self: Ref, from: Value, to: Value, value: Ref, site: Site): void {
-  storeKnown(t, self, from, value, site);
-  const order = itemOrder(t, self, site);
-  const [handles] = order.parts;
-  if (handles === undefined) return;
-  const shared = t.ops.fillSlice(handles.data, from, to, t.ops.get(handles.data, from));
-  const list = order.rebuild([shared]);
-  const all = isConstant(from, 0) && to === list.length;
-  settleList(t, order, all ? { ...list, holes: false } : list, site);
 }
 
 export function setMethod(t: Tracer, self: Ref, args: readonly Abstract[], site: Site): Abstract {

@@ -107,7 +107,8 @@ function holdsLists(t: Tracer, list: Ref, site: Site): boolean {
   return item?.kind === "list" || (item?.kind === "record" && item.tuple);
 }
 
-function isList(t: Tracer, value: Abstract, site: Site): boolean {
+/** Whether the value is a plain array, which `flat` and `concat` take apart. */
+export function isList(t: Tracer, value: Abstract, site: Site): boolean {
   if (value.kind !== "ref") return false;
   const place = locate(t, value, site);
   if (place.kind === "content") return place.content.kind === "tuple";

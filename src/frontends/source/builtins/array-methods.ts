@@ -24,7 +24,15 @@ import {
   spliceMethod,
   unshiftMethod,
 } from "./array-changes.js";
-import { concatMethod, entriesMethod, flatMethod, keysMethod, sliceMethod, subarrayMethod } from "./array-copies.js";
+import {
+  concatMethod,
+  entriesMethod,
+  flatMethod,
+  isList,
+  keysMethod,
+  sliceMethod,
+  subarrayMethod,
+} from "./array-copies.js";
 import { type Holes, hasHoles, isSetAt, refuseHoles } from "./holes.js";
 import { copyList, listFrom, listOf } from "./lists.js";
 import { sortMethod } from "./sorting.js";
@@ -228,6 +236,23 @@ function onCopy(change: Method): Method {
   };
 }
 
+function flatMapMethod(t: Tracer, self: Ref, args: readonly Abstract[], site: Site): Abstract {
+  const callback = callbackOf(args, site);
+  const sequence = sequenceOf(t, self, site);
+  if (sequence.kind === "known") {
+    const mapped = mapMethod(t, self, args, site);
+    return mapped.kind === "ref" ? flatMethod(t, mapped, [], site) : mapped;
+  }
+  const list = t.newArray([], siteKey(site), site);
+  if (list.kind !== "ref") return list;
+  walk(t, self, site, [list.cell, ...guessOf(callback)], (item, index) => {
+    const given = readable(t.call(callback, null, [item, index, self], site));
+    if (given.kind !== "ref" || !isList(t, given, site)) return t.push(list, given, site);
+    walk(t, given, site, [list.cell], (inner) => t.push(list, inner, site));
+  });
+  return list;
+}
+
 const methods: Readonly<Record<string, Method>> = {
   map: mapMethod,
   forEach: (t, self, args, site) => {
@@ -285,8 +310,5 @@ const methods: Readonly<Record<string, Method>> = {
   values: (t, self, _args, site) => copyList(t, self, site) ?? self,
   entries: entriesMethod,
   flat: flatMethod,
-  flatMap: (t, self, args, site) => {
-    const mapped = mapMethod(t, self, args, site);
-    return mapped.kind === "ref" ? flatMethod(t, mapped, [], site) : mapped;
-  },
+  flatMap: flatMapMethod,
 };
