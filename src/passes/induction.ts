@@ -4,7 +4,7 @@
  */
 import { Lengths } from "../analysis/lengths.js";
 import { Ranges } from "../analysis/ranges.js";
-import { Builder } from "../ir/builder.js";
+import { Builder, isConstant } from "../ir/builder.js";
 import { definitionsOf } from "../ir/definitions.js";
 import type { Block, Loop, Program, Statement, Value, Variable } from "../ir/program.js";
 import { mapReachable, mapRegions, replaceBy, replaceInBlock } from "../ir/rewrite.js";
@@ -64,7 +64,11 @@ class CounterReplacement {
       const step = this.#ranges.constantStep(loop, position);
       if (step === null || param === undefined || initial === undefined) return;
       const runs = this.#ranges.isNonNegative(count) ? count : opsOn(behind).max(count, 0);
-      const steps = (builder: Builder, times: Value) => opsOn(builder).add(initial, opsOn(builder).mul(times, step));
+      // An index is never -0, so that nothing has to be added to 0.
+      const steps = (builder: Builder, times: Value) => {
+        const increase = opsOn(builder).mul(times, step);
+        return isConstant(initial, 0) && step > 0 ? increase : opsOn(builder).add(initial, increase);
+      };
       replacements.set(param, steps(inside, index));
       after.set(output, steps(behind, runs));
     });

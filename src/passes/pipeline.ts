@@ -2,6 +2,7 @@
 import type { Program } from "../ir/program.js";
 import { combineUpdates } from "./combine-updates.js";
 import { shareCommonSubexpressions } from "./common-subexpressions.js";
+import { countLoops } from "./count-loops.js";
 import { removeDeadCode } from "./dead-code.js";
 import { writeFirstUpdates } from "./first-updates.js";
 import { fuseLoops } from "./fuse.js";
@@ -19,8 +20,9 @@ export interface Pass {
 
 const before: readonly Pass[] = [
   { name: "dead code", run: removeDeadCode },
-  { name: "counters", run: replaceCounters },
   { name: "simplify", run: simplify },
+  { name: "count loops", run: countLoops },
+  { name: "counters", run: replaceCounters },
   { name: "common subexpressions", run: shareCommonSubexpressions },
   { name: "dead code", run: removeDeadCode },
 ];

@@ -57,7 +57,7 @@ export const resultLength: Definition["work"] = (_, output) => asArray(output).l
 
 /** The adjoint so far, plus one contribution; null stands for zero. Arrays must be equally long. */
 export function plus(o: Ops, inputBar: Value | null, contribution: Value): Value {
-  if (inputBar === null) return contribution;
+  if (inputBar === null || o.builder.isZero(inputBar)) return contribution;
   return contribution.type.kind === "array"
     ? o.accumulateSlice(inputBar, 0, contribution)
     : o.add(inputBar, contribution);

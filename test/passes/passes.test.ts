@@ -9,6 +9,7 @@ import { arrayOf, F64, type Type } from "../../src/ir/types.js";
 import { verify } from "../../src/ir/verify.js";
 import { combineUpdates } from "../../src/passes/combine-updates.js";
 import { shareCommonSubexpressions } from "../../src/passes/common-subexpressions.js";
+import { countLoops } from "../../src/passes/count-loops.js";
 import { removeDeadCode } from "../../src/passes/dead-code.js";
 import { writeFirstUpdates } from "../../src/passes/first-updates.js";
 import { fuseLoops } from "../../src/passes/fuse.js";
@@ -74,6 +75,58 @@ test("every pass keeps 80 random programs valid and equal", () => {
 
 test("passes leave derivative operators valid", () => {
   for (let seed = 0; seed < 40; seed++) verify(optimize(randomProgram(seed, { size: 25, derivatives: true }).program));
+});
+
+describe("loops that count", () => {
+  /** while (test(i)) { total += i; i += step } from `start`; i and total afterwards. */
+  const counting = (start: number, step: number, test: (o: Ops, i: Value, v: readonly Variable[]) => Value) =>
+    program([F64, ARRAY], (o, v, builder) => {
+      const { outputs, trips } = builder.loop({
+        initial: [start, 0],
+        test: (_, [i]) => test(o, i ?? x(v), v),
+        body: (_, [i, total]) => [o.add(i ?? 0, step), o.add(total ?? 0, i ?? 0)],
+      });
+      return [...outputs, trips];
+    });
+  const length = (o: Ops, v: readonly Variable[]) => o.length(x(v, 1));
+
+  test.each([
+    ["i < n", counting(0, 1, (o, i, v) => o.lt(i, length(o, v)))],
+    ["n > i + 1", counting(0, 1, (o, i, v) => o.gt(length(o, v), o.add(i, 1)))],
+    ["i <= n", counting(1, 1, (o, i, v) => o.le(i, length(o, v)))],
+    ["i < n, by 3", counting(1, 3, (o, i, v) => o.lt(i, length(o, v)))],
+    ["2 i < n - 1", counting(0, 1, (o, i, v) => o.lt(o.mul(2, i), o.sub(length(o, v), 1)))],
+    ["i >= 0, down", counting(7, -2, (o, i) => o.ge(i, 0))],
+    ["i < x", counting(0, 1, (o, i, v) => o.lt(i, x(v)))],
+  ])("%s", (_, original) => {
+    const after = countLoops(original);
+    verify(after);
+    let tests = 0;
+    visitStatements(after.body, (statement) => {
+      if (statement.kind === "loop" && statement.test !== null) tests++;
+    });
+    expect(tests).toBe(0);
+    for (const bound of [0, 0.5, 3, 3.000000001, -1, Number.NaN]) {
+      for (const n of [0, 1, 2, 3, 7, 10]) {
+        const inputs = [bound, new Float64Array(n)];
+        expect(disagreement(runInterpreted(original, inputs), runInterpreted(after, inputs))).toBeNull();
+      }
+    }
+  });
+
+  test.each([
+    ["the bound moves", counting(0, 1, (o, i, v) => o.lt(i, o.add(x(v), i)))],
+    ["the distance is rounded", counting(-5, 1, (o, i, v) => o.lt(i, x(v)))],
+    ["the step is no integer", counting(0, 0.1, (o, i, v) => o.lt(i, length(o, v)))],
+    ["away from the bound", counting(0, -1, (o, i, v) => o.lt(i, length(o, v)))],
+    ["another test", counting(0, 1, (o, i, v) => o.ne(i, length(o, v)))],
+  ])("not where %s", (_, original) => {
+    const tested: boolean[] = [];
+    visitStatements(countLoops(original).body, (statement) => {
+      if (statement.kind === "loop") tested.push(statement.test !== null);
+    });
+    expect(tested).toEqual([true]);
+  });
 });
 
 describe("counters", () => {

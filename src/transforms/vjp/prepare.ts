@@ -67,6 +67,7 @@ export function prepare(
     definers: new Definers(source),
     splitter,
     threads,
+    zeros: new Set(),
     tapes: new Map(),
     sweep: (statements, region) => reverseStatements(statements, region, reversal),
     unset: (value) => blanks.of(value),

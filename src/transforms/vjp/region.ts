@@ -55,6 +55,10 @@ class BackwardBuilder extends Builder {
     return made;
   }
 
+  override isZero(adjoint: Value): boolean {
+    return this.#reversal.zeros.has(adjoint);
+  }
+
   /** Nobody looks at the elements of `array` again once they were read, so they need not be cleared. */
   leave(array: Variable): void {
     this.#leftAsTheyAre.add(array);
@@ -167,7 +171,10 @@ export class Region {
   }
 
   zeros(like: Variable): Value {
-    return like.type.kind === "array" ? this.ops.fill(this.ops.length(like), 0) : constant(0);
+    if (like.type.kind !== "array") return constant(0);
+    const zeros = this.ops.fill(this.ops.length(like), 0);
+    this.#reversal.zeros.add(zeros);
+    return zeros;
   }
 
   /** Adjoints of arrays are made and changed here: all of them pass. */

@@ -21,6 +21,8 @@ export interface Reversal {
   readonly definers: Definers;
   readonly splitter: Splitter;
   readonly threads: Threads;
+  /** Adjoints to which nothing was added yet. */
+  readonly zeros: Set<Value>;
   /** The tapes that loops write, by the variables that they are after the loop. */
   readonly tapes: Map<Variable, Tape>;
   /** The backward sweep over statements of a region: `reverseStatements`, handed down to loops and branches. */
