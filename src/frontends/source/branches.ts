@@ -1,11 +1,14 @@
 /** Branches on traced conditions: both sides are interpreted, what they leave behind meets in `join.ts`. */
+import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
 import type { Block, Value } from "../../ir/program.js";
-import type { AnySlot, Cell, Content, Overlay, VariableSlot } from "./heap.js";
-import { contentAt, Joiner, type Shape, type Side, valueAt } from "./join.js";
+import type { AnySlot, Cell, ChosenContent, Content, Overlay, VariableSlot } from "./heap.js";
+import { Joiner, type Shape } from "./join.js";
+import { describe, readable } from "./numbers.js";
+import { contentAt, type Side, valueAt } from "./sides.js";
 import type { Tracer } from "./tracer.js";
-import type { Abstract } from "./values.js";
+import type { Abstract, Ref } from "./values.js";
 
 interface Traversed extends Side {
   readonly block: Block;
@@ -13,7 +16,14 @@ interface Traversed extends Side {
 }
 
 /** Interprets both sides in regions of their own and joins what they wrote. */
-export function branch(t: Tracer, predicate: Value, then: () => void, otherwise: () => void, site: Site): void {
+export function branch(
+  t: Tracer,
+  predicate: Value,
+  then: () => void,
+  otherwise: () => void,
+  site: Site,
+  isSnapshot = false,
+): void {
   if (predicate.kind === "constant") return predicate.value === true ? then() : otherwise();
   const mark = t.heap.mark();
   const traverse = (side: () => void): Traversed => {
@@ -28,7 +38,7 @@ export function branch(t: Tracer, predicate: Value, then: () => void, otherwise:
   };
   const a = traverse(then);
   const b = traverse(otherwise);
-  meet(t, predicate, a, b, site);
+  meet(t, predicate, a, b, site, isSnapshot);
   if (a.dead && b.dead) t.dead = true;
 }
 
@@ -36,8 +46,8 @@ type Meeting =
   | { readonly slot: VariableSlot; readonly shape: Shape }
   | { readonly slot: Cell; readonly content: NonNullable<ReturnType<Joiner["joinContents"]>> };
 
-function meet(t: Tracer, predicate: Value, a: Traversed, b: Traversed, site: Site): void {
-  const joiner = new Joiner(t, site);
+function meet(t: Tracer, predicate: Value, a: Traversed, b: Traversed, site: Site, isSnapshot: boolean): void {
+  const joiner = new Joiner(t, site, isSnapshot);
   // What a side that throws leaves behind is never seen: the other side's state stands for both.
   const sideA = a.dead && !b.dead ? b : a;
   const sideB = b.dead && !a.dead ? a : b;
@@ -92,7 +102,7 @@ function joinSlot(joiner: Joiner, slot: AnySlot, a: Side, b: Side): Meeting {
   }
   const [contentA, contentB] = [contentAt(slot, a), contentAt(slot, b)];
   const content = joiner.joinContents(contentA, a, contentB, b, "an array or object", [slot], isAlone);
-  return { slot, content: content ?? { kind: "stale", site: null } };
+  return { slot, content: content ?? { kind: "stale", site: null, lesson: null } };
 }
 
 function writtenSlots(a: Side, b: Side): AnySlot[] {
@@ -122,6 +132,28 @@ function emit(t: Tracer, predicate: Value, then: Block, otherwise: Block, site: 
   t.builder.site = before;
   let next = 0;
   return outputs.map((output) => output ?? fresh[next++] ?? constant(Number.NaN));
+}
+
+/** One object, to be read only, made of the two that a reference may be. */
+export function snapshot(t: Tracer, chosen: ChosenContent, site: Site): Ref {
+  const slot = t.heap.variable("the object", { kind: "unset" });
+  const take = (ref: Ref) => () => t.heap.writeVariable(slot, standalone(t, ref, site));
+  branch(t, chosen.predicate, take(chosen.then), take(chosen.otherwise), site, true);
+  const value = readable(slot.value);
+  if (value.kind !== "ref") return refuse("differs-between-paths", site, differing(chosen));
+  return value;
+}
+
+function differing({ then, otherwise }: ChosenContent): { name: string; first: string; second: string } {
+  return { name: "the object", first: describe(then), second: describe(otherwise) };
+}
+
+/** An object of its own: what a reference to a part of another one, or to one of several, shows now. */
+function standalone(t: Tracer, ref: Ref, site: Site): Abstract {
+  const { value } = ref.cell;
+  if (value.kind === "chosen" && ref.steps.length === 0) return snapshot(t, value, site);
+  const isPart = ref.steps.length > 0 || value.kind === "window" || value.kind === "moved";
+  return isPart ? (t.copyList(ref, site) ?? ref) : ref;
 }
 
 /** `predicate ? then() : otherwise()` for any values: the results meet like a variable would. */

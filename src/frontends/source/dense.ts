@@ -5,7 +5,7 @@ import { constant, isConstant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import type { ElementType } from "../../ir/types.js";
 import { primitives } from "../../primitives/table.js";
-import type { Cell, Content, DenseContent, ObjectContent, TupleContent } from "./heap.js";
+import type { Cell, Content, DenseContent, ObjectContent, StaleContent, TupleContent } from "./heap.js";
 import {
   ABSENT,
   type Arrangement,
@@ -46,7 +46,9 @@ export function locate(t: Tracer, ref: Ref, site: Site): Located {
   const content = ref.cell.value;
   switch (content.kind) {
     case "stale":
-      return refuse("aliasing", site, { what: "this array or object" });
+      return refuseStale(t, content, site);
+    case "chosen":
+      return locate(t, t.snapshot(content, site), site);
     case "moved":
       return locate(t, { ...content.to, steps: [...content.to.steps, ...ref.steps] }, site);
     case "window": {
@@ -66,6 +68,19 @@ export function locate(t: Tracer, ref: Ref, site: Site): Located {
     default:
       return { kind: "content", cell: ref.cell, content };
   }
+}
+
+/** Another name was written: refused, unless it helps to keep references where the names parted. */
+function refuseStale(t: Tracer, { lesson }: StaleContent, site: Site): never {
+  learnChosen(t, lesson);
+  return refuse("aliasing", site, { what: "this array or object" });
+}
+
+/** Starts again when references were not kept at this meeting of paths. */
+export function learnChosen(t: Tracer, lesson: string | null): void {
+  if (lesson === null || t.facts.chosen.has(lesson)) return;
+  t.facts.chosen.add(lesson);
+  throw new Restart();
 }
 
 /** The reference by which the object is known now: where it was stored in a list, its place there. */

@@ -47,13 +47,30 @@ export interface MovedContent {
   readonly to: Ref;
 }
 
+/** One of two objects, told at run time. */
+export interface ChosenContent {
+  readonly kind: "chosen";
+  readonly predicate: Value;
+  readonly then: Ref;
+  readonly otherwise: Ref;
+}
+
 /** Another name of the same object was written after the two were separated: reading this one is refused. */
 export interface StaleContent {
   readonly kind: "stale";
   readonly site: Site | null;
+  /** The meeting of paths at which the two were separated: references kept there would not have been. */
+  readonly lesson: string | null;
 }
 
-export type Content = TupleContent | ObjectContent | DenseContent | WindowContent | MovedContent | StaleContent;
+export type Content =
+  | TupleContent
+  | ObjectContent
+  | DenseContent
+  | WindowContent
+  | MovedContent
+  | ChosenContent
+  | StaleContent;
 
 /** One mutable place. `birth` orders places by age: an attempt restores only those that existed before it. */
 export interface Slot<T> {
@@ -71,9 +88,15 @@ export interface Cell extends Slot<Content> {
   /** Where the object was made: the key of what was learnt about it in earlier attempts. */
   readonly origin: string;
   /** Cells that stand for the same object of the user's function on some path. */
-  links: readonly Cell[];
+  links: readonly Link[];
   /** Cells that hold copies of what are the same objects in the user's function: a write inside of them would be lost. */
   shares: readonly Share[];
+}
+
+export interface Link {
+  readonly with: Cell;
+  /** The meeting of paths that made two cells of one object. */
+  readonly lesson: string | null;
 }
 
 /** Writes below `depth` steps (and in `field`, when named) change objects that `with` holds too. */
@@ -105,10 +128,10 @@ export class Heap {
   }
 
   /** Remembers that two cells stand for one object: a write to one makes the other unreadable. */
-  link(a: Cell, b: Cell): void {
-    if (a === b || a.links.includes(b)) return;
-    a.links = [...a.links, b];
-    b.links = [...b.links, a];
+  link(a: Cell, b: Cell, lesson: string | null): void {
+    if (a === b || a.links.some((link) => link.with === b)) return;
+    a.links = [...a.links, { with: b, lesson }];
+    b.links = [...b.links, { with: a, lesson }];
   }
 
   writeVariable(slot: VariableSlot, value: Abstract): void {
@@ -123,14 +146,16 @@ export class Heap {
     if (isRepeated || list.shares.some((share) => share.with === source)) {
       list.shares = [...list.shares, { with: list, depth: 1, field: null }];
     }
-    list.shares = [...list.shares, { with: source, depth: 1, field }];
-    source.shares = [...source.shares, { with: list, depth, field: null }];
+    for (const one of [source, ...source.links.map((link) => link.with)]) {
+      list.shares = [...list.shares, { with: one, depth: 1, field }];
+      one.shares = [...one.shares, { with: list, depth, field: null }];
+    }
   }
 
   /** `cell` stands for `source` from here on: it may be what that may be, `apart` from some, and shares what it shares. */
-  inherit(cell: Cell, source: Cell, apart: ReadonlySet<Cell>): void {
-    for (const other of source.links) if (!apart.has(other)) this.link(cell, other);
-    this.link(cell, source);
+  inherit(cell: Cell, source: Cell, lesson: string | null, apart: ReadonlySet<Cell>): void {
+    for (const link of source.links) if (!apart.has(link.with)) this.link(cell, link.with, lesson);
+    this.link(cell, source, lesson);
     this.inheritShares(cell, source);
   }
 
@@ -145,9 +170,14 @@ export class Heap {
     }
   }
 
+  /** The meeting of paths that made two cells of what may be one object. */
+  lessonBetween(a: Cell, b: Cell): string | null {
+    return a.links.find((link) => link.with === b)?.lesson ?? null;
+  }
+
   /** Whether two cells may hold one object. */
   related(a: Cell, b: Cell): boolean {
-    return a.links.includes(b) || a.shares.some((share) => share.with === b);
+    return a.links.some((link) => link.with === b) || a.shares.some((share) => share.with === b);
   }
 
   /** `depth`: how many steps below the cell the write is; `field`: in which field of an item, where known. */
@@ -156,11 +186,12 @@ export class Heap {
     for (const share of cell.shares) {
       const isInside = depth > share.depth && (share.field === null || field === null || share.field === field);
       if (!isInside) continue;
-      if (share.with === cell) this.#record(cell, { kind: "stale", site });
+      if (share.with === cell) this.#record(cell, { kind: "stale", site, lesson: null });
       else this.#invalidate(share.with, new Set([cell]), site);
     }
-    for (const other of cell.links) {
-      if (other.value.kind !== "stale") this.#record(other, { kind: "stale", site });
+    for (const { with: other, lesson } of cell.links) {
+      if (other.value.kind !== "stale" && other.value.kind !== "chosen")
+        this.#record(other, { kind: "stale", site, lesson });
     }
   }
 
@@ -203,7 +234,7 @@ export class Heap {
     if ("frozen" in cell.value && cell.value.frozen === "captured") {
       refuse("write-captured", site, { what: "an item of a captured array or object" });
     }
-    if (cell.value.kind !== "stale") this.#record(cell, { kind: "stale", site });
+    if (cell.value.kind !== "stale") this.#record(cell, { kind: "stale", site, lesson: null });
     for (const share of cell.shares) this.#invalidate(share.with, done, site);
   }
 

@@ -36,6 +36,7 @@ export function traceSource(f: Function, args: readonly Structure[], _exampleArg
     dense: new Set(),
     sparse: new Set(),
     pooled: new Set(),
+    chosen: new Set(),
     staticNumbers: false,
     unrolled: new Set(),
     recursive: new Set(),

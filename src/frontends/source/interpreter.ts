@@ -4,7 +4,7 @@ import type { Site } from "../../errors/site.js";
 import { Builder, constant, type Operand } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { type Ops, opsOn } from "../../primitives/ops.js";
-import { branch } from "./branches.js";
+import { branch, snapshot } from "./branches.js";
 import { arrayMethod } from "./builtins/array-methods.js";
 import { constructNative } from "./builtins/functions.js";
 import { concatenate, copyList, isDenseList } from "./builtins/lists.js";
@@ -80,6 +80,7 @@ export function makeTracer(facts: Facts): Tracer {
     whileLoop: (site, guess, test, body) => whileLoop(t, site, guess, test, body),
     isInteger: (value) => isInteger(t, value),
     entriesOf: (value, site) => entriesOf(t, value, site),
+    snapshot: (chosen, site) => snapshot(t, chosen, site),
     branch: (predicate, then, otherwise, site) => branch(t, predicate, then, otherwise, site),
   };
   return t;

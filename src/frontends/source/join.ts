@@ -11,15 +11,39 @@ import { errorOf } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import { constant, undef } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
-import { BOOL, F64, type Type } from "../../ir/types.js";
+import { F64, type Type } from "../../ir/types.js";
 import { type FunctionShape, functionLeaves, instantiateFunction, joinFunctions } from "./function-shapes.js";
-import type { AnySlot, Cell, Content, Frozen, ObjectContent, Overlay } from "./heap.js";
+import type { Cell, Content, Frozen } from "./heap.js";
 import { shownName } from "./keys.js";
 import { joinLayouts, type LayoutShape, layoutFrom, layoutLeaves, Mismatch } from "./layout-shapes.js";
-import { describe, isInteger, needsStatic, presentPart } from "./numbers.js";
+import { fieldOf, fitsFields, samePrototype, uncertainNames } from "./meeting-records.js";
+import {
+  absentValue,
+  isOptional,
+  NOTHING,
+  presenceOf,
+  presentOf,
+  sameScalar,
+  scalarIsInteger,
+  scalarType,
+  withinMaybe,
+} from "./meeting-values.js";
+import { describe, markInteger, needsStatic } from "./numbers.js";
+import {
+  type ChosenShape,
+  chosenLeaves,
+  fitsSteps,
+  instantiateChosen,
+  joinReferences,
+  type PartShape,
+  partFrom,
+  partLeaves,
+  partOf,
+} from "./references.js";
 import { sameAbstract } from "./same.js";
-import { Restart, type Tracer } from "./tracer.js";
-import { type Absent, type Abstract, NEVER, type Static, type Step, traced, UNDEFINED, UNSET } from "./values.js";
+import { contentAt, type Side } from "./sides.js";
+import { Restart, siteKey, type Tracer } from "./tracer.js";
+import { type Absent, type Abstract, NEVER, type Ref, traced, UNDEFINED, UNSET } from "./values.js";
 
 export type Shape =
   | { readonly kind: "same"; readonly value: Abstract }
@@ -28,13 +52,15 @@ export type Shape =
   | { readonly kind: "maybe"; readonly absent: Absent; readonly value: Shape }
   | FunctionShape
   | { readonly kind: "unset" }
+  | PartShape
+  | ChosenShape
   | {
-      readonly kind: "part";
-      readonly cell: Cell;
-      readonly steps: readonly (string | null)[];
-      readonly optional: boolean;
+      readonly kind: "cell";
+      readonly content: ContentShape;
+      readonly sources: readonly Cell[];
+      readonly origin: string;
+      readonly lesson: string | null;
     }
-  | { readonly kind: "cell"; readonly content: ContentShape; readonly sources: Cell[]; readonly origin: string }
   | { readonly kind: "poison"; readonly error: () => ChainruleError };
 
 type ContentShape =
@@ -47,24 +73,21 @@ type ContentShape =
       readonly frozen: Frozen | null;
     }
   | { readonly kind: "dense"; readonly layout: LayoutShape; readonly frozen: Frozen | null }
-  | { readonly kind: "stale"; readonly site: Site | null };
-
-/** One side of a meeting: the state at its end, on top of the state before. */
-export interface Side {
-  readonly overlay: Overlay;
-  /** Cells born later than this belong to the region and do not exist outside. */
-  readonly birth: number;
-}
+  | { readonly kind: "window"; readonly base: Shape }
+  | { readonly kind: "stale"; readonly site: Site | null; readonly lesson: string | null };
 
 export class Joiner {
   readonly #t: Tracer;
-  readonly #site: Site;
+  readonly site: Site;
+  /** Whether references to different objects become one object by value, for reading only. */
+  readonly #isSnapshot: boolean;
   /** Cells joined by value, by the pair they stand for: names that share a cell on both sides share the joined one. */
   readonly #joined = new Map<Cell | null, Map<Cell | null, Shape & { kind: "cell" }>>();
 
-  constructor(t: Tracer, site: Site) {
+  constructor(t: Tracer, site: Site, isSnapshot = false) {
     this.#t = t;
-    this.#site = site;
+    this.site = site;
+    this.#isSnapshot = isSnapshot;
   }
 
   /** The shape that both values fit. `widen`: numbers become leaves even when they are equal (loops). */
@@ -91,7 +114,7 @@ export class Joiner {
   }
 
   #conflict(a: Abstract, b: Abstract, name: string): Shape {
-    const site = this.#site;
+    const site = this.site;
     return {
       kind: "poison",
       error: () => errorOf("differs-between-paths", site, { name, first: describe(a), second: describe(b) }),
@@ -124,36 +147,39 @@ export class Joiner {
     const outer = (cell: Cell, side: Side) => cell.birth < side.birth;
     if (a.cell === b.cell && outer(a.cell, sideA) && outer(b.cell, sideB)) {
       if (a.steps.length === 0 && b.steps.length === 0) return { kind: "same", value: a };
-      if (a.steps.length === b.steps.length && a.steps.every((step, position) => sameStep(step, b.steps[position]))) {
+      if (a.steps.length > 0 && fitsSteps(partOf(a, a), b)) {
         const identical = a.steps.every((step, position) => step === b.steps[position]);
-        if (identical && !widen) return { kind: "same", value: a };
-        const steps = a.steps.map((step) => (typeof step === "string" ? step : null));
-        return { kind: "part", cell: a.cell, steps, optional: isOptional(a) || isOptional(b) };
+        if (identical && a.arrangement === b.arrangement && !widen) return { kind: "same", value: a };
+        return partOf(a, b);
       }
     }
-    if (a.steps.length > 0 || b.steps.length > 0) return this.#conflict(a, b, name);
-    const known = this.#joined.get(a.cell)?.get(b.cell);
+    const lesson = this.#isSnapshot ? null : `${siteKey(this.site)} ${name}`;
+    const isReference = (ref: Ref, side: Side) => ref.steps.length > 0 || contentAt(ref.cell, side).kind === "chosen";
+    const byReference =
+      isReference(a, sideA) || isReference(b, sideB) || (lesson !== null && this.#t.facts.chosen.has(lesson));
+    const byValue = byReference ? null : this.joinCells(a.cell, sideA, b.cell, sideB, name, lesson);
+    if (byValue !== null) return byValue;
+    const chosen = this.#isSnapshot ? null : joinReferences(this, a, sideA, b, sideB, name);
+    return chosen ?? this.#conflict(a, b, name);
+  }
+
+  /** The shape of one object made of two by value; null when they have nothing in common. */
+  joinCells(a: Cell, sideA: Side, b: Cell, sideB: Side, name: string, lesson: string | null = null): Shape | null {
+    const known = this.#joined.get(a)?.get(b);
     if (known !== undefined) return known;
     const shape: { -readonly [K in keyof (Shape & { kind: "cell" })]: (Shape & { kind: "cell" })[K] } = {
       kind: "cell",
-      content: { kind: "stale", site: null },
-      sources: a.cell === b.cell ? [a.cell] : [a.cell, b.cell],
-      origin: a.cell.origin,
+      content: { kind: "stale", site: null, lesson: null },
+      sources: a === b ? [a] : [a, b],
+      origin: a.origin,
+      lesson,
     };
-    const row = this.#joined.get(a.cell) ?? new Map();
-    this.#joined.set(a.cell, row.set(b.cell, shape));
-    const content = this.joinContents(
-      contentAt(a.cell, sideA),
-      sideA,
-      contentAt(b.cell, sideB),
-      sideB,
-      name,
-      [a.cell, b.cell],
-      true,
-    );
+    const row = this.#joined.get(a) ?? new Map();
+    this.#joined.set(a, row.set(b, shape));
+    const content = this.joinContents(contentAt(a, sideA), sideA, contentAt(b, sideB), sideB, name, [a, b], true);
     if (content === null) {
-      row.delete(b.cell);
-      return this.#conflict(a, b, name);
+      row.delete(b);
+      return null;
     }
     shape.content = content;
     return shape;
@@ -170,8 +196,12 @@ export class Joiner {
     widen = false,
   ): ContentShape | null {
     if (a === b && !widen) return { kind: "same", content: a };
-    if (a.kind === "stale" || b.kind === "stale") return { kind: "stale", site: this.#site };
-    if (a.kind === "window" && a === b) return { kind: "same", content: a };
+    const stale = a.kind === "stale" ? a : b;
+    if (stale.kind === "stale") return { ...stale, site: this.site };
+    if (a.kind === "window" && b.kind === "window") {
+      const base = this.join(a.base, sideA, b.base, sideB, name);
+      return base.kind === "poison" ? null : { kind: "window", base };
+    }
     const frozen = "frozen" in a && a.frozen !== null ? a.frozen : "frozen" in b ? b.frozen : null;
     if (a.kind === "tuple" && b.kind === "tuple" && a.items.length === b.items.length) {
       const items = a.items.map((item, position) =>
@@ -203,7 +233,7 @@ export class Joiner {
     let grew = false;
     for (const cell of cells) {
       if (this.#t.facts.sparse.has(cell.origin))
-        throw needsStatic(this.#site, "the number of items of an array of functions");
+        throw needsStatic(this.site, "the number of items of an array of functions");
       if (cell.value.kind === "tuple" && cell.value.frozen !== null) continue;
       if (!this.#t.facts.dense.has(cell.origin)) grew = true;
       this.#t.facts.dense.add(cell.origin);
@@ -242,23 +272,9 @@ export class Joiner {
       case "closure":
         return functionLeaves(this.#t, this, shape, value, side, seen);
       case "part":
-        if (value.kind === "unset") {
-          const steps = shape.steps.filter((step) => step === null).map(() => undef(F64));
-          return shape.optional ? [...steps, constant(false)] : steps;
-        }
-        if (value.kind !== "ref" || value.cell !== shape.cell || value.steps.length !== shape.steps.length)
-          throw new Mismatch();
-        if (isOptional(value) && !shape.optional) throw new Mismatch();
-        return [
-          ...value.steps.flatMap((step, position) => {
-            if (typeof step === "string" || shape.steps[position] !== null) {
-              if (step !== shape.steps[position]) throw new Mismatch();
-              return [];
-            }
-            return [step];
-          }),
-          ...(shape.optional ? [presenceOf(value) ?? constant(true)] : []),
-        ];
+        return partLeaves(shape, value);
+      case "chosen":
+        return chosenLeaves(this.#t, this, shape, value, side, seen);
       case "cell": {
         if (value.kind !== "unset" && (value.kind !== "ref" || value.steps.length > 0)) throw new Mismatch();
         if (seen.has(shape)) return [];
@@ -299,6 +315,11 @@ export class Joiner {
           this.leaves(field, content === null ? UNSET : fieldOf(content, name), side, seen),
         );
       }
+      case "window": {
+        if (content === null) return [...this.leaves(shape.base, UNSET, side, seen), undef(F64), undef(F64)];
+        if (content.kind !== "window") throw new Mismatch();
+        return [...this.leaves(shape.base, content.base, side, seen), content.offset, content.length];
+      }
       case "dense":
         if (content !== null && content.kind !== "dense") throw new Mismatch();
         return layoutLeaves(this.#t, shape.layout, content?.layout ?? null);
@@ -330,16 +351,14 @@ export class Joiner {
       case "choice":
       case "closure":
         return instantiateFunction(this.#t, this, shape, supply, made);
-      case "part": {
-        const steps: Step[] = shape.steps.map((step) => step ?? supply());
-        if (!shape.optional) return { kind: "ref", cell: shape.cell, steps };
-        const present = supply();
-        return { kind: "ref", cell: shape.cell, steps, present: () => present };
-      }
+      case "part":
+        return partFrom(shape, supply);
+      case "chosen":
+        return instantiateChosen(this.#t, this, shape, supply, made);
       case "cell": {
         let cell = made.get(shape);
         if (cell === undefined) {
-          cell = this.#t.heap.cell({ kind: "stale", site: this.#site }, shape.origin);
+          cell = this.#t.heap.cell({ kind: "stale", site: this.site, lesson: null }, shape.origin);
           made.set(shape, cell);
           cell.value = this.instantiateContent(shape.content, supply, made);
           this.#relate(shape, cell, made);
@@ -353,14 +372,14 @@ export class Joiner {
   #relate(shape: Shape & { kind: "cell" }, cell: Cell, made: Map<Shape, Cell>): void {
     const { heap } = this.#t;
     const apart = new Set(made.values());
-    for (const source of shape.sources) heap.inherit(cell, source, apart);
+    for (const source of shape.sources) heap.inherit(cell, source, shape.lesson, apart);
     const onSides = ({ sources: [a, b] }: Shape & { kind: "cell" }) => [a, b ?? a] as const;
     const mayBeOne = (a?: Cell, b?: Cell) => a !== undefined && b !== undefined && (a === b || heap.related(a, b));
     const [first, second] = onSides(shape);
     for (const [other, otherCell] of made) {
       if (other === shape || other.kind !== "cell") continue;
       const [a, b] = onSides(other);
-      if (mayBeOne(first, a) || mayBeOne(second, b)) heap.link(cell, otherCell);
+      if (mayBeOne(first, a) || mayBeOne(second, b)) heap.link(cell, otherCell, shape.lesson);
     }
   }
 
@@ -369,7 +388,7 @@ export class Joiner {
       case "same":
         return shape.content;
       case "stale":
-        return { kind: "stale", site: shape.site };
+        return shape;
       case "tuple":
         return {
           kind: "tuple",
@@ -380,110 +399,14 @@ export class Joiner {
         const fields = new Map(shape.fields.map(([name, field]) => [name, this.instantiate(field, supply, made)]));
         return { ...shape.like, fields, frozen: shape.frozen };
       }
+      case "window": {
+        const base = this.instantiate(shape.base, supply, made);
+        const [offset, length] = [markInteger(this.#t, supply()), markInteger(this.#t, supply())];
+        if (base.kind !== "ref") throw new Mismatch();
+        return { kind: "window", base, offset, length };
+      }
       case "dense":
         return { kind: "dense", layout: layoutFrom(this.#t, shape.layout, supply), frozen: shape.frozen };
     }
   }
-}
-
-/** The content of a cell at the end of a side. */
-export function contentAt(cell: Cell, side: Side): Content {
-  const found = side.overlay.get(cell);
-  return found === undefined ? cell.value : (found as Content);
-}
-
-/** The value of a slot at the end of a side. */
-export function valueAt<T extends AnySlot>(slot: T, side: Side): T["value"] {
-  return (side.overlay.get(slot) as T["value"] | undefined) ?? slot.value;
-}
-
-/** Whether the value is an element that may be missing: NaN as a number, but `undefined` to those who ask. */
-function isOptional(value: Abstract): boolean {
-  return (value.kind === "traced" || value.kind === "ref") && value.present !== undefined;
-}
-
-function presenceOf(value: Abstract): Value | null {
-  const { kind } = value;
-  return (kind === "traced" || kind === "maybe" || kind === "ref") && value.present !== undefined
-    ? value.present()
-    : null;
-}
-
-/** The value inside of a `maybe`: where that means `undefined`, it says already whether an element is there. */
-function withinMaybe(value: Abstract, absent: Absent): Abstract {
-  return absent === undefined && value.kind === "traced" ? presentPart(value) : value;
-}
-
-const NOTHING = Symbol("never absent");
-
-function absentValue(value: Abstract): Absent | typeof NOTHING {
-  if (value.kind === "maybe") return value.absent;
-  return isAbsent(value) ? value.value : NOTHING;
-}
-
-/** A constant that is no number: it can stand beside one. */
-function isAbsent(value: Abstract): value is Static & { readonly value: Absent } {
-  if (value.kind !== "static") return false;
-  return value.value === null || ["undefined", "boolean", "string"].includes(typeof value.value);
-}
-
-function presentOf(value: Abstract): Abstract | null {
-  if (value === NEVER) return null;
-  if (value.kind === "maybe") return value.value;
-  return isAbsent(value) ? null : value;
-}
-
-function scalarType(value: Abstract): Type | null {
-  if (value.kind === "traced") return value.value.type;
-  if (value.kind !== "static") return null;
-  if (typeof value.value === "number") return F64;
-  return typeof value.value === "boolean" ? BOOL : null;
-}
-
-function scalarIsInteger(t: Tracer, value: Abstract): boolean {
-  if (value.kind === "traced") return isInteger(t, value.value);
-  return value.kind === "static" && typeof value.value === "number" && isInteger(t, constant(value.value));
-}
-
-function sameScalar(a: Abstract, b: Abstract): boolean {
-  if (a.kind === "traced" && b.kind === "traced") return a.value === b.value;
-  return a.kind === "static" && b.kind === "static" && Object.is(a.value, b.value);
-}
-
-function sameStep(a: Step, b: Step | undefined): boolean {
-  return typeof a === "string" ? a === b : typeof b === "object";
-}
-
-/** A field that only the other path has set is `undefined` here. */
-function fieldOf(content: ObjectContent, name: string): Abstract {
-  return content.fields.get(name) ?? UNDEFINED;
-}
-
-/** Fields that are there on one path only, or stand in another order. */
-function uncertainNames(a: ObjectContent, b: ObjectContent): ReadonlySet<string> {
-  const inA = [...a.fields.keys()];
-  const inB = [...b.fields.keys()];
-  const commonA = inA.filter((name) => b.fields.has(name));
-  const commonB = inB.filter((name) => a.fields.has(name));
-  const alone = [...inA, ...inB].filter((name) => !a.fields.has(name) || !b.fields.has(name));
-  const moved = commonA.filter((name, position) => name !== commonB[position]);
-  return new Set([...alone, ...moved, ...(a.uncertain ?? []), ...(b.uncertain ?? [])]);
-}
-
-function fitsFields(content: ObjectContent, shape: ContentShape & { readonly kind: "object" }): boolean {
-  const uncertain = shape.like.uncertain ?? new Set();
-  const names = shape.fields.map(([name]) => name);
-  const common = names.filter((name) => content.fields.has(name));
-  return (
-    [...content.fields.keys()].every((name) => names.includes(name)) &&
-    names.every((name) => content.fields.has(name) || uncertain.has(name)) &&
-    [...content.fields.keys()].every((name, position) => name === common[position] || uncertain.has(name)) &&
-    [...(content.uncertain ?? [])].every((name) => uncertain.has(name))
-  );
-}
-
-function samePrototype(a: Extract<Content, { kind: "object" }>, b: Extract<Content, { kind: "object" }>): boolean {
-  if (a.prototype === b.prototype) return true;
-  if (a.prototype === null || b.prototype === null) return false;
-  return sameAbstract(a.prototype, b.prototype);
 }

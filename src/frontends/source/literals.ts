@@ -57,7 +57,13 @@ export function newArray(t: Tracer, items: readonly Abstract[], origin: string, 
 
 function isFrozen(ref: Abstract & { kind: "ref" }): boolean {
   const content = ref.cell.value;
-  return content.kind === "stale" || content.kind === "moved" || content.kind === "window" || content.frozen !== null;
+  return (
+    content.kind === "stale" ||
+    content.kind === "moved" ||
+    content.kind === "window" ||
+    content.kind === "chosen" ||
+    content.frozen !== null
+  );
 }
 
 export function objectLiteral(t: Tracer, node: NodeOf<"ObjectExpression">, env: Env, site: Site): Abstract {

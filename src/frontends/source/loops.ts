@@ -12,8 +12,9 @@ import { constant, nameVariable, variable } from "../../ir/builder.js";
 import type { Block, Value, Variable } from "../../ir/program.js";
 import { F64, type Type } from "../../ir/types.js";
 import type { AnySlot, Cell, Content, VariableSlot } from "./heap.js";
-import { contentAt, Joiner, type Shape, type Side, valueAt } from "./join.js";
+import { Joiner, type Shape } from "./join.js";
 import { Mismatch } from "./layout-shapes.js";
+import { contentAt, type Side, valueAt } from "./sides.js";
 import { NeedsStatic, type Tracer } from "./tracer.js";
 import { type Abstract, staticValue } from "./values.js";
 
@@ -205,7 +206,7 @@ function widen(t: Tracer, carried: Map<AnySlot, Carried>, item: Carried, entry: 
   }
   const { slot } = item;
   const shape = joiner.joinContents(slot.value, entry, contentAt(slot, end), end, "an array or object", [slot], true);
-  carried.set(slot, { slot, shape: shape ?? { kind: "stale", site } });
+  carried.set(slot, { slot, shape: shape ?? { kind: "stale", site, lesson: null } });
 }
 
 function leavesOf(joiner: Joiner, all: readonly Carried[], side: Side): Value[] {

@@ -4,7 +4,7 @@ import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { chooseAbstract } from "./branches.js";
-import { resolve } from "./dense.js";
+import { learnChosen, resolve } from "./dense.js";
 import {
   absence,
   describe,
@@ -222,8 +222,21 @@ function isPresent(value: Abstract): Value {
 }
 
 function sameObject(t: Tracer, first: Ref, second: Ref, site: Site): Value {
+  for (const [one, other] of [
+    [first, second],
+    [second, first],
+  ] as const) {
+    const { value } = one.cell;
+    if (value.kind !== "chosen") continue;
+    return t.ops.select(
+      value.predicate,
+      sameObject(t, value.then, other, site),
+      sameObject(t, value.otherwise, other, site),
+    );
+  }
   const a = resolve(t, first, site);
   const b = resolve(t, second, site);
+  learnChosen(t, t.heap.lessonBetween(a.cell, b.cell));
   const isShared = a.cell === b.cell && a.steps.length > 1 && t.heap.related(a.cell, a.cell);
   if (isShared || (a.cell !== b.cell && t.heap.related(a.cell, b.cell)))
     refuse("aliasing", site, { what: "one of the objects compared" });

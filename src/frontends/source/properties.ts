@@ -8,7 +8,7 @@ import { readCaptured } from "./captured-members.js";
 import { inheritedMember, readInherited, readStaticMember, setterIn, staticSetter } from "./class-members.js";
 import { assertWritable, type DensePlace, lengthOf, locate, readItem } from "./dense.js";
 import { functionMethod } from "./function-methods.js";
-import type { Cell, ObjectContent, TupleContent } from "./heap.js";
+import type { Cell, ChosenContent, ObjectContent, TupleContent } from "./heap.js";
 import { isPrivate, type Key, shownName } from "./keys.js";
 import { describe, needsStatic, readable, toNumber } from "./numbers.js";
 import { fieldValue, hasOwn, refuseUncertain } from "./object-fields.js";
@@ -33,7 +33,9 @@ export function getProperty(t: Tracer, object: Abstract, key: Key, site: Site): 
     case "static":
       return staticProperty(t, target, key, site);
     case "ref":
-      return refProperty(t, thereFor(t, target, "read", key), key, site);
+      return target.cell.value.kind === "chosen"
+        ? chosenProperty(t, target, target.cell.value, key, site)
+        : refProperty(t, thereFor(t, target, "read", key), key, site);
     case "maybe":
       // JavaScript throws where the value is missing; so does the compiled function.
       assertPresent(t, target.present(), target.absent, key);
@@ -120,6 +122,26 @@ function privateProperty(t: Tracer, target: Static, value: object, key: string, 
   if (known !== undefined) return readStaticMember(t, known, key, target, site);
   const prototype = staticValue(Object.getPrototypeOf(value));
   return readInherited(t, target, prototype, key, site) ?? UNDEFINED;
+}
+
+/** A property of one of two objects. A method of arrays is called on the one that it is. */
+function chosenProperty(t: Tracer, ref: Ref, chosen: ChosenContent, key: Key, site: Site): Abstract {
+  const { predicate, then, otherwise } = chosen;
+  const read = (option: Ref) => () => getProperty(t, option, key, site);
+  const isMethod = typeof key === "string" && arrayIndex(key) === null && t.arrayMethod(ref, key) !== null;
+  if (!isMethod || !isArray(t, then, site)) return chooseAbstract(t, predicate, read(then), read(otherwise), site);
+  const call = (args: readonly Abstract[], at: Site) => {
+    const on = (option: Ref) => () => t.call(getProperty(t, option, key, at), option, args, at);
+    return chooseAbstract(t, predicate, on(then), on(otherwise), at);
+  };
+  return { kind: "builtin", name: key, call };
+}
+
+function isArray(t: Tracer, ref: Ref, site: Site): boolean {
+  const { value } = ref.cell;
+  if (value.kind === "chosen") return isArray(t, value.then, site);
+  const located = locate(t, ref, site);
+  return located.kind === "dense" ? located.layout.kind === "list" : located.content.kind === "tuple";
 }
 
 function refProperty(t: Tracer, ref: Ref, key: Key, site: Site): Abstract {
@@ -227,6 +249,11 @@ export function setProperty(t: Tracer, object: Abstract, key: Key, value: Abstra
 }
 
 function setRef(t: Tracer, ref: Ref, key: Key, value: Abstract, site: Site): void {
+  const chosen = ref.cell.value;
+  if (chosen.kind === "chosen") {
+    const set = (option: Ref) => () => setRef(t, option, key, value, site);
+    return t.branch(chosen.predicate, set(chosen.then), set(chosen.otherwise), site);
+  }
   const located = locate(t, ref, site);
   if (located.kind === "dense") return setDense(t, ref, located, key, value, site);
   const { cell, content } = located;

@@ -10,8 +10,9 @@ import { constant, variable } from "../../ir/builder.js";
 import type { Block, Call, Program, Value, Variable } from "../../ir/program.js";
 import { visitStatements } from "../../ir/regions.js";
 import type { AnySlot, Cell } from "./heap.js";
-import { contentAt, Joiner, type Shape, type Side, valueAt } from "./join.js";
+import { Joiner, type Shape } from "./join.js";
 import { Mismatch } from "./layout-shapes.js";
+import { contentAt, type Side, valueAt } from "./sides.js";
 import { closeBlockOver } from "./subprograms.js";
 import { type Frame, Restart, type Tracer } from "./tracer.js";
 import { type Abstract, type Closure, UNDEFINED } from "./values.js";
@@ -224,6 +225,7 @@ function joinSlot(t: Tracer, recursion: Recursion, slot: AnySlot, a: Side, b: Si
     joiner.joinContents(contentAt(slot, a), a, contentAt(slot, b), b, "an array or object", [slot], true) ?? {
       kind: "stale",
       site: recursion.site,
+      lesson: null,
     }
   );
 }
@@ -316,6 +318,8 @@ function shapeTypes(shape: Shape): readonly Variable["type"][] {
         ...shape.steps.filter((step) => step === null).map(() => ({ kind: "f64" }) as const),
         ...(shape.optional ? [{ kind: "bool" } as const] : []),
       ];
+    case "chosen":
+      return [...shape.options.slice(1).map(() => ({ kind: "bool" }) as const), ...shape.options.flatMap(shapeTypes)];
     case "cell":
       return contentTypes(shape.content);
     default:
@@ -331,6 +335,8 @@ function contentTypes(shape: CellShape): readonly Variable["type"][] {
       return shape.fields.flatMap(([, field]) => shapeTypes(field));
     case "dense":
       return layoutTypes(shape.layout);
+    case "window":
+      return [...shapeTypes(shape.base), { kind: "f64" }, { kind: "f64" }];
     default:
       return [];
   }

@@ -285,9 +285,10 @@ export function pushItem(t: Tracer, ref: Ref, value: Abstract, site: Site): void
 function settleMoved(t: Tracer, item: Abstract, to: Ref): void {
   if (item.kind !== "ref" || item.steps.length > 0) return;
   const content = item.cell.value;
-  if (content.kind === "stale" || content.kind === "moved" || content.kind === "window") return;
+  if (content.kind === "stale" || content.kind === "moved") return;
+  if (content.kind === "window" || content.kind === "chosen") return;
   if (content.frozen !== null) return;
-  for (const other of item.cell.links) t.heap.share(to.cell, null, other, 0);
+  for (const link of item.cell.links) t.heap.share(to.cell, null, link.with, 0);
   t.heap.inheritShares(to.cell, item.cell);
   t.heap.settle(item.cell, { kind: "moved", to });
 }
@@ -304,6 +305,14 @@ export function shareItem(t: Tracer, list: Cell, item: Abstract, site: Site): vo
 function shareParts(t: Tracer, list: Cell, value: Abstract, isItem: boolean, field: string | null, site: Site): void {
   const ref = readable(value);
   if (ref.kind !== "ref") return;
+  const { value: target } = ref.cell;
+  if (target.kind === "chosen") {
+    for (const option of [target.then, target.otherwise]) {
+      if (locate(t, option, site).cell === list) refuse("row-stored-twice", site);
+      shareParts(t, list, option, false, field, site);
+    }
+    return;
+  }
   const located = locate(t, ref, site);
   if (located.cell === list) return;
   // A fresh object that becomes an item moves into the list, its names with it.

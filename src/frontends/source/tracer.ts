@@ -5,7 +5,7 @@ import type { Builder } from "../../ir/builder.js";
 import type { Statement as IrStatement, Value } from "../../ir/program.js";
 import type { Ops } from "../../primitives/ops.js";
 import type { DensePlace } from "./dense.js";
-import type { AnySlot, Cell, Heap, VariableSlot } from "./heap.js";
+import type { AnySlot, Cell, ChosenContent, Heap, VariableSlot } from "./heap.js";
 import type { Inputs } from "./inputs.js";
 import type { Layout } from "./layout.js";
 import type { Recursion } from "./recursion.js";
@@ -49,6 +49,8 @@ export interface Facts {
   readonly sparse: Set<string>;
   /** Arrays of rows that are shared or swapped: positions hold handles of stored rows. */
   readonly pooled: Set<string>;
+  /** Meetings of paths at which references stay references, since what they refer to is written later. */
+  readonly chosen: Set<string>;
   /** Whether captured numbers are taken as known while compiling (and guarded), because some code needs one. */
   staticNumbers: boolean;
   /** Loops that must be unrolled. */
@@ -144,6 +146,8 @@ export interface Tracer {
   isInteger(value: Value): boolean;
   /** Names and values of the fields of an object, as `Object.entries`. */
   entriesOf(value: Abstract, site: Site): readonly (readonly [string, Abstract])[];
+  /** One object, to be read only, made of those that a reference may be. */
+  snapshot(chosen: ChosenContent, site: Site): Ref;
   branch(predicate: Value, then: () => void, otherwise: () => void, site: Site): void;
 }
 
