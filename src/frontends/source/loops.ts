@@ -70,7 +70,12 @@ export function emitLoop(t: Tracer, plan: LoopPlan): ReadonlySet<AnySlot> {
     t.builder.discardTo(depth);
     t.builder.rollback(position);
   }
-  throw new NeedsStatic(unsettledLoop(plan.site, [...carried.values()].filter((item) => before.get(item.slot) !== item)));
+  throw new NeedsStatic(
+    unsettledLoop(
+      plan.site,
+      [...carried.values()].filter((item) => before.get(item.slot) !== item),
+    ),
+  );
 }
 
 /** The refusal of a loop that gives variables another kind in every iteration. */

@@ -5,7 +5,6 @@ import { constant, undef } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { F64 } from "../../ir/types.js";
 import type { ObjectContent } from "./heap.js";
-import type { ObjectContent } from "./heap.js";
 import type { Tracer } from "./tracer.js";
 import { NeedsStatic } from "./tracer.js";
 import { type Abstract, type ClassValue, type Static, staticValue, traced, UNDEFINED } from "./values.js";
@@ -51,12 +50,6 @@ function describeObject({ prototype }: ObjectContent): string {
   return made === Object || made === undefined
     ? "an object"
     : `an instance of \`${(made as Function | ClassValue).name}\``;
-}
-
-function describeObject({ prototype }: ObjectContent): string {
-  if (prototype === null) return "an object";
-  const made: unknown = prototype.kind === "static" ? Reflect.get(prototype.value as object, "constructor") : prototype;
-  return made === Object || made === undefined ? "an object" : `an instance of \`${(made as Function | ClassValue).name}\``;
 }
 
 /** Refuses poisoned values wherever they are read. */

@@ -162,10 +162,11 @@ export function setDenseLength(t: Tracer, place: DensePlace, length: Value, site
   t.builder.effect({ effect: "assert", predicate: isLength, message, inputs: [], construct });
   markInteger(t, length);
   const isShorter = length.kind === "constant" && list.length.kind === "constant" && length.value <= list.length.value;
-  const shortened: ListLayout = { ...list, length, spare: true };
+  const arrangement = leafOf(list.item) === null ? { before: null, replaced: null } : (list.arrangement ?? null);
+  const shortened: ListLayout = { ...list, length, spare: true, arrangement };
   if (isShorter) return t.heap.writeCell(place.cell, { ...place.content, layout: shortened }, site);
   const longer = lengthened(t, list, markInteger(t, t.ops.max(list.length, length)));
-  t.heap.writeCell(place.cell, { ...place.content, layout: { ...longer, length } }, site);
+  t.heap.writeCell(place.cell, { ...place.content, layout: { ...longer, length, arrangement } }, site);
 }
 
 /** The list with a length that is not smaller; what is added are holes. */
@@ -581,12 +582,7 @@ export function updateLayout(
   replace: (part: PresentLayout) => PresentLayout,
   site: Site,
 ): void {
-  const layout = replacePresent(place.content.layout, place.steps, (part) => {
-    const next = replace(part);
-    const isCut =
-      part.kind === "list" && next.kind === "list" && part.length !== next.length && leafOf(next.item) === null;
-    return isCut ? { ...next, arrangement: { before: null, replaced: null } } : next;
-  });
+  const layout = replacePresent(place.content.layout, place.steps, replace);
   t.heap.writeCell(place.cell, { ...place.content, layout }, site, place.steps.length + 1, fieldWritten(place.steps));
 }
 
