@@ -2,6 +2,9 @@
 import * as tree from "./tree/tree.js";
 
 export type { CheckedComponent, MeasuredSlope } from "./check/compare.js";
+export { type Accumulating, adapters, type Packing } from "./check/pullback/adapters.js";
+export type { Backward } from "./check/pullback/backward.js";
+export { checkPullback, type PullbackOptions } from "./check/pullback/check-pullback.js";
 export type { Finding, GradientReport } from "./check/report.js";
 export type { Verdict } from "./check/verdict.js";
 export { checkGradient, type OwnCheckOptions as CheckOptions } from "./checked/check-gradient.js";

@@ -63,7 +63,7 @@ export function callGradient(
 }
 
 /** The arguments with other numbers in those selected. */
-function argumentsWith(args: readonly unknown[], selection: Selection, values: Float64Array): unknown[] {
+export function argumentsWith(args: readonly unknown[], selection: Selection, values: Float64Array): unknown[] {
   const others = [...args];
   const cursor = { at: 0 };
   for (const index of selection.indices) others[index] = rebuild(args[index], values, cursor);

@@ -1,0 +1,29 @@
+/** Messages about backward passes that are checked. Joined to the others in `value-error.ts`. */
+
+export const pullbackMessages = {
+  "backward-result": {
+    found: "the backward pass returned {found}, where {expected} is needed",
+    because: "each argument has its adjoint, and they stand in a list in the order of the arguments",
+    instead: "return such a list, or bring the backward pass into this shape with one of `adapters`",
+  },
+  "adjoint-missing": {
+    found: "the backward pass returned {found}, which has no `{name}`",
+    because: "`adapters.named` reads the adjoint of each argument from the field of this name",
+    instead: "{remedy}",
+  },
+  "no-buffer": {
+    found: "argument {index} is a number, which is no buffer",
+    because: "`adapters.fillsBuffers` lets the backward pass write its results into arrays or objects",
+    instead: "pass the number in an array or object of its own, or return its adjoint and use `adapters.named`",
+  },
+  "pack-unpack": {
+    found: "`unpack(pack(value))` is not the value: {place} was {before} and is {after}",
+    because: "adjoints are taken apart by `unpack`, so it must put each number where `pack` took it from",
+    instead: "let `pack` and `unpack` visit the same numbers in the same order",
+  },
+  "result-changed": {
+    found: "the function's result has {found} numbers at some arguments, and {expected} at those given",
+    because: "an adjoint has one number for each number of the result, whatever the arguments are nearby",
+    instead: "let the lengths of the result depend on the lengths of the arguments only",
+  },
+};
