@@ -4,10 +4,12 @@ import type { Progress } from "../numeric/options.js";
 import type { Point } from "../numeric/point.js";
 import type { Selection } from "../tree/wrt.js";
 import { Comparison } from "./compare.js";
-import { examineLarge } from "./large.js";
+import { axesOf } from "./diagnosis/axes.js";
+import { diagnose } from "./diagnosis/diagnose.js";
+import { type Examined, examineLarge } from "./large.js";
 import { overall, worstFirst } from "./order.js";
 import { GradientReport } from "./report.js";
-import { callGradient, type SuppliedGradient } from "./supplied.js";
+import { callGradient, type SuppliedGradient, sameNumbers } from "./supplied.js";
 
 /** How a check is made. */
 export interface CheckRun {
@@ -29,18 +31,40 @@ const MOST_COMPONENTS = 256;
 export function checkAt(point: Point, gradient: SuppliedGradient, run: CheckRun): GradientReport {
   const { operator, args, selection, bounds, tolerance, onProgress } = run;
   const calls = callGradient(operator, gradient, args, selection, point, nearby(point, bounds));
-  const comparison = new Comparison(point, calls.second, { bounds, tolerance });
-  if (point.size > MOST_COMPONENTS) return examineLarge(comparison, run.seed ?? 1, onProgress);
-  const components = comparison.components([...point.values.keys()], onProgress);
+  const examine = (supplied: Float64Array) => {
+    const comparison = new Comparison(point, supplied, { bounds, tolerance });
+    const isLarge = point.size > MOST_COMPONENTS;
+    return {
+      comparison,
+      ...(isLarge ? examineLarge(comparison, run.seed ?? 1, onProgress) : examineAll(comparison, onProgress)),
+    };
+  };
+  let examined = examine(calls.second);
+  if (examined.verdict !== "wrong" && !sameNumbers(calls.first, calls.second)) {
+    const before = examine(calls.first);
+    if (before.verdict === "wrong") examined = before;
+  }
+  const { comparison } = examined;
+  const compared = new Map(examined.components.map((component) => [component.index, component]));
+  const axes = axesOf(args, (argument) => point.name(argument));
+  const diagnosis = diagnose({ comparison, calls, compared, axes, args });
+  // What changes the arguments that it is the gradient at is no gradient, whatever its numbers are.
+  const isSpoiling = calls.written.some((argument) => selection.indices.includes(argument));
   return new GradientReport({
-    verdict: overall(components.map(({ verdict }) => verdict)),
+    verdict: isSpoiling ? "wrong" : examined.verdict,
     size: point.size,
-    components: worstFirst(components),
-    probes: null,
-    diagnosis: [],
-    notes: [],
+    components: worstFirst(examined.components),
+    probes: examined.probes,
+    diagnosis,
+    notes: examined.notes,
     evaluations: point.evaluations,
   });
+}
+
+/** One by one. */
+function examineAll(comparison: Comparison, onProgress: CheckRun["onProgress"]): Examined {
+  const components = comparison.components([...comparison.point.values.keys()], onProgress);
+  return { verdict: overall(components.map(({ verdict }) => verdict)), components, probes: null, notes: [] };
 }
 
 /** Another point, where a gradient that keeps something from call to call can keep it. */

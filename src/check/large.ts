@@ -2,10 +2,10 @@
 import type { Progress } from "../numeric/options.js";
 import type { CheckedComponent, Comparison } from "./compare.js";
 import { type Located, Locator } from "./locate.js";
-import { overall, worstFirst } from "./order.js";
+import { overall } from "./order.js";
 import { type Probe, Prober, type ProbeSummary } from "./probes.js";
 import { randomNumbers } from "./random.js";
-import { GradientReport } from "./report.js";
+import type { ReportData } from "./report.js";
 import type { Verdict } from "./verdict.js";
 
 const DIRECTIONS = 8;
@@ -13,11 +13,14 @@ const SAMPLE = 8;
 /** The size of a mistake, as a fraction of the entry, for which the chance to miss it is stated. */
 const MISTAKE = 1e-3;
 
+/** What a comparison of many or all components found. */
+export type Examined = Pick<ReportData, "verdict" | "components" | "probes" | "notes">;
+
 export function examineLarge(
   comparison: Comparison,
   seed: number,
   onProgress: ((progress: Progress) => void) | undefined,
-): GradientReport {
+): Examined {
   const { point, supplied } = comparison;
   const random = randomNumbers(seed);
   const prober = new Prober(comparison, random);
@@ -32,15 +35,12 @@ export function examineLarge(
   const components = located?.components ?? [];
   const sampled = sampleOf(point.size, random).filter((index) => !components.some((one) => one.index === index));
   const all = [...components, ...comparison.components(sampled)];
-  return new GradientReport({
+  return {
     verdict: verdictOf(probes, all, located),
-    size: point.size,
-    components: worstFirst(all),
+    components: all,
     probes: isWrong ? null : summaryOf(prober, probes, supplied),
-    diagnosis: [],
     notes: notesOf(comparison, all, located),
-    evaluations: point.evaluations,
-  });
+  };
 }
 
 function sampleOf(size: number, random: () => number): number[] {

@@ -116,6 +116,11 @@ export class Point {
     return (this.#written ?? []).map((index) => this.#names[index] ?? "");
   }
 
+  /** The name of an argument in the text of `f`, or `argument 0`. */
+  name(argument: number): string {
+    return this.#names[argument] ?? `argument ${argument}`;
+  }
+
   /** The index of the argument that holds the component. */
   argument(index: number): number {
     return this.#selection.indices[this.#position(index)] ?? 0;
