@@ -1,11 +1,22 @@
 /** Runs a program slowly and obviously: the oracle that back-ends and transforms are compared with. */
-import type { Apply, Block, Effect, Loop, Program, RuntimeValue, Statement, Value } from "./program.js";
+import type {
+  Apply,
+  Block,
+  ConsoleLevel,
+  Effect,
+  Loop,
+  MessagePart,
+  Program,
+  RuntimeValue,
+  Statement,
+  Value,
+} from "./program.js";
 
 type Environment = Map<Value, RuntimeValue>;
 
 export interface InterpretOptions {
   /** Receives what `console.log` in the function prints. */
-  readonly log?: (text: string) => void;
+  readonly log?: (text: string, level: ConsoleLevel) => void;
   /** Gives up after this many statements; a guard for tests of random programs. */
   readonly budget?: number;
   /** Is told what happens, for counting. */
@@ -42,7 +53,16 @@ export function effectError(effect: Effect, inputs: readonly RuntimeValue[]): Er
 }
 
 export function effectMessage(effect: Effect, inputs: readonly RuntimeValue[]): string {
-  return effect.message.map((part) => (typeof part === "string" ? part : String(inputs[part]))).join("");
+  return effect.message.map((part) => shown(part, inputs)).join("");
+}
+
+function shown(part: MessagePart, inputs: readonly RuntimeValue[]): string {
+  if (typeof part === "string") return part;
+  if (typeof part === "number") return String(inputs[part]);
+  const value = inputs[part.input];
+  const method: unknown = Reflect.get(Object(value), part.method);
+  if (typeof method !== "function") throw new Error(`interpret: ${String(value)} has no method ${part.method}`);
+  return String(Reflect.apply(method, value, part.argument === null ? [] : [part.argument]));
 }
 
 class Interpreter {
@@ -126,7 +146,8 @@ class Interpreter {
       if (effect.predicate !== null && read(effect.predicate, environment) === true) return;
       throw effectError(effect, inputs);
     }
-    (this.#options.log ?? console.log)(effectMessage(effect, inputs));
+    const level = effect.level ?? "log";
+    (this.#options.log ?? console[level])(effectMessage(effect, inputs), level);
   }
 }
 

@@ -83,7 +83,10 @@ class Printer {
       }
       case "effect": {
         const message = statement.message
-          .map((part) => (typeof part === "string" ? JSON.stringify(part) : `#${part}`))
+          .map((part) => {
+            if (typeof part === "string") return JSON.stringify(part);
+            return typeof part === "number" ? `#${part}` : `#${part.input}.${part.method}(${part.argument ?? ""})`;
+          })
           .join(" ");
         const predicate = statement.predicate === null ? "" : `${this.#name(statement.predicate)}, `;
         return `${pad}${statement.effect}(${predicate}${message}${statement.inputs.length > 0 ? "; " : ""}${this.#list(statement.inputs)})\n`;

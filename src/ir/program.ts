@@ -126,17 +126,30 @@ export interface Derive {
 
 /**
  * Ordered effect, never removed, never duplicated by a transform. `assert` throws when `predicate` is false; `log` prints.
- * Each part of `message` is text or the index of an input, formatted as JavaScript does (`String(value)`).
+ * Each part of `message` is text or shows an input.
  * `error` names the constructor to throw; `construct` makes the error where the user's own class is known.
  */
 export interface Effect {
   readonly kind: "effect";
   readonly effect: "assert" | "log";
+  /** The method of `console` that prints a log; `log` when it is left out. */
+  readonly level?: ConsoleLevel;
   readonly predicate: Value | null;
-  readonly message: readonly (string | number)[];
+  readonly message: readonly MessagePart[];
   readonly inputs: readonly Value[];
   readonly construct: ((message: string) => Error) | null;
   readonly site: Site | null;
+}
+
+export type ConsoleLevel = "log" | "info" | "warn" | "error" | "debug";
+
+/** Text; the index of an input, shown as `String(value)` does; or an input shown by a method of its own. */
+export type MessagePart = string | number | (Format & { readonly input: number });
+
+/** A method of numbers or arrays that makes text. */
+export interface Format {
+  readonly method: "toFixed" | "toPrecision" | "toExponential" | "toString" | "join";
+  readonly argument: number | string | null;
 }
 
 export type Statement = Apply | Loop | Branch | Call | Derive | Effect;

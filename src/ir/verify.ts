@@ -90,7 +90,8 @@ class Verifier {
           this.#same(BOOL, statement.predicate.type, "assert predicate");
         }
         for (const part of statement.message) {
-          if (typeof part === "number" && statement.inputs[part] === undefined) this.#fail("message part out of range");
+          const input = typeof part === "object" ? part.input : part;
+          if (typeof input === "number" && statement.inputs[input] === undefined) this.#fail("message part out of range");
         }
         return [];
       }

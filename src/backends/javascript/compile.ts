@@ -1,5 +1,5 @@
 /** Compiles a program to JavaScript: one function for each program that is called, linked with what they need. */
-import type { Effect, Program, RuntimeValue } from "../../ir/program.js";
+import type { ConsoleLevel, Effect, Program, RuntimeValue } from "../../ir/program.js";
 import { reachablePrograms, visitStatements } from "../../ir/regions.js";
 import type { SpecialName } from "../../primitives/names.js";
 import * as special from "../../special/index.js";
@@ -13,7 +13,7 @@ import { type Line, Writer } from "./writer.js";
 
 export interface CompileOptions {
   /** Receives what `console.log` in the function prints; `console.log` by default. */
-  readonly log?: (text: string) => void;
+  readonly log?: (text: string, level: ConsoleLevel) => void;
   /** Appends the source map to the code, so that debuggers and stack traces show the user's lines. */
   readonly debug?: boolean;
 }
@@ -137,7 +137,7 @@ class ModulePrinter {
     const failures = this.#failures;
     const runtime = {
       ...specials,
-      log: this.#options.log ?? ((message: string) => console.log(message)),
+      log: (message: string, level: ConsoleLevel = "log") => (this.#options.log ?? console[level])(message, level),
       failure: (index: number, message: string) => failures[index]?.construct?.(message) ?? new Error(message),
     };
     const map = this.#options.debug === true ? `\n//# sourceMappingURL=${dataUrl(sourceMap())}` : "";

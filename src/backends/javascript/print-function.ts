@@ -294,7 +294,8 @@ class FunctionPrinter {
   #effect(effect: Effect): void {
     const message = this.#message(effect);
     if (effect.effect === "log") {
-      this.#out.line(`${this.#context.log()}(${message});`, effect.site);
+      const level = effect.level === undefined ? "" : `, ${JSON.stringify(effect.level)}`;
+      this.#out.line(`${this.#context.log()}(${message}${level});`, effect.site);
       return;
     }
     const failure = `throw ${this.#context.failure(effect, message)};`;
@@ -305,9 +306,12 @@ class FunctionPrinter {
   #message(effect: Effect): string {
     const inputs = effect.inputs.map((input) => this.#operand(input).text);
     if (effect.message.every((part) => typeof part === "string")) return JSON.stringify(effect.message.join(""));
-    const parts = effect.message.map((part) =>
-      typeof part === "string" ? templateText(part) : `\${${inputs[part] ?? ""}}`,
-    );
+    const parts = effect.message.map((part) => {
+      if (typeof part === "string") return templateText(part);
+      if (typeof part === "number") return `\${${inputs[part] ?? ""}}`;
+      const argument = part.argument === null ? "" : JSON.stringify(part.argument);
+      return `\${(${inputs[part.input] ?? ""}).${part.method}(${argument})}`;
+    });
     return `\`${parts.join("")}\``;
   }
 

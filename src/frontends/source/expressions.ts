@@ -9,16 +9,17 @@ import { assign, lookup, siteOf } from "./environment.js";
 import { privateKeyAt } from "./keys.js";
 import { arrayLiteral, closure, objectLiteral } from "./literals.js";
 import { argumentsOf, member, memberKey } from "./member-access.js";
-import { absence, presentPart, readable, toBoolean, toNumber, toText } from "./numbers.js";
+import { absence, presentPart, readable, toBoolean, toNumber } from "./numbers.js";
 import { binary, unary } from "./operators.js";
 import { chain } from "./optional-chains.js";
 import { assignPattern } from "./patterns.js";
 import { deleteField, getProperty, setProperty } from "./properties.js";
 import { superCall, superPlace, thisOf } from "./super.js";
 import type { Expression, Node, NodeOf } from "./syntax.js";
+import { textFrom, textOf } from "./text.js";
 import type { Env, Tracer } from "./tracer.js";
 import { hasKey, hasPrivate, instanceOf } from "./type-tests.js";
-import { type Abstract, staticValue, traced, UNDEFINED } from "./values.js";
+import { type Abstract, staticValue, type TextPart, traced, UNDEFINED } from "./values.js";
 
 export function evaluate(t: Tracer, node: Expression | NodeOf<"Super">, env: Env): Abstract {
   const before = t.builder.site;
@@ -115,13 +116,13 @@ export function literal(node: NodeOf<"Literal">, site: Site): Abstract {
 }
 
 function template(t: Tracer, node: NodeOf<"TemplateLiteral">, env: Env, site: Site): Abstract {
-  const parts: (string | Value)[] = [];
+  const parts: TextPart[] = [];
   node.quasis.forEach((quasi, position) => {
     parts.push(quasi.value.cooked ?? "");
     const expression = node.expressions[position];
-    if (expression !== undefined) parts.push(...toText(t, t.evaluate(expression, env), site));
+    if (expression !== undefined) parts.push(...textOf(t, t.evaluate(expression, env), site));
   });
-  return parts.every((part) => typeof part === "string") ? staticValue(parts.join("")) : { kind: "text", parts };
+  return textFrom(parts);
 }
 
 /** A test: only whether the value is truthy matters, so that `n && x > 0` needs no value of its own. */

@@ -6,6 +6,7 @@ import type { Value } from "../../ir/program.js";
 import { type Ops, opsOn } from "../../primitives/ops.js";
 import { branch, snapshot } from "./branches.js";
 import { arrayMethod } from "./builtins/array-methods.js";
+import { collectionItems, collectionProperty } from "./builtins/collections.js";
 import { constructNative } from "./builtins/functions.js";
 import { concatenate, copyList, isDenseList } from "./builtins/lists.js";
 import { call } from "./calls.js";
@@ -64,6 +65,8 @@ export function makeTracer(facts: Facts): Tracer {
     isDenseList: (value, site) => isDenseList(t, value, site),
     concatenate: (parts, site) => concatenate(t, parts, site),
     arrayMethod: (list, name) => arrayMethod(t, list, name),
+    collectionItems: (ref, content, site) => collectionItems(t, ref, content, site),
+    collectionProperty: (ref, content, name, site) => collectionProperty(t, ref, content, name, site),
     newArray: (items, origin, site) => newArray(t, items, origin, site),
     push: (list, value, site) => push(t, list, value, site),
     store: (list, index, value, site) => store(t, list, index, value, site),

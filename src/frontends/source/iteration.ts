@@ -45,6 +45,8 @@ export function sequenceOf(t: Tracer, value: Abstract, site: Site): Sequence {
   if (located.kind === "content") {
     if (located.content.kind === "tuple")
       return { kind: "known", items: located.content.items.map((item) => t.inputs.observe(item)) };
+    const items = t.collectionItems(target, located.content, site);
+    if (items !== null) return { kind: "known", items };
     return refuse("unsupported-construct", site, {
       what: "iterating over an object",
       because: "it is not an array",
@@ -114,7 +116,8 @@ export function keepingLength(t: Tracer, list: Abstract, site: Site, step: () =>
 function lengthNow(t: Tracer, list: Abstract, site: Site): unknown {
   if (list.kind !== "ref") return null;
   const located = locate(t, list, site);
-  if (located.kind === "content") return located.content.kind === "tuple" ? located.content.items.length : null;
+  if (located.kind === "content")
+    return located.content.kind === "tuple" ? located.content.items.length : located.content.fields.size;
   const length = lengthOf(located);
   return length?.kind === "constant" ? length.value : length;
 }

@@ -7,7 +7,15 @@ import { F64 } from "../../ir/types.js";
 import type { ObjectContent } from "./heap.js";
 import type { Tracer } from "./tracer.js";
 import { NeedsStatic } from "./tracer.js";
-import { type Abstract, type ClassValue, type Static, staticValue, traced, UNDEFINED } from "./values.js";
+import {
+  type Abstract,
+  type ClassValue,
+  type Static,
+  staticValue,
+  type TextPart,
+  traced,
+  UNDEFINED,
+} from "./values.js";
 
 /** What a person would call this value in a message. */
 export function describe(value: Abstract): string {
@@ -135,7 +143,7 @@ export function choose(t: Tracer, predicate: Value, then: () => Value, otherwise
 }
 
 /** Text of a message; numbers are formatted when it is printed. */
-export function toText(t: Tracer, abstract: Abstract, site: Site): readonly (string | Value)[] {
+export function toText(t: Tracer, abstract: Abstract, site: Site): readonly TextPart[] {
   const value = readable(abstract);
   switch (value.kind) {
     case "static":

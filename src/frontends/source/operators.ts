@@ -12,11 +12,12 @@ import {
   markInteger,
   presentPart,
   readable,
+  stringOfTraced,
   toBoolean,
   toNumber,
-  toText,
 } from "./numbers.js";
 import { mayBeMissing } from "./presence.js";
+import { textFrom, textOf } from "./text.js";
 import type { Tracer } from "./tracer.js";
 import { type Abstract, type Ref, staticValue, traced } from "./values.js";
 
@@ -55,9 +56,7 @@ export function binary(t: Tracer, operator: string, left: Abstract, right: Abstr
     const equal = equality(t, a, b, operator.length === 2, site);
     return traced(operator.startsWith("!") ? t.ops.not(equal) : equal);
   }
-  if (operator === "+" && (isText(a) || isText(b))) {
-    return { kind: "text", parts: [...toText(t, a, site), ...toText(t, b, site)] };
-  }
+  if (operator === "+" && (isText(a) || isText(b))) return textFrom([...textOf(t, a, site), ...textOf(t, b, site)]);
   if (operator in arithmetic) {
     const x = toNumber(t, a, site);
     const y = toNumber(t, b, site);
@@ -66,7 +65,7 @@ export function binary(t: Tracer, operator: string, left: Abstract, right: Abstr
     return traced(value);
   }
   if (operator in comparisons) {
-    if (isText(a) && isText(b)) return refuse("string-of-traced", site, { what: "a traced number" });
+    if (isText(a) && isText(b)) throw stringOfTraced(site, "a traced number");
     return traced(t.ops[comparisons[operator as keyof typeof comparisons]](toNumber(t, a, site), toNumber(t, b, site)));
   }
   return refuse("unsupported-construct", site, {
@@ -190,7 +189,7 @@ export function equality(t: Tracer, left: Abstract, right: Abstract, loose: bool
     return t.ops.eq(toNumber(t, a, site), toNumber(t, b, site));
   }
   if (a.kind === "ref" && b.kind === "ref") return sameObject(t, a, b, site);
-  if (a.kind === "text" || b.kind === "text") return refuse("string-of-traced", site, { what: "a traced number" });
+  if (a.kind === "text" || b.kind === "text") throw stringOfTraced(site, "a traced number");
   if (a.kind === "static" && b.kind === "static") return constant(a.value === b.value);
   return constant(
     a === b || (a.kind === "closure" && b.kind === "closure" && a.node === b.node && a.scope === b.scope),

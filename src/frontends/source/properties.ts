@@ -10,10 +10,11 @@ import { assertWritable, type DensePlace, lengthOf, locate, readItem } from "./d
 import { functionMethod } from "./function-methods.js";
 import type { Cell, ChosenContent, ObjectContent, TupleContent } from "./heap.js";
 import { isPrivate, type Key, shownName } from "./keys.js";
-import { describe, needsStatic, readable, toNumber } from "./numbers.js";
+import { describe, needsStatic, readable, stringOfTraced, toNumber } from "./numbers.js";
 import { fieldValue, hasOwn, refuseUncertain } from "./object-fields.js";
 import { requirePresent } from "./presence.js";
 import { densePlace, readField, setDenseLength, storeField, storeItem } from "./store.js";
+import { listTextMethod, numberMethod, staticMethod } from "./text.js";
 import type { Tracer } from "./tracer.js";
 import {
   type Absent,
@@ -58,6 +59,13 @@ export function getProperty(t: Tracer, object: Abstract, key: Key, site: Site): 
       if (method !== null) return method;
       break;
     }
+    case "traced": {
+      const method = typeof key === "string" ? numberMethod(target, key) : null;
+      if (method !== null) return method;
+      break;
+    }
+    case "text":
+      throw stringOfTraced(site, "a traced number");
     default:
   }
   return unknownProperty(target, key, site);
@@ -108,7 +116,7 @@ function staticProperty(t: Tracer, target: Static, key: Key, site: Site): Abstra
     return staticValue(key === "length" ? value.length : value[Number(key)]);
   }
   if (typeof value !== "object" && typeof value !== "function") {
-    return staticValue(Reflect.get(Object(value), key));
+    return staticMethod(t, target, key) ?? staticValue(Reflect.get(Object(value), key));
   }
   if (typeof value === "function" && key === "prototype") return staticValue(value.prototype);
   if (isPrivate(key)) return privateProperty(t, target, value, key, site);
@@ -163,7 +171,7 @@ function denseProperty(t: Tracer, ref: Ref, place: DensePlace, key: Key, site: S
   if (key === "length") return traced(lengthOf(place) ?? constant(0));
   const index = arrayIndex(key);
   if (index !== null) return readItem(t, ref, place, constant(index), site);
-  return t.arrayMethod(ref, key) ?? unknownProperty(ref, key, site);
+  return t.arrayMethod(ref, key) ?? listTextMethod(t, ref, key) ?? unknownProperty(ref, key, site);
 }
 
 function tupleProperty(t: Tracer, ref: Ref, content: TupleContent, key: Key, site: Site): Abstract {
@@ -174,11 +182,13 @@ function tupleProperty(t: Tracer, ref: Ref, content: TupleContent, key: Key, sit
   if (key === "length") return staticValue(content.items.length);
   const index = Number(key);
   if (String(index) === key) return t.inputs.observe(content.items[index] ?? UNDEFINED);
-  return t.arrayMethod(ref, key) ?? unknownProperty(ref, key, site);
+  return t.arrayMethod(ref, key) ?? listTextMethod(t, ref, key) ?? unknownProperty(ref, key, site);
 }
 
 function objectProperty(t: Tracer, ref: Ref, content: ObjectContent, key: Key, site: Site): Abstract {
   if (typeof key !== "string") throw needsStatic(site, "a property name");
+  const ofCollection = t.collectionProperty(ref, content, key, site);
+  if (ofCollection !== null) return ofCollection;
   if (content.uncertain?.has(key) === true && content.prototype !== null) refuseUncertain(content, key, site);
   if (content.fields.has(key)) return fieldValue(t, ref, content, key, site);
   return prototypeProperty(t, ref, content.prototype, key, site);

@@ -57,6 +57,8 @@ function flattenRef(t: Tracer, ref: Abstract & { kind: "ref" }, site: Site, outp
   if (located.kind === "dense") return flattenDense(t, located, site, outputs);
   const { content } = located;
   if (content.kind === "object") {
+    if (t.collectionItems(ref, content, site) !== null)
+      return refuse("result-kind", site, { what: "a `Map` or `Set`" });
     const names = ownNames(content, site);
     if (names.length < content.fields.size && content.prototype?.kind === "static")
       return refuse("result-kind", site, { what: "an object with private fields" });

@@ -5,7 +5,7 @@ import type { Builder } from "../../ir/builder.js";
 import type { Statement as IrStatement, Value } from "../../ir/program.js";
 import type { Ops } from "../../primitives/ops.js";
 import type { DensePlace } from "./dense.js";
-import type { AnySlot, Cell, ChosenContent, Heap, VariableSlot } from "./heap.js";
+import type { AnySlot, Cell, ChosenContent, Heap, ObjectContent, VariableSlot } from "./heap.js";
 import type { Inputs } from "./inputs.js";
 import type { Layout } from "./layout.js";
 import type { Recursion } from "./recursion.js";
@@ -134,6 +134,10 @@ export interface Tracer {
   concatenate(parts: readonly { readonly value: Abstract; readonly spread: boolean }[], site: Site): Abstract;
   /** The method of that name of a list; null when lists have none. */
   arrayMethod(list: Ref, name: string): Abstract | null;
+  /** What a `Map` or `Set` walks over; null for other objects. */
+  collectionItems(ref: Ref, content: ObjectContent, site: Site): readonly Abstract[] | null;
+  /** A property of a `Map` or `Set`; null for other objects. */
+  collectionProperty(ref: Ref, content: ObjectContent, name: string, site: Site): Abstract | null;
   /** A plain array of known items. */
   newArray(items: readonly Abstract[], origin: string, site: Site): Abstract;
   push(list: Ref, value: Abstract, site: Site): void;

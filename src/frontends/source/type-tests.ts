@@ -102,7 +102,9 @@ function isOfReal(t: Tracer, value: Abstract, f: Function, right: Abstract, site
   }
   if (f.name === "Object") return true;
   const located = locate(t, value, site);
-  if (located.kind === "content") return located.content.kind === "tuple" && f.name === "Array";
+  if (located.kind === "content" && located.content.kind === "object")
+    return located.content.prototype?.kind === "static" && located.content.prototype.value === f.prototype;
+  if (located.kind === "content") return f.name === "Array";
   const { layout } = located;
   if (layout.kind === "record") return layout.tuple && f.name === "Array";
   if (layout.kind !== "list") return false;

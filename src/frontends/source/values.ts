@@ -2,7 +2,7 @@
 import type { ChainruleError } from "../../errors/chainrule-error.js";
 import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
-import type { Value } from "../../ir/program.js";
+import type { Format, Value } from "../../ir/program.js";
 import type { ElementType } from "../../ir/types.js";
 import type { CapturePath } from "./capture-path.js";
 import type { Cell } from "./heap.js";
@@ -124,8 +124,11 @@ export interface Spread {
 /** Text with traced numbers in it: allowed in messages only. */
 export interface Text {
   readonly kind: "text";
-  readonly parts: readonly (string | Value)[];
+  readonly parts: readonly TextPart[];
 }
+
+/** A value is shown as `String(value)` does, or by a method of its own. */
+export type TextPart = string | Value | (Format & { readonly kind: "formatted"; readonly value: Value });
 
 /** A slot that no path here has set. Joins with anything. */
 export interface Unset {

@@ -1,4 +1,4 @@
-/** Native functions that Chainrule knows: `Math`, `Array`, `Object`, `Number`, `console`, and the special functions it exports. */
+/** Native functions that Chainrule knows: a table by name. `natives.ts` tells the names; larger families have files of their own. */
 import { refuse } from "../../../errors/error.js";
 import type { Site } from "../../../errors/site.js";
 import { constant } from "../../../ir/builder.js";
@@ -12,12 +12,25 @@ import { operatorFor } from "../derivative-operators.js";
 import { isNative } from "../inputs.js";
 import { sequenceOf } from "../iteration.js";
 import { leafOf } from "../layout.js";
-import { describe, markInteger, needsStatic, presentPart, readable, toBoolean, toNumber, toText } from "../numbers.js";
+import {
+  describe,
+  markInteger,
+  needsStatic,
+  presentPart,
+  readable,
+  stringOfTraced,
+  toBoolean,
+  toNumber,
+} from "../numbers.js";
 import { flatRow } from "../store.js";
+import { textFrom, textOf } from "../text.js";
 import { siteKey, type Tracer } from "../tracer.js";
 import { type Abstract, type Spread, staticValue, traced, UNDEFINED } from "../values.js";
+import { newCollection } from "./collections.js";
+import { consoleMethod } from "./console.js";
 import { holes, listFrom, listOf, zeros } from "./lists.js";
-import { messageParts } from "./messages.js";
+import { nativeName } from "./natives.js";
+import { objectFunctions, structuredCloneOf } from "./objects.js";
 import { guessOf } from "./walking.js";
 
 const elements: readonly ElementType[] = ["f64", "f32", "i32", "u32", "i16", "u16", "i8", "u8", "u8c"];
@@ -40,8 +53,22 @@ export function builtinFunction(
   if (name === null) return null;
   const handler = handlers.get(name);
   if (handler !== undefined) return handler(t, args, site, name);
+  const [owner, method = ""] = name.split(".");
+  if (owner === "console") return consoleMethod(t, method, args, site);
+  if (owner === "performance") return clock(t, args, site, name);
+  if (owner === "crypto") return random(t, args, site, name);
+  if (owner === "Map" || owner === "Set") return capturedCollection(owner, site);
   if (name === "compilerName") return args[0] ?? UNDEFINED;
   return null;
+}
+
+function capturedCollection(kind: string, site: Site): never {
+  const remedy = `capture a plain object or array instead, e.g. \`Object.fromEntries(${kind === "Map" ? "map" : "[...set].entries()"})\``;
+  return refuse("unsupported-construct", site, {
+    what: `a method of a captured \`${kind}\``,
+    because: "what it holds may change unseen, and cannot be read again piece by piece",
+    remedy,
+  });
 }
 
 const specialFunctions = new Map<Function, PrimitiveName>(
@@ -105,12 +132,12 @@ const hypot: Handler = (t, args, site) => {
   const [first] = args;
   if (first?.kind === "spread" && args.length === 1) return traced(t.ops.hypotOf(spreadNumbers(t, first, site)));
   if (args.some((arg) => arg.kind === "spread")) {
-    refuse("unsupported-construct", site, {
-      what: "`Math.hypot` of a list and of other values",
-      because:
-        "it scales by the largest of all, so that a result for some of them cannot be combined with the rest exactly",
-      remedy: "put all of them into one list and write `Math.hypot(...list)`",
-    });
+    // It scales by the largest of all, so that a result for some of them could not be combined with the rest exactly.
+    const all = t.concatenate(
+      args.map((arg) => (arg.kind === "spread" ? { value: arg.list, spread: true } : { value: arg, spread: false })),
+      site,
+    );
+    if (all.kind === "ref") return traced(t.ops.hypotOf(spreadNumbers(t, { kind: "spread", list: all }, site)));
   }
   const values = numbersOf(t, args, site);
   return values.length === 0 ? staticValue(0) : traced(t.ops.hypot(...values));
@@ -166,46 +193,11 @@ function typedFrom(element: ElementType): Handler {
   };
 }
 
-const log: Handler = (t, args, site) => {
-  const parts = args.flatMap((arg, position) => [...(position > 0 ? [" "] : []), ...printable(t, arg, site)]);
-  t.builder.effect({ effect: "log", predicate: null, ...messageParts(parts), construct: null });
-  return UNDEFINED;
-};
+const random: Handler = (_t, _args, site, name) =>
+  refuse("no-random", site, { name: `${name}()`, remedy: "draw the noise first and pass it in" });
 
-/** Arrays and objects print as their parts. */
-function printable(t: Tracer, arg: Abstract, site: Site): readonly (string | Value)[] {
-  const value = readable(arg);
-  if (value.kind !== "ref") return toText(t, value, site);
-  const located = locate(t, value, site);
-  if (located.kind === "content" && located.content.kind === "tuple") {
-    return [
-      "[ ",
-      ...located.content.items.flatMap((item, position) => [
-        ...(position > 0 ? [", "] : []),
-        ...printable(t, item, site),
-      ]),
-      " ]",
-    ];
-  }
-  if (located.kind === "content" && located.content.kind === "object") {
-    const fields = [...located.content.fields];
-    return [
-      "{ ",
-      ...fields.flatMap(([name, field], position) => [
-        `${position > 0 ? ", " : ""}${name}: `,
-        ...printable(t, field, site),
-      ]),
-      " }",
-    ];
-  }
-  if (located.kind === "dense" && located.layout.kind === "list") {
-    const numbers = leafOf(located.layout.item);
-    if (numbers !== null) return ["[", flatRow(t, located, numbers), "]"];
-  }
-  return [describe(value)];
-}
-
-const random: Handler = (_t, _args, site, name) => refuse("no-random", site, { name: `${name}()` });
+const clock: Handler = (_t, _args, site, name) =>
+  refuse("no-random", site, { name: `${name}()`, remedy: "read the clock before the call and pass the time in" });
 
 const handlers = new Map<string, Handler>([
   ...unaryMath.map((name): [string, Handler] => [`Math.${name}`, mathFunction(name, 1)]),
@@ -214,52 +206,14 @@ const handlers = new Map<string, Handler>([
   ["Math.min", extremum("min")],
   ["Math.hypot", hypot],
   ["Math.random", random],
-  ["Date.now", random],
-  ["Date", random],
-  ["performance.now", random],
+  ["Date.now", clock],
+  ["Date", clock],
   ["Array.from", arrayFrom],
   ["Array.of", (t, args, site) => t.newArray(args, siteKey(site), site)],
   ["Array.isArray", (t, args, site) => staticValue(isPlainArray(t, args[0] ?? UNDEFINED, site))],
   ["Array", (t, args, site) => newPlainArray(t, args, site)],
-  [
-    "Object.keys",
-    (t, args, site) =>
-      t.newArray(
-        t.entriesOf(args[0] ?? UNDEFINED, site).map(([name]) => staticValue(name)),
-        siteKey(site),
-        site,
-      ),
-  ],
-  [
-    "Object.values",
-    (t, args, site) =>
-      t.newArray(
-        t.entriesOf(args[0] ?? UNDEFINED, site).map(([, value]) => value),
-        siteKey(site),
-        site,
-      ),
-  ],
-  [
-    "Object.entries",
-    (t, args, site) => {
-      const pairs = t
-        .entriesOf(args[0] ?? UNDEFINED, site)
-        .map(([name, value]) => t.newArray([staticValue(name), value], `${siteKey(site)}pair`, site));
-      return t.newArray(pairs, siteKey(site), site);
-    },
-  ],
-  ["Object.fromEntries", (t, args, site) => fromEntries(t, args[0] ?? UNDEFINED, site)],
-  ["Object.assign", (t, args, site) => assignFields(t, args, site)],
-  ["Object.freeze", (_t, args) => args[0] ?? UNDEFINED],
-  [
-    "Object.is",
-    (_t, _args, site) =>
-      refuse("unsupported-construct", site, {
-        what: "`Object.is`",
-        because: "it tells -0 from 0, which no derivative sees",
-        remedy: "use `===`",
-      }),
-  ],
+  ...Object.entries(objectFunctions).map(([name, call]): [string, Handler] => [`Object.${name}`, call]),
+  ["structuredClone", (t, args, site) => structuredCloneOf(t, args[0] ?? UNDEFINED, site)],
   ["Number", (t, args, site) => traced(toNumber(t, args[0] ?? staticValue(0), site))],
   ["Boolean", (t, args, site) => traced(toBoolean(t, args[0] ?? UNDEFINED, site))],
   ["Number.isFinite", numberTest("isFinite")],
@@ -267,18 +221,28 @@ const handlers = new Map<string, Handler>([
   ["Number.isInteger", numberTest("isInteger")],
   ["isFinite", (t, args, site) => traced(t.ops.isFinite(toNumber(t, args[0] ?? UNDEFINED, site)))],
   ["isNaN", (t, args, site) => traced(t.ops.isNaN(toNumber(t, args[0] ?? UNDEFINED, site)))],
-  ["String", (t, args, site) => ({ kind: "text", parts: toText(t, args[0] ?? staticValue(""), site) })],
-  ["console.log", log],
-  ["console.info", log],
-  ["console.debug", log],
-  ["console.warn", log],
-  ["console.error", log],
+  ["String", (t, args, site) => textFrom(textOf(t, args[0] ?? staticValue(""), site))],
+  ["parseFloat", parsed(Number.parseFloat)],
+  ["parseInt", parsed(Number.parseInt)],
+  ["Number.parseFloat", parsed(Number.parseFloat)],
+  ["Number.parseInt", parsed(Number.parseInt)],
+  ["Number.isSafeInteger", safeInteger],
   ...elements.map((element): [string, Handler] => [`${arrayName(element)}.from`, typedFrom(element)]),
   ...elements.map((element): [string, Handler] => [
     `${arrayName(element)}.of`,
     (t, args, site) => listOf(t, t.newArray(args, `${siteKey(site)}of`, site), element, site),
   ]),
 ]);
+
+/** Text that is known, as a number. */
+function parsed(parse: (text: string, radix?: number) => number): Handler {
+  return (_t, args, site) => {
+    const [text, radix] = args.map(readable);
+    if (text?.kind !== "static" || (radix !== undefined && radix.kind !== "static"))
+      throw stringOfTraced(site, "a traced number, which would be written and read again");
+    return staticValue(parse(String(text.value), radix === undefined ? undefined : Number(radix.value)));
+  };
+}
 
 /** `Number.isNaN` and its like convert nothing: of what is no number, a missing element included, they are false. */
 function numberTest(name: "isFinite" | "isNaN" | "isInteger"): Handler {
@@ -290,6 +254,14 @@ function numberTest(name: "isFinite" | "isNaN" | "isInteger"): Handler {
     const present = value.kind === "traced" || value.kind === "maybe" ? value.present?.() : undefined;
     return traced(present === undefined ? test : t.ops.and(present, test));
   };
+}
+
+function safeInteger(t: Tracer, args: readonly Abstract[], site: Site): Abstract {
+  const isInteger = toBoolean(t, numberTest("isInteger")(t, args, site, "Number.isInteger"), site);
+  const value = readable(args[0] ?? UNDEFINED);
+  if (isInteger.kind === "constant" && isInteger.value === false) return staticValue(false);
+  const size = t.ops.abs(toNumber(t, value, site));
+  return traced(t.ops.and(isInteger, t.ops.le(size, Number.MAX_SAFE_INTEGER)));
 }
 
 function isBoolean(value: Abstract): boolean {
@@ -313,38 +285,14 @@ function newPlainArray(t: Tracer, args: readonly Abstract[], site: Site): Abstra
   return holes(t, toNumber(t, length, site), siteKey(site), site);
 }
 
-function fromEntries(t: Tracer, value: Abstract, site: Site): Abstract {
-  const sequence = sequenceOf(t, value, site);
-  if (sequence.kind !== "known") throw needsStatic(site, "the names of the fields");
-  const fields = new Map<string, Abstract>();
-  for (const pair of sequence.items) {
-    const entry = sequenceOf(t, pair, site);
-    const [name, field] = entry.kind === "known" ? entry.items : [];
-    if (name?.kind !== "static" || field === undefined) throw needsStatic(site, "the name of a field");
-    fields.set(String(name.value), field);
-  }
-  return {
-    kind: "ref",
-    cell: t.heap.cell({ kind: "object", fields, prototype: null, frozen: null }, siteKey(site)),
-    steps: [],
-  };
-}
-
-function assignFields(t: Tracer, args: readonly Abstract[], site: Site): Abstract {
-  const [target, ...sources] = args;
-  if (target === undefined) return UNDEFINED;
-  for (const source of sources)
-    for (const [name, value] of t.entriesOf(source, site)) t.setProperty(target, name, value, site);
-  return target;
-}
-
 /** `new Float64Array(...)`, `new Array(n)`, errors; null for classes of the user's. */
 export function constructNative(t: Tracer, f: Function, args: readonly Abstract[], site: Site): Abstract | null {
   if (!isNative(f)) return null;
   const element = elements.find((key) => arrayName(key) === f.name);
   if (element !== undefined) return newTyped(t, element, args, site);
   if (f.name === "Array") return newPlainArray(t, args, site);
-  if (f.name === "Date") return refuse("no-random", site, { name: "new Date()" });
+  if (f.name === "Map" || f.name === "Set") return newCollection(t, f.name, args, site);
+  if (f.name === "Date") return clock(t, args, site, "new Date");
   return refuse("unsupported-construct", site, {
     what: `\`new ${f.name}(...)\``,
     because: "it holds no numbers of the program",
@@ -359,45 +307,3 @@ function newTyped(t: Tracer, element: ElementType, args: readonly Abstract[], si
     return listOf(t, value.kind === "spread" ? value.list : value, element, site);
   return zeros(t, toNumber(t, value, site), element, siteKey(site), site);
 }
-
-/** The name under which a native function is known. Functions of other realms are recognised by name and owner. */
-function nativeName(f: Function, self: Abstract | null): string | null {
-  const known = identities.get(f);
-  if (known !== undefined) return known;
-  if (isCompilerName(f)) return "compilerName";
-  const owner: unknown = self?.kind === "static" ? self.value : undefined;
-  const tag = Object.prototype.toString.call(owner);
-  // Whatever stands there (a test's spy, a logger's function) logs.
-  if (tag === "[object console]") return "console.log";
-  if (!isNative(f)) return null;
-  if (typeof owner === "function") return `${owner.name}.${f.name}`;
-  if (tag === "[object Math]") return `Math.${f.name}`;
-  return handlers.has(`Math.${f.name}`) ? `Math.${f.name}` : handlers.has(f.name) ? f.name : null;
-}
-
-/** `__name(f, "f")`, which esbuild adds to keep the names of functions. */
-function isCompilerName(f: Function): boolean {
-  return (
-    f.length === 2 &&
-    /defineProperty|__defProp/.test(Function.prototype.toString.call(f)) &&
-    /"name"/.test(Function.prototype.toString.call(f))
-  );
-}
-
-const identities = new Map<Function, string>();
-
-function remember(owner: object, prefix: string): void {
-  for (const key of Object.getOwnPropertyNames(owner)) {
-    const value: unknown = Object.getOwnPropertyDescriptor(owner, key)?.value;
-    if (typeof value === "function" && handlers.has(`${prefix}${key}`)) identities.set(value, `${prefix}${key}`);
-  }
-}
-
-remember(Math, "Math.");
-remember(Array, "Array.");
-remember(Object, "Object.");
-remember(Number, "Number.");
-remember(Date, "Date.");
-for (const made of [Array, Number, Boolean, String, Date]) identities.set(made, made.name);
-for (const name of ["log", "info", "debug", "warn", "error"] as const) identities.set(console[name], "console.log");
-for (const name of ["isNaN", "isFinite"] as const) identities.set(globalThis[name], name);

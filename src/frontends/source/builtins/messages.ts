@@ -1,22 +1,27 @@
 /** Texts of `throw new Error(...)` and `console.log(...)`: the only places where numbers may become text. */
 import { refuse } from "../../../errors/error.js";
 import type { Site } from "../../../errors/site.js";
-import type { Value } from "../../../ir/program.js";
-import { describe, readable, toText } from "../numbers.js";
+import type { MessagePart, Value } from "../../../ir/program.js";
+import { describe, readable } from "../numbers.js";
 import type { Expression } from "../syntax.js";
+import { textOf } from "../text.js";
 import type { Env, Tracer } from "../tracer.js";
-import type { Abstract } from "../values.js";
+import type { Abstract, TextPart } from "../values.js";
 
 export interface EffectParts {
-  readonly message: readonly (string | number)[];
+  readonly message: readonly MessagePart[];
   readonly inputs: readonly Value[];
   readonly construct: ((message: string) => Error) | null;
 }
 
 /** The parts of a message: text, and positions of inputs. */
-export function messageParts(parts: readonly (string | Value)[]): Pick<EffectParts, "message" | "inputs"> {
+export function messageParts(parts: readonly TextPart[]): Pick<EffectParts, "message" | "inputs"> {
   const inputs: Value[] = [];
-  const message = parts.map((part) => (typeof part === "string" ? part : inputs.push(part) - 1));
+  const message = parts.map((part): MessagePart => {
+    if (typeof part === "string") return part;
+    if (part.kind !== "formatted") return inputs.push(part) - 1;
+    return { input: inputs.push(part.value) - 1, method: part.method, argument: part.argument };
+  });
   return { message, inputs };
 }
 
@@ -31,7 +36,7 @@ export function effectParts(t: Tracer, argument: Expression, env: Env, site: Sit
   }
   const callee = readable(t.evaluate(argument.callee as Expression, env));
   const [first] = argument.arguments;
-  const text = first === undefined || first.type === "SpreadElement" ? [] : toText(t, t.evaluate(first, env), site);
+  const text = first === undefined || first.type === "SpreadElement" ? [] : textOf(t, t.evaluate(first, env), site);
   return { ...messageParts(text), construct: errorConstructor(callee, site) };
 }
 

@@ -1,0 +1,114 @@
+/** Text: known while compiling, or (in messages only) made of numbers of the program. Methods of numbers and strings. */
+import { refuse } from "../../errors/error.js";
+import type { Site } from "../../errors/site.js";
+import type { Format } from "../../ir/program.js";
+import { locate } from "./dense.js";
+import { sequenceOf } from "./iteration.js";
+import { leafOf } from "./layout.js";
+import { describe, readable, stringOfTraced, toText } from "./numbers.js";
+import { flatRow } from "./store.js";
+import { siteKey, type Tracer } from "./tracer.js";
+import { type Abstract, type Builtin, type Ref, type Static, staticValue, type TextPart, UNDEFINED } from "./values.js";
+
+/** The text of a value, as `String(value)` makes it. */
+export function textOf(t: Tracer, abstract: Abstract, site: Site): readonly TextPart[] {
+  const value = readable(abstract);
+  return value.kind === "ref" && isList(t, value, site) ? joined(t, value, ",", site) : toText(t, value, site);
+}
+
+/** Parts put together: a known string where all of them are. */
+export function textFrom(parts: readonly TextPart[]): Abstract {
+  return parts.every((part) => typeof part === "string") ? staticValue(parts.join("")) : { kind: "text", parts };
+}
+
+function isList(t: Tracer, ref: Ref, site: Site): boolean {
+  const located = locate(t, ref, site);
+  if (located.kind === "content") return located.content.kind === "tuple";
+  return located.layout.kind === "list" || (located.layout.kind === "record" && located.layout.tuple);
+}
+
+/** The items of a list with text between them. */
+function joined(t: Tracer, list: Ref, separator: string, site: Site): readonly TextPart[] {
+  const sequence = sequenceOf(t, list, site);
+  if (sequence.kind === "known") {
+    return sequence.items.flatMap((item, position) => {
+      const value = readable(item);
+      const isNothing = value.kind === "static" && (value.value === undefined || value.value === null);
+      return [...(position > 0 ? [separator] : []), ...(isNothing ? [] : textOf(t, value, site))];
+    });
+  }
+  const place = locate(t, list, site);
+  const leaf = place.kind === "dense" && place.layout.kind === "list" ? leafOf(place.layout.item) : null;
+  if (place.kind !== "dense" || leaf === null || leaf.boolean) throw stringOfTraced(site, describe(list));
+  return [{ kind: "formatted", value: flatRow(t, place, leaf), method: "join", argument: separator }];
+}
+
+/** `list.join(separator)`, `list.toString()`; null for other methods. */
+export function listTextMethod(t: Tracer, list: Ref, name: string): Builtin | null {
+  if (name !== "join" && name !== "toString") return null;
+  const call = (args: readonly Abstract[], site: Site): Abstract => {
+    const separator = name === "join" ? readable(args[0] ?? UNDEFINED) : UNDEFINED;
+    if (separator.kind !== "static") throw stringOfTraced(site, "a separator made of traced numbers");
+    const between = separator.value === undefined ? "," : String(separator.value);
+    return textFrom(joined(t, list, between, site));
+  };
+  return { kind: "builtin", name, call };
+}
+
+const numberMethods = ["toFixed", "toPrecision", "toExponential", "toString"] as const;
+
+/** A method of a traced number or boolean; null for those that it does not have. */
+export function numberMethod(value: Abstract & { readonly kind: "traced" }, name: string): Builtin | null {
+  if (name === "valueOf") return { kind: "builtin", name, call: () => value };
+  const method = numberMethods.find((known) => known === name);
+  if (method === undefined) return null;
+  const isBoolean = value.value.type.kind === "bool";
+  if (isBoolean && method !== "toString") return null;
+  const call = (args: readonly Abstract[], site: Site): Abstract => {
+    const given = readable(args[0] ?? UNDEFINED);
+    if (given.kind !== "static") throw stringOfTraced(site, "a traced number of digits");
+    const argument = given.value === undefined || isBoolean ? null : Number(given.value);
+    checkDigits(method, argument, site);
+    return { kind: "text", parts: [{ kind: "formatted", value: value.value, method, argument }] };
+  };
+  return { kind: "builtin", name, call };
+}
+
+/** Formatting any number with these digits throws, or none does. */
+function checkDigits(method: Exclude<Format["method"], "join">, argument: number | null, site: Site): void {
+  try {
+    if (argument !== null) (1)[method](argument);
+  } catch {
+    refuse("unsupported-construct", site, {
+      what: `\`${method}(${argument})\``,
+      because: "JavaScript throws a RangeError here",
+      remedy: "give a number of digits that it takes",
+    });
+  }
+}
+
+/** Methods of strings that depend on where the program runs, or take functions. */
+const UNKNOWN: ReadonlySet<string> = new Set(["localeCompare", "matchAll", "match", "search"]);
+
+/** A method of a number, boolean or string that is known: computed while compiling. Null for properties of other kinds. */
+export function staticMethod(t: Tracer, target: Static, name: string): Builtin | null {
+  const { value } = target;
+  if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") return null;
+  const method: unknown = Reflect.get(Object(value), name);
+  if (typeof method !== "function" || UNKNOWN.has(name) || /Locale/.test(name)) return null;
+  const call = (args: readonly Abstract[], site: Site): Abstract => {
+    const known = args.map((arg) => {
+      const given = readable(arg);
+      if (given.kind !== "static" || typeof given.value === "function") throw stringOfTraced(site, describe(given));
+      return given.value;
+    });
+    const result: unknown = Reflect.apply(method, value, known);
+    if (!Array.isArray(result)) return staticValue(result);
+    return t.newArray(
+      result.map((item: unknown) => staticValue(item)),
+      siteKey(site),
+      site,
+    );
+  };
+  return { kind: "builtin", name, call };
+}
