@@ -8,6 +8,7 @@ export { checkPullback, type PullbackOptions } from "./check/pullback/check-pull
 export type { Finding, GradientReport } from "./check/report.js";
 export type { Verdict } from "./check/verdict.js";
 export { checkGradient, type OwnCheckOptions as CheckOptions } from "./checked/check-gradient.js";
+export { complexStep } from "./derivatives/complex-step.js";
 export { type CustomRule, customDerivative } from "./derivatives/custom-derivative.js";
 export { grad } from "./derivatives/grad.js";
 export { hessian } from "./derivatives/hessian.js";

@@ -12,25 +12,39 @@ import type {
   Value,
 } from "./program.js";
 
-type Environment = Map<Value, RuntimeValue>;
+type Environment<V> = Map<Value, V>;
 
-export interface InterpretOptions {
+/** What values are and how primitives act on them. Control flow is the same for all. */
+export interface Arithmetic<V> {
+  constant(value: number | boolean): V;
+  /** What control flow, guards and messages see of a value. */
+  real(value: V): RuntimeValue;
+  apply(statement: Apply, inputs: readonly V[]): V;
+}
+
+const runtimeValues: Arithmetic<RuntimeValue> = {
+  constant: (value) => value,
+  real: (value) => value,
+  apply: ({ primitive, attributes }, inputs) => primitive.evaluate(inputs, attributes),
+};
+
+export interface InterpretOptions<V = RuntimeValue> {
   /** Receives what `console.log` in the function prints. */
   readonly log?: (text: string, level: ConsoleLevel) => void;
   /** Gives up after this many statements; a guard for tests of random programs. */
   readonly budget?: number;
   /** Is told what happens, for counting. */
-  readonly observer?: InterpretObserver;
+  readonly observer?: InterpretObserver<V>;
 }
 
-export interface InterpretObserver {
-  applied(statement: Apply, inputs: readonly RuntimeValue[], output: RuntimeValue): void;
+export interface InterpretObserver<V = RuntimeValue> {
+  applied(statement: Apply, inputs: readonly V[], output: V): void;
   /** A region begins: a block, or a loop with all its iterations. */
   entered(): void;
   /** An iteration of the innermost loop has ended: of what the loop made, only `carries` live on. */
-  iterated(carries: readonly RuntimeValue[]): void;
+  iterated(carries: readonly V[]): void;
   /** The innermost region ends; of what it made, only `results` live on. */
-  left(results: readonly RuntimeValue[]): void;
+  left(results: readonly V[]): void;
 }
 
 /**
@@ -43,7 +57,17 @@ export function interpret(
   inputs: readonly RuntimeValue[],
   options: InterpretOptions = {},
 ): RuntimeValue[] {
-  return new Interpreter(options).run(program, inputs);
+  return new Interpreter(runtimeValues, options).run(program, inputs);
+}
+
+/** The same in another arithmetic. */
+export function interpretIn<V>(
+  arithmetic: Arithmetic<V>,
+  program: Program,
+  inputs: readonly V[],
+  options: InterpretOptions<V> = {},
+): V[] {
+  return new Interpreter(arithmetic, options).run(program, inputs);
 }
 
 /** The error that a failed `assert` throws: the user's own class where it is known. */
@@ -65,36 +89,38 @@ function shown(part: MessagePart, inputs: readonly RuntimeValue[]): string {
   return String(Reflect.apply(method, value, part.argument === null ? [] : [part.argument]));
 }
 
-class Interpreter {
-  readonly #options: InterpretOptions;
+class Interpreter<V> {
+  readonly #arithmetic: Arithmetic<V>;
+  readonly #options: InterpretOptions<V>;
   #steps = 0;
 
-  constructor(options: InterpretOptions) {
+  constructor(arithmetic: Arithmetic<V>, options: InterpretOptions<V>) {
+    this.#arithmetic = arithmetic;
     this.#options = options;
   }
 
-  run(program: Program, inputs: readonly RuntimeValue[]): RuntimeValue[] {
-    const environment: Environment = new Map();
+  run(program: Program, inputs: readonly V[]): V[] {
+    const environment: Environment<V> = new Map();
     bind(environment, program.inputs, inputs);
     return this.#block(program.body, environment);
   }
 
-  #block(block: Block, environment: Environment): RuntimeValue[] {
+  #block(block: Block, environment: Environment<V>): V[] {
     const { observer } = this.#options;
     observer?.entered();
     for (const statement of block.statements) this.#statement(statement, environment);
-    const results = block.results.map((result) => move(result, environment));
+    const results = block.results.map((result) => this.#move(result, environment));
     observer?.left(results);
     return results;
   }
 
-  #statement(statement: Statement, environment: Environment): void {
+  #statement(statement: Statement, environment: Environment<V>): void {
     this.#steps++;
     if (this.#options.budget !== undefined && this.#steps > this.#options.budget) throw new Error("budget exceeded");
     switch (statement.kind) {
       case "apply": {
-        const inputs = statement.inputs.map((input) => read(input, environment));
-        const output = statement.primitive.evaluate(inputs, statement.attributes);
+        const inputs = statement.inputs.map((input) => this.#read(input, environment));
+        const output = this.#arithmetic.apply(statement, inputs);
         environment.set(statement.output, output);
         this.#options.observer?.applied(statement, inputs, output);
         return;
@@ -103,12 +129,12 @@ class Interpreter {
         this.#loop(statement, environment);
         return;
       case "branch": {
-        const side = read(statement.predicate, environment) === true ? statement.then : statement.otherwise;
+        const side = this.#real(statement.predicate, environment) === true ? statement.then : statement.otherwise;
         bind(environment, statement.outputs, this.#block(side, environment));
         return;
       }
       case "call": {
-        const inputs = statement.inputs.map((input) => move(input, environment));
+        const inputs = statement.inputs.map((input) => this.#move(input, environment));
         bind(environment, statement.outputs, this.run(statement.program, inputs));
         return;
       }
@@ -120,59 +146,63 @@ class Interpreter {
     }
   }
 
-  #loop(loop: Loop, environment: Environment): void {
-    const count = loop.count === null ? Number.POSITIVE_INFINITY : Number(read(loop.count, environment));
-    let carries = loop.initial.map((value) => move(value, environment));
+  #loop(loop: Loop, environment: Environment<V>): void {
+    const count = loop.count === null ? Number.POSITIVE_INFINITY : Number(this.#real(loop.count, environment));
+    let carries = loop.initial.map((value) => this.#move(value, environment));
     const { observer } = this.#options;
     observer?.entered();
     let index = 0;
     for (; index < count; index++) {
       if (loop.test !== null) {
-        bind(environment, loop.test.params, [index, ...carries]);
-        if (this.#block(loop.test, environment)[0] !== true) break;
+        bind(environment, loop.test.params, [this.#arithmetic.constant(index), ...carries]);
+        const [again] = this.#block(loop.test, environment);
+        if (again === undefined || this.#arithmetic.real(again) !== true) break;
       }
-      bind(environment, loop.body.params, [index, ...carries]);
+      bind(environment, loop.body.params, [this.#arithmetic.constant(index), ...carries]);
       carries = this.#block(loop.body, environment);
       observer?.iterated(carries);
     }
     observer?.left(carries);
     bind(environment, loop.outputs, carries);
-    environment.set(loop.trips, index);
+    environment.set(loop.trips, this.#arithmetic.constant(index));
   }
 
-  #effect(effect: Effect, environment: Environment): void {
-    const inputs = effect.inputs.map((input) => read(input, environment));
+  #effect(effect: Effect, environment: Environment<V>): void {
+    const inputs = effect.inputs.map((input) => this.#real(input, environment));
     if (effect.effect === "assert") {
-      if (effect.predicate !== null && read(effect.predicate, environment) === true) return;
+      if (effect.predicate !== null && this.#real(effect.predicate, environment) === true) return;
       throw effectError(effect, inputs);
     }
     const level = effect.level ?? "log";
     (this.#options.log ?? console[level])(effectMessage(effect, inputs), level);
   }
+
+  #real(value: Value, environment: Environment<V>): RuntimeValue {
+    return this.#arithmetic.real(this.#read(value, environment));
+  }
+
+  /** The value for passing on: an unset slot may be moved. */
+  #move(value: Value, environment: Environment<V>): V {
+    if (value.kind === "constant") return this.#arithmetic.constant(value.value);
+    if (value.kind === "undef") return UNSET as V;
+    const found = environment.get(value);
+    if (found === undefined) throw new Error(`interpret: value ${value.id} is not defined here`);
+    return found;
+  }
+
+  #read(value: Value, environment: Environment<V>): V {
+    const found = this.#move(value, environment);
+    if (found === UNSET) throw new Error("interpret: an unset slot is read");
+    return found;
+  }
 }
 
-const UNSET = Symbol("unset");
-type Slot = RuntimeValue | typeof UNSET;
+const UNSET: unknown = Symbol("unset");
 
-function bind(environment: Environment, names: readonly Value[], values: readonly Slot[]): void {
+function bind<V>(environment: Environment<V>, names: readonly Value[], values: readonly V[]): void {
   names.forEach((name, position) => {
     const value = values[position];
     if (value === undefined) throw new Error("interpret: wrong number of values");
-    (environment as Map<Value, Slot>).set(name, value);
+    environment.set(name, value);
   });
-}
-
-/** The value for passing on: an unset slot may be moved. */
-function move(value: Value, environment: Environment): RuntimeValue {
-  if (value.kind === "constant") return value.value;
-  if (value.kind === "undef") return UNSET as unknown as RuntimeValue;
-  const found = environment.get(value);
-  if (found === undefined) throw new Error(`interpret: value ${value.id} is not defined here`);
-  return found;
-}
-
-function read(value: Value, environment: Environment): RuntimeValue {
-  const found = move(value, environment) as Slot;
-  if (found === UNSET) throw new Error("interpret: an unset slot is read");
-  return found;
 }
