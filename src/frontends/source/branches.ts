@@ -102,7 +102,7 @@ function joinSlot(joiner: Joiner, slot: AnySlot, a: Side, b: Side): Meeting {
   }
   const [contentA, contentB] = [contentAt(slot, a), contentAt(slot, b)];
   const content = joiner.joinContents(contentA, a, contentB, b, "an array or object", [slot], isAlone);
-  return { slot, content: content ?? { kind: "stale", site: null, lesson: null } };
+  return { slot, content: content ?? { kind: "stale", site: null, lessons: [] } };
 }
 
 function writtenSlots(a: Side, b: Side): AnySlot[] {

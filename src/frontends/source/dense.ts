@@ -71,14 +71,15 @@ export function locate(t: Tracer, ref: Ref, site: Site): Located {
 }
 
 /** Another name was written: refused, unless it helps to keep references where the names parted. */
-function refuseStale(t: Tracer, { lesson }: StaleContent, site: Site): never {
-  learnChosen(t, lesson);
+function refuseStale(t: Tracer, { lessons }: StaleContent, site: Site): never {
+  learnChosen(t, lessons);
   return refuse("aliasing", site, { what: "this array or object" });
 }
 
-/** Starts again when references were not kept at this meeting of paths. */
-export function learnChosen(t: Tracer, lesson: string | null): void {
-  if (lesson === null || t.facts.chosen.has(lesson)) return;
+/** Starts again when references were not kept at one of these meetings of paths. */
+export function learnChosen(t: Tracer, lessons: readonly string[]): void {
+  const lesson = lessons.find((meeting) => !t.facts.chosen.has(meeting));
+  if (lesson === undefined) return;
   t.facts.chosen.add(lesson);
   throw new Restart();
 }

@@ -59,8 +59,8 @@ export interface ChosenContent {
 export interface StaleContent {
   readonly kind: "stale";
   readonly site: Site | null;
-  /** The meeting of paths at which the two were separated: references kept there would not have been. */
-  readonly lesson: string | null;
+  /** Meetings of paths that separated the two: references kept there would not have been. */
+  readonly lessons: readonly string[];
 }
 
 export type Content =
@@ -95,8 +95,8 @@ export interface Cell extends Slot<Content> {
 
 export interface Link {
   readonly with: Cell;
-  /** The meeting of paths that made two cells of one object. */
-  readonly lesson: string | null;
+  /** The meetings of paths that made two cells of one object. */
+  readonly lessons: readonly string[];
 }
 
 /** Writes below `depth` steps (and in `field`, when named) change objects that `with` holds too. */
@@ -128,10 +128,10 @@ export class Heap {
   }
 
   /** Remembers that two cells stand for one object: a write to one makes the other unreadable. */
-  link(a: Cell, b: Cell, lesson: string | null): void {
+  link(a: Cell, b: Cell, lessons: readonly string[]): void {
     if (a === b || a.links.some((link) => link.with === b)) return;
-    a.links = [...a.links, { with: b, lesson }];
-    b.links = [...b.links, { with: a, lesson }];
+    a.links = [...a.links, { with: b, lessons }];
+    b.links = [...b.links, { with: a, lessons }];
   }
 
   writeVariable(slot: VariableSlot, value: Abstract): void {
@@ -153,9 +153,10 @@ export class Heap {
   }
 
   /** `cell` stands for `source` from here on: it may be what that may be, `apart` from some, and shares what it shares. */
-  inherit(cell: Cell, source: Cell, lesson: string | null, apart: ReadonlySet<Cell>): void {
-    for (const link of source.links) if (!apart.has(link.with)) this.link(cell, link.with, lesson);
-    this.link(cell, source, lesson);
+  inherit(cell: Cell, source: Cell, lessons: readonly string[], apart: ReadonlySet<Cell>): void {
+    for (const link of source.links)
+      if (!apart.has(link.with)) this.link(cell, link.with, [...link.lessons, ...lessons]);
+    this.link(cell, source, lessons);
     this.inheritShares(cell, source);
   }
 
@@ -170,9 +171,14 @@ export class Heap {
     }
   }
 
-  /** The meeting of paths that made two cells of what may be one object. */
-  lessonBetween(a: Cell, b: Cell): string | null {
-    return a.links.find((link) => link.with === b)?.lesson ?? null;
+  /** The meetings of paths that made two cells of what may be one object. */
+  lessonsBetween(a: Cell, b: Cell): readonly string[] {
+    return a.links.find((link) => link.with === b)?.lessons ?? [];
+  }
+
+  /** The cells that may hold what a cell holds. */
+  relatives(cell: Cell): Cell[] {
+    return [...cell.links, ...cell.shares].map((relation) => relation.with);
   }
 
   /** Whether two cells may hold one object. */
@@ -186,12 +192,12 @@ export class Heap {
     for (const share of cell.shares) {
       const isInside = depth > share.depth && (share.field === null || field === null || share.field === field);
       if (!isInside) continue;
-      if (share.with === cell) this.#record(cell, { kind: "stale", site, lesson: null });
+      if (share.with === cell) this.#record(cell, { kind: "stale", site, lessons: [] });
       else this.#invalidate(share.with, new Set([cell]), site);
     }
-    for (const { with: other, lesson } of cell.links) {
+    for (const { with: other, lessons } of cell.links) {
       if (other.value.kind !== "stale" && other.value.kind !== "chosen")
-        this.#record(other, { kind: "stale", site, lesson });
+        this.#record(other, { kind: "stale", site, lessons });
     }
   }
 
@@ -234,7 +240,7 @@ export class Heap {
     if ("frozen" in cell.value && cell.value.frozen === "captured") {
       refuse("write-captured", site, { what: "an item of a captured array or object" });
     }
-    if (cell.value.kind !== "stale") this.#record(cell, { kind: "stale", site, lesson: null });
+    if (cell.value.kind !== "stale") this.#record(cell, { kind: "stale", site, lessons: [] });
     for (const share of cell.shares) this.#invalidate(share.with, done, site);
   }
 

@@ -3,6 +3,7 @@ import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
+import { chooseAbstract } from "./branches.js";
 import { type DensePlace, lengthOf, locate, readItem } from "./dense.js";
 import { isEmptyList } from "./layout.js";
 import { describe, needsStatic, readable } from "./numbers.js";
@@ -75,6 +76,11 @@ function throwing(t: Tracer, message: string): void {
 
 /** Item `index` of a dense list, as the list is now. */
 export function itemAt(t: Tracer, ref: Ref, index: Value, site: Site): Abstract {
+  const { value } = ref.cell;
+  if (value.kind === "chosen") {
+    const at = (option: Ref) => () => itemAt(t, option, index, site);
+    return chooseAbstract(t, value.predicate, at(value.then), at(value.otherwise), site);
+  }
   const located = locate(t, ref, site);
   if (located.kind !== "dense") return refuse("item-of-nothing", site, { what: "an array that changed its kind" });
   return readItem(t, ref, located, index, site);

@@ -39,6 +39,7 @@ import {
   partFrom,
   partLeaves,
   partOf,
+  settled,
 } from "./references.js";
 import { sameAbstract } from "./same.js";
 import { contentAt, type Side } from "./sides.js";
@@ -59,7 +60,7 @@ export type Shape =
       readonly content: ContentShape;
       readonly sources: readonly Cell[];
       readonly origin: string;
-      readonly lesson: string | null;
+      readonly lessons: readonly string[];
     }
   | { readonly kind: "poison"; readonly error: () => ChainruleError };
 
@@ -74,13 +75,15 @@ type ContentShape =
     }
   | { readonly kind: "dense"; readonly layout: LayoutShape; readonly frozen: Frozen | null }
   | { readonly kind: "window"; readonly base: Shape }
-  | { readonly kind: "stale"; readonly site: Site | null; readonly lesson: string | null };
+  | { readonly kind: "stale"; readonly site: Site | null; readonly lessons: readonly string[] };
 
 export class Joiner {
   readonly #t: Tracer;
   readonly site: Site;
   /** Whether references to different objects become one object by value, for reading only. */
   readonly #isSnapshot: boolean;
+  /** The object that each shape of an object was, when its leaves were listed last. */
+  readonly endings = new Map<Shape & { readonly kind: "cell" }, Cell>();
   /** Cells joined by value, by the pair they stand for: names that share a cell on both sides share the joined one. */
   readonly #joined = new Map<Cell | null, Map<Cell | null, Shape & { kind: "cell" }>>();
 
@@ -153,26 +156,28 @@ export class Joiner {
         return partOf(a, b);
       }
     }
-    const lesson = this.#isSnapshot ? null : `${siteKey(this.site)} ${name}`;
+    const [atA, atB] = [settled(a, sideA), settled(b, sideB)];
+    if (atA !== a || atB !== b) return this.#joinRefs(atA, sideA, atB, sideB, name, widen);
+    const lessons = this.#isSnapshot ? [] : [`${siteKey(this.site)} ${name}`];
     const isReference = (ref: Ref, side: Side) => ref.steps.length > 0 || contentAt(ref.cell, side).kind === "chosen";
     const byReference =
-      isReference(a, sideA) || isReference(b, sideB) || (lesson !== null && this.#t.facts.chosen.has(lesson));
-    const byValue = byReference ? null : this.joinCells(a.cell, sideA, b.cell, sideB, name, lesson);
+      isReference(a, sideA) || isReference(b, sideB) || lessons.some((lesson) => this.#t.facts.chosen.has(lesson));
+    const byValue = byReference ? null : this.joinCells(a.cell, sideA, b.cell, sideB, name, lessons);
     if (byValue !== null) return byValue;
     const chosen = this.#isSnapshot ? null : joinReferences(this, a, sideA, b, sideB, name);
     return chosen ?? this.#conflict(a, b, name);
   }
 
   /** The shape of one object made of two by value; null when they have nothing in common. */
-  joinCells(a: Cell, sideA: Side, b: Cell, sideB: Side, name: string, lesson: string | null = null): Shape | null {
+  joinCells(a: Cell, sideA: Side, b: Cell, sideB: Side, name: string, lessons: readonly string[] = []): Shape | null {
     const known = this.#joined.get(a)?.get(b);
     if (known !== undefined) return known;
     const shape: { -readonly [K in keyof (Shape & { kind: "cell" })]: (Shape & { kind: "cell" })[K] } = {
       kind: "cell",
-      content: { kind: "stale", site: null, lesson: null },
+      content: { kind: "stale", site: null, lessons: [] },
       sources: a === b ? [a] : [a, b],
       origin: a.origin,
-      lesson,
+      lessons,
     };
     const row = this.#joined.get(a) ?? new Map();
     this.#joined.set(a, row.set(b, shape));
@@ -272,13 +277,18 @@ export class Joiner {
       case "closure":
         return functionLeaves(this.#t, this, shape, value, side, seen);
       case "part":
-        return partLeaves(shape, value);
+        return partLeaves(shape, value.kind === "ref" ? settled(value, side) : value);
       case "chosen":
         return chosenLeaves(this.#t, this, shape, value, side, seen);
       case "cell": {
         if (value.kind !== "unset" && (value.kind !== "ref" || value.steps.length > 0)) throw new Mismatch();
-        if (seen.has(shape)) return [];
+        if (seen.has(shape)) {
+          if (value.kind === "ref" && this.endings.get(shape) !== value.cell) throw new Mismatch();
+          return [];
+        }
         seen.add(shape);
+        if (value.kind === "ref") this.endings.set(shape, value.cell);
+        else this.endings.delete(shape);
         const content = value.kind === "ref" ? contentAt(value.cell, side) : null;
         return this.contentLeaves(shape.content, content, side, seen);
       }
@@ -358,7 +368,7 @@ export class Joiner {
       case "cell": {
         let cell = made.get(shape);
         if (cell === undefined) {
-          cell = this.#t.heap.cell({ kind: "stale", site: this.site, lesson: null }, shape.origin);
+          cell = this.#t.heap.cell({ kind: "stale", site: this.site, lessons: [] }, shape.origin);
           made.set(shape, cell);
           cell.value = this.instantiateContent(shape.content, supply, made);
           this.#relate(shape, cell, made);
@@ -372,14 +382,14 @@ export class Joiner {
   #relate(shape: Shape & { kind: "cell" }, cell: Cell, made: Map<Shape, Cell>): void {
     const { heap } = this.#t;
     const apart = new Set(made.values());
-    for (const source of shape.sources) heap.inherit(cell, source, shape.lesson, apart);
+    for (const source of shape.sources) heap.inherit(cell, source, shape.lessons, apart);
     const onSides = ({ sources: [a, b] }: Shape & { kind: "cell" }) => [a, b ?? a] as const;
     const mayBeOne = (a?: Cell, b?: Cell) => a !== undefined && b !== undefined && (a === b || heap.related(a, b));
     const [first, second] = onSides(shape);
     for (const [other, otherCell] of made) {
       if (other === shape || other.kind !== "cell") continue;
       const [a, b] = onSides(other);
-      if (mayBeOne(first, a) || mayBeOne(second, b)) heap.link(cell, otherCell, shape.lesson);
+      if (mayBeOne(first, a) || mayBeOne(second, b)) heap.link(cell, otherCell, [...shape.lessons, ...other.lessons]);
     }
   }
 

@@ -16,7 +16,7 @@ import { rangeLoop } from "./range-loops.js";
 import { Scope } from "./scope.js";
 import type { Expression, Node, NodeOf, Pattern } from "./syntax.js";
 import { type Env, NeedsStatic, siteKey, type Target, type Tracer } from "./tracer.js";
-import { type Abstract, staticValue, traced } from "./values.js";
+import { type Abstract, type Ref, staticValue, traced } from "./values.js";
 import { guessWritten } from "./written.js";
 
 const UNROLL_LIMIT = 10_000;
@@ -258,6 +258,11 @@ function forEachItem(
   parts: readonly Node[],
   visit: (item: Abstract) => void,
 ): void {
+  const chosen = collection.kind === "ref" ? collection.cell.value : null;
+  if (chosen?.kind === "chosen") {
+    const over = (option: Ref) => () => forEachItem(t, option, site, env, left, parts, visit);
+    return t.branch(chosen.predicate, over(chosen.then), over(chosen.otherwise), site);
+  }
   const sequence = sequenceOf(t, collection, site);
   const run = (item: Abstract) => keepingLength(t, collection, site, () => visit(item));
   if (sequence.kind === "known") {

@@ -18,6 +18,14 @@ import { contentAt, type Side, valueAt } from "./sides.js";
 import { NeedsStatic, type Tracer } from "./tracer.js";
 import { type Abstract, staticValue } from "./values.js";
 
+/** What the object of a shape may be at the beginning of an iteration, since it may be that at the end of one. */
+interface Relation {
+  readonly shape: CellShaped;
+  readonly with: Cell | CellShaped;
+}
+
+type CellShaped = Shape & { readonly kind: "cell" };
+
 export interface LoopPlan {
   readonly site: Site;
   /** Number of iterations when it is known on entry. */
@@ -52,13 +60,14 @@ export function emitLoop(t: Tracer, plan: LoopPlan): ReadonlySet<AnySlot> {
   const position = t.builder.mark();
   const { length } = t.heap.iterations;
   const carried = new Map<AnySlot, Carried>();
+  const relations: Relation[] = [];
   const entry: Side = { overlay: new Map(), birth: mark.birth };
   for (const slot of plan.guess) addCarried(t, carried, slot, entry, plan.site);
   let before: ReadonlyMap<AnySlot, Carried> = new Map();
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     before = new Map(carried);
     try {
-      if (tryLoop(t, plan, carried, mark, entry)) return new Set(carried.keys());
+      if (tryLoop(t, plan, carried, relations, mark, entry)) return new Set(carried.keys());
     } catch (error) {
       t.heap.undo(mark);
       t.heap.iterations.length = length;
@@ -127,6 +136,7 @@ function tryLoop(
   t: Tracer,
   plan: LoopPlan,
   carried: Map<AnySlot, Carried>,
+  relations: Relation[],
   mark: { readonly journal: number; readonly birth: number },
   entry: Side,
 ): boolean {
@@ -136,7 +146,8 @@ function tryLoop(
   const types = initial.map((value) => value.type);
   const [index, params] = parameters(t, plan, types);
   t.builder.openBlock([index, ...params]);
-  settle(t, joiner, all, params);
+  const made = settle(t, joiner, all, params);
+  for (const { shape, with: other } of relations) relate(t, made, shape, other);
   for (const flag of plan.flags) if (carried.has(flag)) t.heap.settle(flag, staticValue(false));
   const inside = t.heap.mark();
   const before = t.dead;
@@ -153,7 +164,14 @@ function tryLoop(
   const end: Side = { overlay, birth: mark.birth };
   if (!fits(t, joiner, carried, open, entry, end, plan.site)) return false;
   t.builder.resumeBlock(open);
+  joiner.endings.clear();
   const results = leavesOf(joiner, all, end);
+  const missed = unrelated(t, joiner.endings, made, mark.birth);
+  if (missed.length > 0) {
+    relations.push(...missed);
+    t.builder.closeBlock([]);
+    return false;
+  }
   const body = t.builder.closeBlock(results);
   const test = makeTest(t, plan, joiner, all, types, mark);
   const outputs = types.map((type, position) =>
@@ -185,7 +203,7 @@ function fits(
   end: Side,
   site: Site,
 ): boolean {
-  let fit = true;
+  const misfits: Carried[] = [];
   const seen = new Set<Shape>();
   // Leaves of optional values may emit; what this look emits is thrown away.
   t.builder.resumeBlock(open);
@@ -194,16 +212,31 @@ function fits(
       leavesOfOne(joiner, item, end, seen);
     } catch (error) {
       if (!(error instanceof Mismatch)) throw error;
-      fit = false;
-      widen(t, carried, item, entry, end, site);
+      misfits.push(item);
     }
   }
   t.builder.closeBlock([]);
-  return fit;
+  if (misfits.length === 0) return true;
+  // Names of one object have to meet together: then they name one object afterwards, too.
+  const widener = new Joiner(t, site);
+  for (const item of carried.values()) {
+    if (misfits.includes(item) || isJoined(item)) widen(widener, carried, item, entry, end, site);
+  }
+  return false;
 }
 
-function widen(t: Tracer, carried: Map<AnySlot, Carried>, item: Carried, entry: Side, end: Side, site: Site): void {
-  const joiner = new Joiner(t, site);
+function isJoined({ slot, shape }: Carried): boolean {
+  return slot.place === "variable" && (shape.kind === "cell" || shape.kind === "chosen");
+}
+
+function widen(
+  joiner: Joiner,
+  carried: Map<AnySlot, Carried>,
+  item: Carried,
+  entry: Side,
+  end: Side,
+  site: Site,
+): void {
   if (item.slot.place === "variable") {
     const { slot } = item;
     carried.set(slot, { slot, shape: joiner.join(slot.value, entry, valueAt(slot, end), end, slot.name, true) });
@@ -211,7 +244,37 @@ function widen(t: Tracer, carried: Map<AnySlot, Carried>, item: Carried, entry: 
   }
   const { slot } = item;
   const shape = joiner.joinContents(slot.value, entry, contentAt(slot, end), end, "an array or object", [slot], true);
-  carried.set(slot, { slot, shape: shape ?? { kind: "stale", site, lesson: null } });
+  carried.set(slot, { slot, shape: shape ?? { kind: "stale", site, lessons: [] } });
+}
+
+/** What objects have to do with each other at the end of the body, and did not at its beginning. */
+function unrelated(
+  t: Tracer,
+  endings: ReadonlyMap<CellShaped, Cell>,
+  made: ReadonlyMap<Shape, Cell>,
+  birth: number,
+): Relation[] {
+  const missed: Relation[] = [];
+  for (const [shape, end] of endings) {
+    const start = made.get(shape);
+    if (start === undefined || start === end) continue;
+    const isMissing = (cell: Cell) => cell !== start && !t.heap.related(start, cell);
+    const others = [end, ...t.heap.relatives(end)].filter((cell) => cell.birth < birth && isMissing(cell));
+    for (const other of new Set(others)) missed.push({ shape, with: other });
+    for (const [second, secondEnd] of endings) {
+      const secondStart = made.get(second);
+      if (second === shape || secondStart === undefined || !isMissing(secondStart)) continue;
+      if (end === secondEnd || t.heap.related(end, secondEnd)) missed.push({ shape, with: second });
+    }
+  }
+  return missed;
+}
+
+function relate(t: Tracer, made: ReadonlyMap<Shape, Cell>, shape: CellShaped, other: Cell | CellShaped): void {
+  const cell = made.get(shape);
+  const related = "kind" in other ? made.get(other) : other;
+  if (cell !== undefined && related !== undefined)
+    t.heap.link(cell, related, [...shape.lessons, ...("kind" in other ? other.lessons : [])]);
 }
 
 function leavesOf(joiner: Joiner, all: readonly Carried[], side: Side): Value[] {
@@ -226,7 +289,12 @@ function leavesOfOne(joiner: Joiner, item: Carried, side: Side, seen: Set<Shape>
 }
 
 /** Sets every carried slot from the region's parameters or outputs. */
-function settle(t: Tracer, joiner: Joiner, all: readonly Carried[], values: readonly Value[]): void {
+function settle(
+  t: Tracer,
+  joiner: Joiner,
+  all: readonly Carried[],
+  values: readonly Value[],
+): ReadonlyMap<Shape, Cell> {
   let next = 0;
   const made = new Map<Shape, Cell>();
   for (const item of all) {
@@ -241,6 +309,7 @@ function settle(t: Tracer, joiner: Joiner, all: readonly Carried[], values: read
         : joiner.instantiateContent(item.shape as CellShape, supply, made);
     t.heap.settle(item.slot, value);
   }
+  return made;
 }
 
 function makeTest(

@@ -235,7 +235,7 @@ function sameObject(t: Tracer, first: Ref, second: Ref, site: Site): Value {
   }
   const a = resolve(t, first, site);
   const b = resolve(t, second, site);
-  learnChosen(t, t.heap.lessonBetween(a.cell, b.cell));
+  learnChosen(t, t.heap.lessonsBetween(a.cell, b.cell));
   const isShared = a.cell === b.cell && a.steps.length > 1 && t.heap.related(a.cell, a.cell);
   if (isShared || (a.cell !== b.cell && t.heap.related(a.cell, b.cell)))
     refuse("aliasing", site, { what: "one of the objects compared" });

@@ -225,7 +225,7 @@ function joinSlot(t: Tracer, recursion: Recursion, slot: AnySlot, a: Side, b: Si
     joiner.joinContents(contentAt(slot, a), a, contentAt(slot, b), b, "an array or object", [slot], true) ?? {
       kind: "stale",
       site: recursion.site,
-      lesson: null,
+      lessons: [],
     }
   );
 }

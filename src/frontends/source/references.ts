@@ -5,7 +5,7 @@
 import { constant, undef } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { BOOL } from "../../ir/types.js";
-import type { Cell, ChosenContent } from "./heap.js";
+import type { Cell, ChosenContent, MovedContent } from "./heap.js";
 import type { Joiner, Shape } from "./join.js";
 import { Mismatch } from "./layout-shapes.js";
 import { isOptional, presenceOf } from "./meeting-values.js";
@@ -82,9 +82,15 @@ function freshShapes(joiner: Joiner, fresh: readonly Option[], name: string): Sh
 
 function optionsOf(ref: Ref, side: Side): readonly Option[] {
   const content = contentAt(ref.cell, side);
+  if (content.kind === "moved") return optionsOf(movedTo(ref, content), side);
   return content.kind === "chosen"
     ? [...optionsOf(content.then, side), ...optionsOf(content.otherwise, side)]
     : [{ ref, side }];
+}
+
+/** Where an object lies now that was stored in a list. */
+function movedTo(ref: Ref, { to }: MovedContent): Ref {
+  return { ...to, steps: [...to.steps, ...ref.steps] };
 }
 
 /** The place in a list that both references name, with indices of their own. */
@@ -154,7 +160,8 @@ export function chosenLeaves(
 }
 
 /** The option that a single reference is. */
-function matching(joiner: Joiner, options: readonly Shape[], ref: Ref, side: Side, seen: Set<Shape>): number {
+function matching(joiner: Joiner, options: readonly Shape[], given: Ref, side: Side, seen: Set<Shape>): number {
+  const ref = settled(given, side);
   const isOuter = ref.cell.birth < side.birth;
   const found = options.findIndex((option) => {
     if (option.kind === "same") return ref.steps.length === 0 && isWhole(option.value, ref.cell);
@@ -173,6 +180,12 @@ function fits(joiner: Joiner, shape: Shape, ref: Ref, side: Side, seen: Set<Shap
     if (error instanceof Mismatch) return false;
     throw error;
   }
+}
+
+/** The reference by which an object is known at the end of a side. */
+export function settled(ref: Ref, side: Side): Ref {
+  const content = contentAt(ref.cell, side);
+  return content.kind === "moved" ? settled(movedTo(ref, content), side) : ref;
 }
 
 function chosenAt(ref: Ref, side: Side): ChosenContent | null {
@@ -200,7 +213,7 @@ function only(
   position: number,
 ): Ref | null {
   const chosen = chosenAt(ref, side);
-  if (chosen === null) return which(ref) === position ? ref : null;
+  if (chosen === null) return which(ref) === position ? settled(ref, side) : null;
   const then = only(t, joiner, chosen.then, side, which, position);
   const otherwise = only(t, joiner, chosen.otherwise, side, which, position);
   if (then === null || otherwise === null) return then ?? otherwise;

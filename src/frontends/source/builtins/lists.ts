@@ -189,7 +189,7 @@ export function copyList(t: Tracer, value: Abstract, site: Site, array?: ArrayKi
   const pool = isPooled ? { handles: t.ops.iota(length), count: length } : layout.pool;
   const holes = layout.holes === true && keepsHoles;
   const cell = t.heap.cell({ kind: "dense", layout: { ...layout, pool, holes }, frozen: null }, origin);
-  t.heap.inherit(cell, place.cell, null, new Set());
+  t.heap.inherit(cell, place.cell, [], new Set());
   return reference(cell);
 }
 
