@@ -1,7 +1,16 @@
 /** Random functions with right gradients, for the checker to be silent about: all magnitudes, storages, constants and noise. */
 
 import { Choices } from "../../random/choices.js";
-import { addGradient, type Expression, evaluate, isFiniteAt, kinksAt, randomExpression, show } from "./expressions.js";
+import {
+  addGradient,
+  type Expression,
+  evaluate,
+  isFiniteAt,
+  isWellComputed,
+  kinksAt,
+  randomExpression,
+  show,
+} from "./expressions.js";
 import { jitter } from "./jitter.js";
 
 /** What makes a case hard, besides its expression. */
@@ -38,8 +47,8 @@ export function caseOf(seed: number): Case {
   for (;;) {
     const expression = randomExpression(random, inputs, 1 + random.below(4));
     const x = pointOf(random, inputs, circumstance);
-    if (isFiniteAt(expression, x) && kinksAt(expression, x) <= 1)
-      return makeCase(seed, circumstance, expression, x, random);
+    const isFair = isFiniteAt(expression, x) && kinksAt(expression, x) <= 1 && isWellComputed(expression, x);
+    if (isFair) return makeCase(seed, circumstance, expression, x, random);
   }
 }
 

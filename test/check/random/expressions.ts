@@ -118,6 +118,53 @@ export function kinksAt(e: Expression, x: ArrayLike<number>): number {
   return Number(isKink) + kinksAt(e.a, x) + kinksAt(e.b, x);
 }
 
+/**
+ * Whether the values of the function, and its gradient, are what the formulas mean: nothing underflows, no summand, wave or step
+ * disappears in rounding, no tie comes from rounding, and no component of the gradient is a small difference of large parts.
+ */
+export function isWellComputed(e: Expression, x: ArrayLike<number>): boolean {
+  const signed = new Float64Array(x.length);
+  const unsigned = new Float64Array(x.length);
+  addGradient(e, x, 1, signed);
+  const isFair = isFairBelow(e, x, 1, 2 ** -44 * Math.abs(evaluate(e, x)), unsigned);
+  return isFair && signed.every((d, index) => d === 0 || unsigned[index]! <= 1e7 * Math.abs(d));
+}
+
+/** @param least the smallest change that shows in the value of the whole. */
+function isFairBelow(
+  e: Expression,
+  x: ArrayLike<number>,
+  adjoint: number,
+  least: number,
+  unsigned: Float64Array,
+): boolean {
+  if (e.kind === "input") unsigned[e.index]! += Math.abs(adjoint);
+  if (e.kind === "input" || e.kind === "constant" || adjoint === 0) return true;
+  const a = evaluate(e.a, x);
+  // Neither underflow nor overflow.
+  const passed = (slope: number) => (slope === 0 ? 0 : adjoint * slope);
+  const isLost = (slope: number) => slope !== 0 && !(Math.abs(passed(slope)) > 1e-290);
+  if (e.kind === "unary") {
+    const row: UnaryRow = unaries[e.name];
+    const isWave = e.name === "sin" || e.name === "cos" || e.name === "floor";
+    if (isWave && (Math.abs(adjoint) < least || Math.abs(a) > 2 ** 40)) return false;
+    const slope = row.slope(a, row.value(a));
+    const isUnder = slope === 0 && (e.name === "inverse" || e.name === "exp");
+    return !isUnder && !isLost(slope) && isFairBelow(e.a, x, passed(slope), least, unsigned);
+  }
+  const b = evaluate(e.b, x);
+  const row: BinaryRow = binaries[e.name];
+  const isSum = e.name === "add" || e.name === "subtract";
+  const [small, big] = [Math.min(Math.abs(a), Math.abs(b)), Math.max(Math.abs(a), Math.abs(b))];
+  if (isSum && small !== 0 && small < 2 ** -36 * big) return false;
+  if (e.name === "max" && a === b && !(e.a.kind === "input" && e.b.kind === "input")) return false;
+  const slopes = row.slopes(a, b, row.value(a, b));
+  if (e.name === "divide" && slopes[1] === 0 && a !== 0) return false;
+  if (slopes.some(isLost)) return false;
+  const [isFairA, isFairB] = [e.a, e.b].map((node, at) => isFairBelow(node, x, passed(slopes[at]!), least, unsigned));
+  return isFairA === true && isFairB === true;
+}
+
 export function show(e: Expression): string {
   switch (e.kind) {
     case "input":
