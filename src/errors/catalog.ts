@@ -2,12 +2,12 @@
 import { functionMessages } from "./function-messages.js";
 import type { Message } from "./message.js";
 import { sourceMessages } from "./source-messages.js";
+import { structureCatalog } from "./structure-error.js";
 import { traceMessages } from "./trace-messages.js";
-import { valueCatalog } from "./value-error.js";
 
 const catalog = {
   ...functionMessages,
-  ...valueCatalog,
+  ...structureCatalog,
   ...sourceMessages,
   ...traceMessages,
   "unsupported-syntax": {

@@ -3,14 +3,12 @@ import { refuse } from "../errors/value-error.js";
 import type { Wrt } from "../tree/gradient-type.js";
 import type { AnyFunction, JacobianOfFunction } from "../tree/jacobian-type.js";
 import { assemble, type Places, placesIn } from "../tree/places.js";
-import { showStructure } from "../tree/structure-key.js";
-import { structureOf } from "../tree/structure-of.js";
-import { flatten } from "../tree/tree.js";
+import { showValue } from "../tree/show-value.js";
 import { componentLine } from "./line.js";
 import { noiseNear } from "./noise.js";
 import { type NumericOptions, readNumericOptions } from "./options.js";
 import { type Point, pointOf } from "./point.js";
-import { gradientPart } from "./structured-numbers.js";
+import { gradientPart, numbersIn } from "./structured-numbers.js";
 
 /**
  * The Jacobian function of `f` by differences: the same type as `jacobian(f)`. Each evaluation serves all components of the result, so
@@ -31,12 +29,12 @@ export function numericJacobian<F extends AnyFunction, const W extends Wrt = 0>(
     const point = pointOf("numericJacobian", f, args, read.selection, read);
     const bounds = boundsAt(point);
     const result = point.resultWith(point.values);
-    const center = flatten(result);
+    const center = numbersIn(result).numbers;
     const numbers = (values: Float64Array) => numbersOf(point.resultWith(values), result, center.length);
     const noise = given === null ? noiseNear(point, numbers, bounds).noise : [];
     const columns = Array.from({ length: point.size }, (_, index) => {
-      const known = new Map<number, Float64Array>();
-      const column = Array.from(center, (value, output) => {
+      const known = new Map<number, readonly number[]>();
+      const column = center.map((value, output) => {
         const evaluate = (values: Float64Array) => remembered(known, values, index, numbers)[output] ?? Number.NaN;
         const line = componentLine(point, index, { center: value, evaluate }, bounds);
         return method(line, given ?? noise[output] ?? 0).value;
@@ -66,20 +64,20 @@ function counter(): { readonly next: () => number } {
 
 /** The results are wanted again for each component of them. */
 function remembered(
-  known: Map<number, Float64Array>,
+  known: Map<number, readonly number[]>,
   values: Float64Array,
   index: number,
-  evaluate: (values: Float64Array) => Float64Array,
-): Float64Array {
+  evaluate: (values: Float64Array) => readonly number[],
+): readonly number[] {
   const x = values[index] ?? Number.NaN;
   const numbers = known.get(x) ?? evaluate(values);
   known.set(x, numbers);
   return numbers;
 }
 
-function numbersOf(result: unknown, before: unknown, count: number): Float64Array {
-  const numbers = flatten(result);
+function numbersOf(result: unknown, before: unknown, count: number): readonly number[] {
+  const { numbers } = numbersIn(result);
   if (numbers.length === count) return numbers;
-  const [found, expected] = [showStructure(structureOf(result)), showStructure(structureOf(before))];
+  const [found, expected] = [showValue(result), showValue(before)];
   return refuse("result-length", null, { found, count: numbers.length, expected, needed: count });
 }

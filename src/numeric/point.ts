@@ -2,14 +2,11 @@
 
 import { checkFunction, checkList } from "../errors/options.js";
 import { refuse } from "../errors/value-error.js";
-import { visitComponents } from "../tree/components.js";
-import { showStructure } from "../tree/structure-key.js";
-import { structureOf } from "../tree/structure-of.js";
-import { copy, flatten } from "../tree/tree.js";
+import { showValue } from "../tree/show-value.js";
 import { checkIndices, type Selection } from "../tree/wrt.js";
 import { parameterNames } from "./parameter-names.js";
 import { PrivateCopy } from "./private-copies.js";
-import { gradientPart, pathInside, readNumbers, rebuild } from "./structured-numbers.js";
+import { gradientPart, numbersIn, pathInside, readNumbers, rebuild } from "./structured-numbers.js";
 
 export interface PointOptions {
   /** Stops the evaluations: the next one throws the signal's reason. */
@@ -56,7 +53,7 @@ export class Point {
   /** The number of the first component of each, then N. */
   readonly #firsts: readonly number[];
   /** Whether each component is stored in 32 bits; null when none is. */
-  readonly #singles: Uint8Array | null;
+  readonly #singles: readonly boolean[] | null;
   /** Copies of the other arguments, by index. */
   readonly #others = new Map<number, PrivateCopy>();
   /** Arguments that `f` writes to; null before its first evaluation. */
@@ -75,27 +72,26 @@ export class Point {
     this.#selection = selection;
     this.#signal = signal;
     this.#names = parameterNames(f, args.length);
-    const numbers: number[] = [];
-    const singles: number[] = [];
     const firsts = [0];
+    const all = { numbers: [] as number[], singles: [] as boolean[] };
     this.#parts = selection.indices.map((index) => {
-      const structure = structureOf(args[index], `argument ${index}`);
-      const part = gradientPart(args[index]);
+      const name = this.#names[index] ?? "";
+      const part = gradientPart(args[index], name);
       if (part === undefined) {
-        refuse("nothing-to-differentiate", null, { what: `argument ${index}`, found: showStructure(structure) });
+        refuse("nothing-to-differentiate", null, { what: `argument ${index}`, found: showValue(args[index]) });
       }
-      visitComponents(args, index, "", (container, key, _place, isSingle) => {
-        numbers.push(container[key] ?? Number.NaN);
-        singles.push(Number(isSingle));
-      });
-      firsts.push(numbers.length);
+      const { numbers, singles } = numbersIn(args[index]);
+      for (const number of numbers) all.numbers.push(number);
+      for (const single of singles) all.singles.push(single);
+      firsts.push(all.numbers.length);
       return part;
     });
-    this.#templates = selection.indices.map((index) => copy(args[index]));
     this.#firsts = firsts;
-    this.values = Float64Array.from(numbers);
-    this.size = numbers.length;
-    this.#singles = singles.includes(1) ? Uint8Array.from(singles) : null;
+    this.values = Float64Array.from(all.numbers);
+    this.size = this.values.length;
+    this.#singles = all.singles.includes(true) ? all.singles : null;
+    const cursor = { at: 0 };
+    this.#templates = selection.indices.map((index) => rebuild(args[index], this.values, cursor));
     args.forEach((arg, index) => {
       if (!selection.indices.includes(index)) this.#others.set(index, new PrivateCopy(arg));
     });
@@ -135,7 +131,7 @@ export class Point {
 
   /** Whether the component is stored in 32 bits. */
   isSingle(index: number): boolean {
-    return this.#singles?.[index] === 1;
+    return this.#singles?.[index] === true;
   }
 
   /** f(x). @throws ChainruleError unless it is a number. */
@@ -168,7 +164,7 @@ export class Point {
     if (typeof result === "number") return result;
     return refuse("not-a-number", null, {
       name: this.#f.name || "the function",
-      found: showStructure(structureOf(result, "the result")),
+      found: showValue(result),
       operator: this.#operator,
       remedy: "return the number to differentiate",
     });
@@ -209,7 +205,7 @@ export class Point {
     const written: number[] = [];
     for (const [index, other] of this.#others) if (other.isChanged()) written.push(index);
     this.#selection.indices.forEach((index, position) => {
-      const numbers = flatten(args[index]);
+      const { numbers } = numbersIn(args[index]);
       const [first = 0, end = 0] = this.#firsts.slice(position, position + 2);
       const isKept = (x: number, at: number) => Object.is(x, this.#stored(values, first + at));
       if (numbers.length !== end - first || !numbers.every(isKept)) written.push(index);
@@ -252,8 +248,8 @@ export class Point {
     const { place, found, needed } = mismatch;
     return refuse("gradient-structure", null, {
       what,
-      found: showStructure(structureOf(given, what)),
-      expected: showStructure(structureOf(part)),
+      found: showValue(given),
+      expected: showValue(part),
       place: place === "" ? "it" : `\`${place}\` of it`,
       here: found,
       needed,

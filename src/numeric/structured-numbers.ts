@@ -1,13 +1,21 @@
 /** Nested values and their numbers in one array: there and back. Which structures there are is said in src/tree/structure.ts. */
+import { refuse } from "../errors/value-error.js";
+import { visitComponents } from "../tree/components.js";
 import { elementOf, isFloat, type TypedArray } from "../tree/leaf.js";
 import { showKey } from "../tree/path.js";
 import { isObject, recordMaker } from "../tree/record.js";
 import { isStatic } from "../tree/structure-of.js";
 
-/** Zeros in the structure of the gradient with respect to `value`; undefined when nothing in it has a derivative. */
-export function gradientPart(value: unknown): unknown {
+/**
+ * Zeros in the structure of the gradient with respect to `value`; undefined when nothing in it has a derivative.
+ *
+ * @param name what errors call the value.
+ * @throws ChainruleError for a value that contains itself.
+ */
+export function gradientPart(value: unknown, name = "the value", within: readonly unknown[] = []): unknown {
   if (typeof value === "number") return 0;
   if (!isObject(value) || isStatic(value)) return undefined;
+  if (within.includes(value)) refuse("value-cycle", null, { path: name });
   const element = elementOf(value);
   if (element !== null) {
     const { length } = value as unknown as TypedArray;
@@ -15,14 +23,28 @@ export function gradientPart(value: unknown): unknown {
     return element === "f32" ? new Float32Array(length) : new Float64Array(length);
   }
   if (Array.isArray(value)) {
-    const items = value.map(gradientPart);
+    const around = [...within, value];
+    const items = value.map((item, index) => gradientPart(item, name + showKey(index), around));
     return items.length > 0 && items.every((item) => item === undefined) ? undefined : items;
   }
-  const fields = Object.keys(value).map((name) => [name, gradientPart(value[name])] as const);
+  const fields = Object.keys(value).map(
+    (field) => [field, gradientPart(value[field], name + showKey(field), [...within, value])] as const,
+  );
   const kept = fields.filter(([, part]) => part !== undefined);
   if (kept.length === 0) return undefined;
   const names = kept.map(([name]) => name);
   return recordMaker(names, Object.prototype)((index) => kept[index]?.[1]);
+}
+
+/** The numbers of a value that have a derivative, and whether each is stored in 32 bits; in the order of a flat gradient. */
+export function numbersIn(value: unknown): { readonly numbers: number[]; readonly singles: boolean[] } {
+  const numbers: number[] = [];
+  const singles: boolean[] = [];
+  visitComponents([value], 0, "", (container, key, _place, isSingle) => {
+    numbers.push(container[key] ?? Number.NaN);
+    singles.push(isSingle);
+  });
+  return { numbers, singles };
 }
 
 /** How far an array of numbers has been read. */

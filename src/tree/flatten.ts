@@ -1,5 +1,5 @@
 /** Values to flat leaves, checking on the way that the value has the structure. One closure a structure, made once. */
-import { refuse } from "../errors/value-error.js";
+import { refuse } from "../errors/structure-error.js";
 import { compileRows } from "./flatten-rows.js";
 import { elementOf, isFloatArray, type RuntimeLeaf, type TypedArray } from "./leaf.js";
 import { isPlainNumbers } from "./leaves.js";

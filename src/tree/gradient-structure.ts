@@ -1,5 +1,5 @@
 /** The differentiable part of a structure: what a gradient or tangent looks like, and how it is made from adjoints. */
-import { refuse } from "../errors/value-error.js";
+import { refuse } from "../errors/structure-error.js";
 import { flatten, flattenerOf } from "./flatten.js";
 import { elementOf, isFloat, type RuntimeLeaf } from "./leaf.js";
 import { isPlainNumbers } from "./leaves.js";

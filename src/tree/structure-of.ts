@@ -1,5 +1,5 @@
 /** Finds the structure of a value. What the structures mean is said in `structure.ts`; turning values into leaves is `flatten.ts`. */
-import { refuse } from "../errors/value-error.js";
+import { refuse } from "../errors/structure-error.js";
 import { elementOf } from "./leaf.js";
 import { showKey } from "./path.js";
 import { EMPTY, NUMBERS, type Structure, structureOfScalar, typedStructure } from "./structure.js";

@@ -1,5 +1,5 @@
 /** Arithmetic on any structure of numbers and arrays, so that users need not recurse by hand. Exported as `tree`. */
-import { refuse } from "../errors/value-error.js";
+import { refuse } from "../errors/structure-error.js";
 import { type Container, visitComponents } from "./components.js";
 import { zeroGradient } from "./gradient-structure.js";
 import type { Gradient } from "./gradient-type.js";

@@ -1,5 +1,5 @@
 /** Builds a value from values of the same structure, number by number. The public functions on top of it are in `tree.ts`. */
-import { refuse } from "../errors/value-error.js";
+import { refuse } from "../errors/structure-error.js";
 import { elementOf, isFloat, type TypedArray } from "./leaf.js";
 import { showKey } from "./path.js";
 import { isObject, recordMaker } from "./record.js";
