@@ -1,11 +1,13 @@
 /** Checks a gradient function at a point: calls it, compares what it gives, and writes the report. Options are read elsewhere. */
 import type { Bounds } from "../numeric/line.js";
 import type { Progress } from "../numeric/options.js";
-import type { Point } from "../numeric/point.js";
+import { type Point, pointOf } from "../numeric/point.js";
+import { PrivateCopy } from "../numeric/private-copies.js";
 import type { Selection } from "../tree/wrt.js";
 import { Comparison } from "./compare.js";
 import { axesOf } from "./diagnosis/axes.js";
 import { diagnose } from "./diagnosis/diagnose.js";
+import type { Trial } from "./diagnosis/evidence.js";
 import { type Examined, examineLarge } from "./large.js";
 import { overall, worstFirst } from "./order.js";
 import { GradientReport } from "./report.js";
@@ -22,6 +24,10 @@ export interface CheckRun {
   readonly onProgress: ((progress: Progress) => void) | undefined;
   /** Draws other random directions. */
   readonly seed?: number | undefined;
+  /** Additive terms of the function, by name. */
+  readonly terms?: Readonly<Record<string, (...args: never[]) => number>> | undefined;
+  /** The function of the point at other arguments, where there is one. */
+  readonly pointAt?: ((args: readonly unknown[]) => Point) | undefined;
 }
 
 /** Up to so many components are compared one by one. */
@@ -45,9 +51,15 @@ export function checkAt(point: Point, gradient: SuppliedGradient, run: CheckRun)
     if (before.verdict === "wrong") examined = before;
   }
   const { comparison } = examined;
-  const compared = new Map(examined.components.map((component) => [component.index, component]));
+  const wrong = examined.components.filter(({ verdict }) => verdict === "wrong");
   const axes = axesOf(args, (argument) => point.name(argument));
-  const diagnosis = diagnose({ comparison, calls, compared, axes, args });
+  const options = { bounds, tolerance };
+  const terms = Object.entries(run.terms ?? {}).map(([name, term]) => {
+    const own = pointOf(operator, term, args, selection);
+    return { name, comparison: new Comparison(own, calls.second, options) };
+  });
+  const trial = trialOf(gradient, run);
+  const diagnosis = diagnose({ comparison, calls, wrong, axes, terms, trial });
   // What changes the arguments that it is the gradient at is no gradient, whatever its numbers are.
   const isSpoiling = calls.written.some((argument) => selection.indices.includes(argument));
   return new GradientReport({
@@ -56,15 +68,47 @@ export function checkAt(point: Point, gradient: SuppliedGradient, run: CheckRun)
     components: worstFirst(examined.components),
     probes: examined.probes,
     diagnosis,
-    notes: examined.notes,
-    evaluations: point.evaluations,
+    notes: [...notesAbout(point, comparison), ...examined.notes],
+    evaluations: point.evaluations + (trial?.evaluations() ?? 0),
   });
+}
+
+/** For hypotheses that need other arguments; these may be nonsense to the function. */
+function trialOf(gradient: SuppliedGradient, { args, pointAt, tolerance }: CheckRun): Trial | null {
+  if (pointAt === undefined) return null;
+  const points: Point[] = [];
+  const known = new Map<string, Comparison | null>();
+  const compare = (other: readonly unknown[]): Comparison | null => {
+    try {
+      const point = pointAt(other);
+      points.push(point);
+      const copies = other.map((arg) => new PrivateCopy(arg).value);
+      return new Comparison(point, point.flatten(gradient(...(copies as never[]))), { bounds: null, tolerance });
+    } catch {
+      return null;
+    }
+  };
+  const at = (name: string, other: readonly unknown[]) => {
+    const comparison = known.has(name) ? (known.get(name) ?? null) : compare(other);
+    known.set(name, comparison);
+    return comparison;
+  };
+  return { args, at, evaluations: () => points.reduce((sum, point) => sum + point.evaluations, 0) };
 }
 
 /** One by one. */
 function examineAll(comparison: Comparison, onProgress: CheckRun["onProgress"]): Examined {
   const components = comparison.components([...comparison.point.values.keys()], onProgress);
   return { verdict: overall(components.map(({ verdict }) => verdict)), components, probes: null, notes: [] };
+}
+
+/** What should be known of the function. */
+function notesAbout(point: Point, { value, isRandom, noise }: Comparison): string[] {
+  const notes: string[] = [];
+  if (!Number.isFinite(value)) notes.push(`the function is ${value} here`);
+  if (isRandom) notes.push(`the function gave two values for the same arguments: noise of ${noise.toExponential(0)}`);
+  if (point.written.length > 0) notes.push(`the function writes to its arguments: ${point.written.join(", ")}`);
+  return notes;
 }
 
 /** Another point, where a gradient that keeps something from call to call can keep it. */

@@ -4,7 +4,7 @@ import { refuse } from "../errors/value-error.js";
 import { type NumericOptions, readNumericOptions } from "../numeric/options.js";
 import { pointOf } from "../numeric/point.js";
 import type { Wrt } from "../tree/gradient-type.js";
-import { checkAt } from "./check-at.js";
+import { type CheckRun, checkAt } from "./check-at.js";
 import type { GradientReport } from "./report.js";
 import type { SuppliedGradient } from "./supplied.js";
 
@@ -16,9 +16,11 @@ export interface CheckOptions<P extends readonly unknown[], W extends Wrt>
   readonly tolerance?: number;
   /** Draws other random directions, for gradients of many components. */
   readonly seed?: number;
+  /** Functions that `f` adds up, by name: a mistake in the gradient of one is then told by that name. */
+  readonly terms?: Readonly<Record<string, (...args: P) => number>>;
 }
 
-const OPTIONS = ["gradient", "wrt", "bounds", "tolerance", "seed", "onProgress", "signal"];
+const OPTIONS = ["gradient", "wrt", "bounds", "tolerance", "seed", "terms", "onProgress", "signal"];
 
 /**
  * Checks a gradient, written by hand or by any program, of any function that returns a number, by differences.
@@ -45,9 +47,20 @@ export function checkGradient<P extends readonly unknown[], const W extends Wrt 
   checkFunction(operator, f);
   if (options?.gradient === undefined) refuse("check-needs-gradient", null, {});
   checkOptions(operator, options, OPTIONS);
-  const { gradient, tolerance = null, seed, ...others } = options;
+  const { gradient, tolerance = null, seed, terms, ...others } = options;
   const { selection, boundsAt, signal, onProgress } = readNumericOptions(operator, f, others);
-  const point = pointOf(operator, f, args, selection, { signal });
-  const run = { operator, args, selection, bounds: boundsAt(point), tolerance, onProgress, seed };
+  const pointAt = (at: readonly unknown[]) => pointOf(operator, f, at, selection, { signal });
+  const point = pointAt(args);
+  const run = {
+    operator,
+    args,
+    selection,
+    bounds: boundsAt(point),
+    tolerance,
+    onProgress,
+    seed,
+    terms: terms as CheckRun["terms"],
+    pointAt,
+  };
   return checkAt(point, gradient as SuppliedGradient, run);
 }

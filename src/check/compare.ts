@@ -57,6 +57,7 @@ export class Comparison {
   /** See `Allowance`; null for what suits the storage. */
   readonly tolerance: number | null;
   readonly #largest: readonly number[];
+  readonly #compared = new Map<number, CheckedComponent>();
 
   constructor(point: Point, supplied: Float64Array, options: CompareOptions) {
     this.point = point;
@@ -95,8 +96,14 @@ export class Comparison {
     return compared.map((component) => (isZero(component) ? { ...component, verdict: "right" } : component));
   }
 
-  /** Compares one component. */
+  /** Compares one component, once. */
   component(index: number): CheckedComponent {
+    const compared = this.#compared.get(index) ?? this.#compare(index);
+    this.#compared.set(index, compared);
+    return compared;
+  }
+
+  #compare(index: number): CheckedComponent {
     const block = blockAt(this.blocks, index);
     const line = componentLine(this.point, index, block.typical, this.bounds);
     const isSingle = this.point.isSingle(index);

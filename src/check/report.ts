@@ -1,5 +1,6 @@
 /** What a check found: data, with its text and page. */
 import type { CheckedComponent } from "./compare.js";
+import { reportHtml } from "./html.js";
 import type { ProbeSummary } from "./probes.js";
 import { reportText } from "./text.js";
 import type { Verdict } from "./verdict.js";
@@ -55,6 +56,11 @@ export class GradientReport implements ReportData {
   /** For terminals. */
   toText(): string {
     return reportText(this);
+  }
+
+  /** A page of its own, with error against step as a plot. */
+  toHtml(): string {
+    return reportHtml(this);
   }
 
   /** Plain data; numbers that JSON lacks are text. */

@@ -2,6 +2,7 @@
 import type { CheckedComponent } from "./compare.js";
 import type { ProbeSummary } from "./probes.js";
 import type { ReportData } from "./report.js";
+import type { Verdict } from "./verdict.js";
 
 const MOST_ROWS = 12;
 
@@ -19,7 +20,7 @@ export function reportText(report: ReportData): string {
   return lines.join("\n");
 }
 
-function headline({ verdict, size, components, evaluations }: ReportData): string {
+export function headline({ verdict, size, components, evaluations }: ReportData): string {
   const cost = `${evaluations} evaluation${evaluations === 1 ? "" : "s"} of the function`;
   const of =
     components.length === size
@@ -28,9 +29,14 @@ function headline({ verdict, size, components, evaluations }: ReportData): strin
   return `gradient ${verdictText[verdict]}: ${of}, ${cost}`;
 }
 
-function probesText({ directions, size, chance }: ProbeSummary): string {
+export function probesText({ directions, size, chance }: ProbeSummary): string {
   const share = chance === 0 ? "none" : `${digits(Number((100 * chance).toPrecision(2)))}%`;
   return `${directions} random directions through all of them; a single entry wrong by ${size} of itself would be missed for ${share} of the entries, several that cancel with a chance of 2^-${directions} at most`;
+}
+
+/** As people write it. */
+export function verdictName(verdict: Verdict): string {
+  return verdict === "notSmooth" ? "not smooth" : verdict;
 }
 
 const verdictText = {
@@ -50,7 +56,7 @@ function countText(all: readonly CheckedComponent[], shown: readonly CheckedComp
 
 function table(components: readonly CheckedComponent[]): string[] {
   const rows = components.map((component) => [
-    component.verdict === "notSmooth" ? "not smooth" : component.verdict,
+    verdictName(component.verdict),
     component.path,
     digits(component.analytic),
     component.slopes === null
@@ -69,5 +75,8 @@ function table(components: readonly CheckedComponent[]): string[] {
 
 /** A number with seven digits at most. */
 export function digits(x: number): string {
-  return String(Number(x.toPrecision(7)));
+  const size = Math.abs(x);
+  const isPlain = x === 0 || (size >= 1e-4 && size < 1e9) || !Number.isFinite(x);
+  const rounded = Number(x.toPrecision(7));
+  return isPlain ? String(rounded) : rounded.toExponential();
 }

@@ -1,14 +1,15 @@
 /** How a gradient is wrong: asks each recogniser, the more special ones first. A hint never claims more than was tested. */
 import type { CheckedComponent } from "../compare.js";
 import type { Finding } from "../report.js";
+import { activation } from "./activation.js";
 import { byBlock, type Evidence, type Group, groupOf, type Recogniser } from "./evidence.js";
 import { accumulated, modified, overwritten, stale } from "./history.js";
 import { constantFactor, notFinite, oppositeSign, zeroBlock } from "./multiples.js";
 import { shifted, swappedBlocks, transposed } from "./places.js";
-import { missingTerm } from "./terms.js";
+import { missingTerm, namedTerm } from "./terms.js";
 
 /** For all wrong components together. */
-const general: readonly Recogniser[] = [notFinite, oppositeSign, constantFactor];
+const general: readonly Recogniser[] = [notFinite, oppositeSign, constantFactor, namedTerm];
 /** For those of one block. */
 const special: readonly Recogniser[] = [
   notFinite,
@@ -16,14 +17,15 @@ const special: readonly Recogniser[] = [
   oppositeSign,
   transposed,
   constantFactor,
+  namedTerm,
   missingTerm,
   shifted,
+  activation,
 ];
 
 export function diagnose(evidence: Evidence): Finding[] {
-  const wrong = [...evidence.compared.values()].filter(({ verdict }) => verdict === "wrong");
   const findings = [...modified(evidence), ...overwritten(evidence)];
-  let left = wrong;
+  let left = evidence.wrong;
   for (const step of [accumulated, stale]) {
     const found = step(left, evidence);
     findings.push(...found.findings);

@@ -9,10 +9,21 @@ import type { Axis } from "./axes.js";
 export interface Evidence {
   readonly comparison: Comparison;
   readonly calls: Supplied;
-  /** All components that were compared, by index. */
-  readonly compared: Map<number, CheckedComponent>;
+  /** The components that are wrong. */
+  readonly wrong: readonly CheckedComponent[];
   readonly axes: readonly Axis[];
+  /** Additive terms of the function that the user named, each as a function at the same point. */
+  readonly terms: readonly { readonly name: string; readonly comparison: Comparison }[];
+  /** The function and its gradient at other arguments, and the arguments. */
+  readonly trial: Trial | null;
+}
+
+export interface Trial {
   readonly args: readonly unknown[];
+  /** A comparison at other arguments, one for each name; null where function or gradient cannot be had there. */
+  at(name: string, args: readonly unknown[]): Comparison | null;
+  /** Evaluations of the function there. */
+  evaluations(): number;
 }
 
 /** Wrong components that are looked at together, and what to call them. */
@@ -24,16 +35,6 @@ export interface Group {
 
 /** Says how a group of wrong components is wrong; null when it is not in this way. */
 export type Recogniser = (group: Group, evidence: Evidence) => Finding | null;
-
-/** Comparisons for hypotheses: so many components of a block are looked at. */
-export const MOST_LOOKS = 64;
-
-/** The component compared, now if it was not before. */
-export function look({ comparison, compared }: Evidence, index: number): CheckedComponent {
-  const component = compared.get(index) ?? comparison.component(index);
-  compared.set(index, component);
-  return component;
-}
 
 /** How far `expected`, the value a hypothesis gives, is from the numeric derivative, relatively; null when it does not fit. */
 export function deviation(expected: number, { numeric, error }: CheckedComponent, isSingle: boolean): number | null {

@@ -2,7 +2,7 @@
 import type { Block } from "../blocks.js";
 import type { CheckedComponent } from "../compare.js";
 import type { Finding } from "../report.js";
-import { accuracy, byBlock, count, type Evidence, fitAll, look, MOST_LOOKS, type Recogniser } from "./evidence.js";
+import { accuracy, byBlock, count, type Evidence, fitAll, type Recogniser } from "./evidence.js";
 
 /** Where the derivative of the component at a place of a block was found: another place of the gradient. */
 type Elsewhere = (offset: number) => number;
@@ -95,7 +95,6 @@ function fitPlaces(
   into: Block,
   to: Elsewhere,
 ): number | null {
-  const some = wrong.slice(0, MOST_LOOKS).map(({ index }) => look(evidence, index));
   const { supplied } = evidence.comparison;
-  return fitAll(some, evidence, ({ index }) => supplied[into.first + to(index - from.first)] ?? Number.NaN);
+  return fitAll(wrong, evidence, ({ index }) => supplied[into.first + to(index - from.first)] ?? Number.NaN);
 }

@@ -11,6 +11,20 @@ const forms = [
   { name: "c·x", factor: "1", gradient: () => 1 },
 ] as const;
 
+/** Terms of the function that the user names: how often the gradient has each too often. */
+export const namedTerm: Recogniser = ({ where, wrong }, evidence) => {
+  for (const { name, comparison } of evidence.terms) {
+    const gradients = new Map(wrong.map(({ index }) => [index, comparison.component(index).numeric]));
+    const fitted = fitDifference(wrong, evidence, ({ index }) => gradients.get(index) ?? Number.NaN);
+    if (fitted === null || Math.abs(fitted.scale - Math.round(fitted.scale)) > 1e-4) continue;
+    const scale = Math.round(fitted.scale);
+    const what = scale === -1 ? "is missing" : scale === 1 ? "is there twice" : `is there ${scale + 1} times`;
+    const sentence = `${where}: the gradient of the term \`${name}\` ${what}: the difference is ${scale} times that gradient in ${count(wrong)}, ${accuracy(fitted.largest)}.`;
+    return { kind: "missing or doubled term", where, sentence, fits: wrong.length, of: wrong.length };
+  }
+  return null;
+};
+
 export const missingTerm: Recogniser = ({ where, wrong }, evidence) => {
   if (wrong.length < 3) return null;
   const { values } = evidence.comparison.point;
