@@ -28,6 +28,7 @@ export function fitsFields(
   const common = names.filter((name) => content.fields.has(name));
   return (
     [...content.fields.keys()].every((name) => names.includes(name)) &&
+    samePrototype(content, shape.like) &&
     names.every((name) => content.fields.has(name) || uncertain.has(name)) &&
     [...content.fields.keys()].every((name, position) => name === common[position] || uncertain.has(name)) &&
     [...(content.uncertain ?? [])].every((name) => uncertain.has(name))

@@ -60,12 +60,13 @@ export function instanceOf(t: Tracer, left: Abstract, right: Abstract, site: Sit
     const test = () => instanceOf(t, presentPart(value), target, site);
     return chooseAbstract(t, value.present(), test, () => staticValue(false), site);
   }
-  if (value.kind === "choice") {
+  const options = value.kind === "ref" && value.cell.value.kind === "chosen" ? value.cell.value : value;
+  if (options.kind === "choice" || options.kind === "chosen") {
     return chooseAbstract(
       t,
-      value.predicate,
-      () => instanceOf(t, value.then, target, site),
-      () => instanceOf(t, value.otherwise, target, site),
+      options.predicate,
+      () => instanceOf(t, options.then, target, site),
+      () => instanceOf(t, options.otherwise, target, site),
       site,
     );
   }
