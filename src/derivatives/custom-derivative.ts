@@ -1,6 +1,6 @@
 /** `customDerivative`: a function with a derivative of the user's, in place of the one that the chain rule gives. */
 import { refuse } from "../errors/error.js";
-import { checkFunction, checkOptions } from "../errors/options.js";
+import { checkFunction, checkOptions, show } from "../errors/options.js";
 import { registerOperator } from "../frontends/source/derivative-operators.js";
 import { refuseTracers } from "../frontends/trace/index.js";
 import type { Adjoints, Gradient } from "../tree/gradient-type.js";
@@ -39,6 +39,15 @@ export function customDerivative<F extends AnyFunction>(f: F, rule: CustomRule<F
       option: "a rule",
       found: "neither `jvp` nor `vjp`",
       expected: "`{ jvp }`, `{ vjp }` or both",
+    });
+  }
+  for (const [name, part] of Object.entries(rule)) {
+    if (part === undefined || typeof part === "function") continue;
+    refuse("bad-option", null, {
+      operator: "customDerivative",
+      option: `\`${name}\``,
+      found: show(part),
+      expected: "a function",
     });
   }
   const custom = (...args: Parameters<F>) => {

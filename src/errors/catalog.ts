@@ -1,4 +1,5 @@
 /** Every message: what was found, why it cannot be, what to write instead. How they are filled in is said in `message.ts`. */
+import { derivativeMessages } from "./derivative-messages.js";
 import { functionMessages } from "./function-messages.js";
 import type { Message } from "./message.js";
 import { sourceMessages } from "./source-messages.js";
@@ -7,6 +8,7 @@ import { traceMessages } from "./trace-messages.js";
 
 const catalog = {
   ...functionMessages,
+  ...derivativeMessages,
   ...structureCatalog,
   ...sourceMessages,
   ...traceMessages,

@@ -103,6 +103,8 @@ export interface DerivativeRule {
   readonly name: string;
   readonly jvp: Program | null;
   readonly vjp: Program | null;
+  /** Whether the only one that is given is linear in its tangents or adjoints, so that the other follows from it. */
+  readonly linear: boolean;
 }
 
 /**

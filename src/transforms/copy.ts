@@ -18,10 +18,12 @@ export interface CopyOptions {
 export class Copier {
   readonly #values: Map<Variable, Value>;
   readonly #options: CopyOptions;
+  #dropEffects: boolean;
 
   constructor(replacements: Iterable<readonly [Variable, Value]>, options: CopyOptions = {}) {
     this.#values = new Map(replacements);
     this.#options = options;
+    this.#dropEffects = options.dropEffects === true;
   }
 
   /** What stands for `value` in the copy. */
@@ -37,10 +39,18 @@ export class Copier {
     return fresh;
   }
 
+  /** Statements that run a second time: their asserts and logs have run, those of called programs included. */
+  again(statements: readonly Statement[]): Statement[] {
+    const before = this.#dropEffects;
+    this.#dropEffects = true;
+    const copies = this.statements(statements);
+    this.#dropEffects = before;
+    return copies;
+  }
+
   statements(statements: readonly Statement[]): Statement[] {
-    const dropEffects = this.#options.dropEffects === true;
     return statements
-      .filter((statement) => !dropEffects || statement.kind !== "effect")
+      .filter((statement) => !this.#dropEffects || statement.kind !== "effect")
       .flatMap((statement) => {
         const derived = statement.kind === "derive" ? this.#options.derived?.(statement) : undefined;
         if (statement.kind !== "derive" || derived === undefined) return [this.#statement(statement)];
@@ -102,7 +112,7 @@ export class Copier {
 
   #called(program: Program): Program {
     const replaced = this.#options.called?.(program) ?? program;
-    return this.#options.dropEffects === true ? withoutEffects(replaced) : replaced;
+    return this.#dropEffects ? withoutEffects(replaced) : replaced;
   }
 
   #rule(rule: DerivativeRule): DerivativeRule {

@@ -160,13 +160,12 @@ describe("inside a differentiated function", () => {
     expect(message).toContain("refusals.test.ts");
   });
 
-  it("Jacobians and Hessians of records are refused there, with what to use", () => {
-    const f = (x: number) => jacobian((p: { a: number }) => [p.a])({ a: x }).a[0]!;
-    expect(messageOf(() => grad(f)(1))).toMatch(
-      /`jacobian` of \{ a: number \} is not accepted[\s\S]*use `jvp` or `vjp`/,
-    );
-    const g = (x: number) => hessian((a: number, b: number) => a * b, { wrt: [0, 1] })(x, x)[0][1];
-    expect(messageOf(() => grad(g)(1))).toMatch(/`hessian` of several arguments is not accepted[\s\S]*use `hvp`/);
+  it("Hessians of lists of records are refused there, with what to use", () => {
+    const f = (x: number[]) => {
+      const H: unknown = hessian((list: { k: number }[]) => list[0]!.k ** 2)(x.map((k) => ({ k })));
+      return (H as number[])[0]!;
+    };
+    expect(messageOf(() => grad(f)([1]))).toMatch(/`hessian` of \{ k: number \}\[\] is not accepted[\s\S]*use `hvp`/);
   });
 
   it("unknown options are refused as outside", () => {
@@ -181,12 +180,5 @@ describe("customDerivative", () => {
       "customDerivative got a rule: neither `jvp` nor `vjp`",
     );
     expect(messageOf(() => customDerivative(square, untyped({ vpj: () => [1] })))).toContain("write `vjp`");
-  });
-
-  it("refuses rules that return something else", () => {
-    const many = customDerivative(square, { vjp: untyped((): number[] => [1, 2, 3]) });
-    expect(messageOf(() => grad(many)(1))).toContain(
-      "the list of adjoints has 3 numbers in an array where 1 are needed",
-    );
   });
 });

@@ -185,6 +185,7 @@ describe("rules given by the user", () => {
     );
     return {
       name: "tanhRule",
+      linear: true,
       jvp: modes.includes("jvp") ? forward : null,
       vjp: modes.includes("vjp") ? reverse : null,
     };

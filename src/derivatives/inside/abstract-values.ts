@@ -1,5 +1,5 @@
 /** Abstract values of the interpreter from flat values of the program, and back: the counterparts of `unflatten` and `flatten`. */
-import { refuse } from "../../errors/error.js";
+import { errorOf, refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import { locate } from "../../frontends/source/dense.js";
 import type { Cell, Frozen } from "../../frontends/source/heap.js";
@@ -146,18 +146,21 @@ export function tangentValues(t: Tracer, like: Structure, value: Abstract, what:
   const given = readable(value);
   switch (like.kind) {
     case "number":
+      if (!isNumber(given)) refuseTangent(what, describe(given), like, site);
       return [toNumber(t, given, site)];
     case "typed":
-      return [numbersOf(t, given, site)];
     case "list":
-      if (isPlainNumbers(like)) return [numbersOf(t, given, site)];
+      if (!isListLike(t, given, site)) refuseTangent(what, describe(given), like, site);
+      if (like.kind === "typed" || isPlainNumbers(like)) return [numbersOf(t, given, site)];
       return listValues(t, like, given, what, site);
     case "tuple":
+      if (!isListLike(t, given, site)) refuseTangent(what, describe(given), like, site);
       return like.items.flatMap((item, index) => {
         if (item.kind === "static") return [];
         return tangentValues(t, item, itemOf(t, given, index, site), `${what}[${index}]`, site);
       });
     case "object": {
+      if (given.kind !== "ref" || isListLike(t, given, site)) refuseTangent(what, describe(given), like, site);
       const fields = new Map(t.entriesOf(given, site));
       return like.fields.flatMap(([name, field]) => {
         const own = fields.get(name);
@@ -170,6 +173,36 @@ export function tangentValues(t: Tracer, like: Structure, value: Abstract, what:
     case "empty":
       return [];
   }
+}
+
+function isNumber(given: Abstract): boolean {
+  if (given.kind === "traced") return given.value.type.kind === "f64";
+  return given.kind === "static" && typeof given.value === "number";
+}
+
+/** Whether a value can be walked over as a list. */
+export function isListLike(t: Tracer, value: Abstract, site: Site): boolean {
+  const given = readable(value);
+  if (given.kind !== "ref") return false;
+  const place = locate(t, given, site);
+  if (place.kind === "content") return place.content.kind === "tuple";
+  return place.layout.kind === "list" || (place.layout.kind === "record" && place.layout.tuple);
+}
+
+/** Makes the program check that an array has as many numbers as are needed. Most lengths are known only when it runs. */
+export function checkLength(t: Tracer, what: string, array: Value, expected: Value, site: Site): void {
+  const found = t.ops.length(array);
+  t.builder.site = site;
+  t.builder.effect({
+    effect: "assert",
+    predicate: t.ops.eq(found, expected),
+    message: [0, " ", 1],
+    inputs: [found, expected],
+    construct: (text) => {
+      const [own = "", needed = ""] = text.split(" ");
+      return errorOf("value-length", site, { what, found: own, expected: needed });
+    },
+  });
 }
 
 /** A list of rows or records: literal rows are joined, else the structure must be the very same. */

@@ -3,20 +3,21 @@ import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import type { Operator } from "../../frontends/source/derivative-operators.js";
 import { spreadItems } from "../../frontends/source/iteration.js";
-import { readable } from "../../frontends/source/numbers.js";
+import { describe, readable } from "../../frontends/source/numbers.js";
 import { flattenResult } from "../../frontends/source/results.js";
 import type { Tracer } from "../../frontends/source/tracer.js";
 import { type Abstract, UNDEFINED } from "../../frontends/source/values.js";
 import { constant, variable } from "../../ir/builder.js";
-import type { Block, Program, Value, Variable } from "../../ir/program.js";
+import type { Block, DerivativeRule, Program, Value, Variable } from "../../ir/program.js";
 import { freeVariables } from "../../ir/regions.js";
 import { replaceBy, replaceInBlock } from "../../ir/rewrite.js";
 import { isDifferentiable, tangentType } from "../../ir/types.js";
 import { type GradientLayout, gradientLayout } from "../../tree/gradient-structure.js";
 import { countLeaves } from "../../tree/leaves.js";
 import { ABSENT, type Structure } from "../../tree/structure.js";
-import { abstractFrom, tangentValues } from "./abstract-values.js";
+import { abstractFrom, checkLength, isListLike, tangentValues } from "./abstract-values.js";
 import { functionOf, isAbsent, isData, tuple } from "./arguments.js";
+import { isAffineInLast } from "./linear.js";
 import { fromTangents, inputsLike, traceBlock } from "./subprogram.js";
 
 export const stopGradientInside: Operator = (t, [x = UNDEFINED], site) => {
@@ -77,14 +78,21 @@ class CustomCall {
     const reverse = vjp === null ? null : this.#reverse(vjp, value.block);
     const parts = [value, forward, reverse].filter((part) => part !== null);
     const around = [...new Set(parts.flatMap(freeOf))];
-    const rule = {
-      name: "customDerivative",
+    const programs = {
       jvp: forward === null ? null : this.#close("customJvp", forward, around, this.#tangentsOf(around)),
       vjp: reverse === null ? null : this.#close("customVjp", this.#withZeros(reverse, around), around, []),
     };
+    const rule = { name: "customDerivative", ...programs, linear: this.#isLinear(programs, value, around) };
     const program = this.#close("custom", value, around, []);
     const outputs = t.builder.call(program, [...this.#values, ...around], undefined, rule);
     return abstractFrom(t, this.#result, outputs, null, this.#site);
+  }
+
+  /** Whether a rule of one kind gives the other by transposition. */
+  #isLinear({ jvp, vjp }: Pick<DerivativeRule, "jvp" | "vjp">, value: Part, around: readonly Variable[]): boolean {
+    if (vjp === null && jvp !== null) return isAffineInLast(jvp, this.#tangentsOf([...value.before, ...around]).length);
+    const outputs = value.block.results.filter(({ type }) => isDifferentiable(type));
+    return jvp !== null || (vjp !== null && isAffineInLast(vjp, outputs.length));
   }
 
   #value(): Part {
@@ -141,12 +149,14 @@ class CustomCall {
   /** One adjoint for each input that is differentiable by type, from the list that the rule returns. */
   #inputAdjoints(given: Abstract, own: readonly Variable[]): Value[] {
     const t = this.#t;
-    const items = spreadItems(t, given, this.#site);
-    if (items.length > this.#args.length) {
-      refuse("value-length", this.#site, {
-        what: "the list of adjoints",
-        found: items.length,
-        expected: this.#args.length,
+    const needed = `a list with one adjoint for each of ${this.#args.length} argument${this.#args.length === 1 ? "" : "s"}`;
+    const items = isListLike(t, given, this.#site) ? spreadItems(t, given, this.#site) : null;
+    if (items === null || items.length > this.#args.length) {
+      return refuse("value-structure", this.#site, {
+        what: "what the `vjp` of a custom derivative returns",
+        found: items === null ? describe(readable(given)) : `a list of ${items.length}`,
+        expected: needed,
+        reason: "it gives the adjoints of all arguments, undefined for one without",
       });
     }
     const adjoints = new Map<Variable, Value>();
@@ -156,7 +166,9 @@ class CustomCall {
       const flat = tangentValues(t, layout.structure, item, `adjoint ${index}`, this.#site);
       layout.differentiable.forEach((leaf, position) => {
         const [input, adjoint] = [leaves[leaf], flat[position]];
-        if (input !== undefined && adjoint !== undefined) adjoints.set(input, adjoint);
+        if (input === undefined || adjoint === undefined) return;
+        if (input.type.kind === "array") checkLength(t, `adjoint ${index}`, adjoint, t.ops.length(input), this.#site);
+        adjoints.set(input, adjoint);
       });
       return UNDEFINED;
     });

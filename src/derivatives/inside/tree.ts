@@ -16,7 +16,7 @@ import { isRows } from "../../tree/leaves.js";
 import { LEAST_SQUARES, MOST_SQUARES } from "../../tree/norm-bounds.js";
 import type { Structure } from "../../tree/structure.js";
 import * as tree from "../../tree/tree.js";
-import { abstractFrom, tangentValues } from "./abstract-values.js";
+import { abstractFrom, checkLength, tangentValues } from "./abstract-values.js";
 import { MANY_RUNS, onlyOutside } from "./operators.js";
 import { fromTangents, traceBlock } from "./subprogram.js";
 
@@ -55,7 +55,7 @@ function combined(t: Tracer, value: Abstract, others: readonly Abstract[], combi
 function combinedArray(t: Tracer, own: Value, beside: readonly Value[], combine: Combine, site: Site): Value {
   const element = own.type.kind === "array" ? own.type.element : "f64";
   const length = t.ops.length(own);
-  checkLengths(t, length, beside, site);
+  for (const other of beside) checkLength(t, "the value", other, length, site);
   const empty = t.builder.apply(primitives.fill, [length, constant(0)], { element });
   const { outputs } = t.builder.loop({
     count: length,
@@ -67,21 +67,6 @@ function combinedArray(t: Tracer, own: Value, beside: readonly Value[], combine:
     },
   });
   return outputs[0] ?? empty;
-}
-
-/** Other lengths are known only when the program runs. */
-function checkLengths(t: Tracer, length: Value, others: readonly Value[], site: Site): void {
-  for (const other of others) {
-    const found = t.ops.length(other);
-    t.builder.site = site;
-    t.builder.effect({
-      effect: "assert",
-      predicate: t.ops.eq(found, length),
-      message: ["the value has ", 0, " numbers in an array where ", 1, " are needed"],
-      inputs: [found, length],
-      construct: null,
-    });
-  }
 }
 
 /** `step` over all numbers, from left to right. */
@@ -109,7 +94,7 @@ function folded(
       return;
     }
     const length = t.ops.length(own);
-    checkLengths(t, length, numbers.slice(1), site);
+    for (const other of numbers.slice(1)) checkLength(t, "the value", other, length, site);
     const { outputs } = t.builder.loop({
       count: length,
       initial: [result],

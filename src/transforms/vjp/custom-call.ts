@@ -1,4 +1,6 @@
 /** A call whose derivative the user has given: the rule replaces the reversal of the program. */
+import { errorOf, refuse } from "../../errors/error.js";
+import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
 import type { Call, DerivativeRule, Value } from "../../ir/program.js";
 import { isDifferentiable } from "../../ir/types.js";
@@ -33,10 +35,36 @@ function transposed(
 ): readonly Value[] {
   const { jvp } = rule;
   if (jvp === null) throw new Error(`the rule ${rule.name} has neither a jvp nor a vjp`);
+  if (!rule.linear) {
+    refuse("rule-not-linear", call.site, { mode: "reverse", missing: "vjp", given: "jvp", argument: "tangent" });
+  }
   const wrt = inputs.map((_, at) => call.inputs.length + at);
   const zeros = inputs.map((input) => zeroOf(input, region));
   const program = reversal.splitter.transpose(jvp, wrt);
-  return region.builder.call(program, [...call.inputs, ...zeros, ...bars]).slice(jvp.body.results.length);
+  const results = region.builder.call(program, [...call.inputs, ...zeros, ...bars]);
+  const count = jvp.body.results.length;
+  for (const tangent of results.slice(0, count)) assertZero(tangent, call.site, region);
+  return results.slice(count);
+}
+
+/** The tangent that a rule gives for zero tangents, which tells a linear function from one with a constant added. */
+function assertZero(tangent: Value, site: Site | null, { builder, ops }: Region): void {
+  const { outputs } =
+    tangent.type.kind === "array"
+      ? builder.loop({
+          count: ops.length(tangent),
+          initial: [0],
+          body: (i, [sum]) => [ops.add(sum ?? 0, ops.abs(ops.get(tangent, i)))],
+        })
+      : { outputs: [ops.abs(tangent)] };
+  const [size = constant(0)] = outputs;
+  builder.effect({
+    effect: "assert",
+    predicate: ops.not(ops.gt(size, 0)),
+    message: [0],
+    inputs: [size],
+    construct: (text) => errorOf("rule-not-zero", site, { size: text }),
+  });
 }
 
 function zeroOf(value: Value, region: Region): Value {

@@ -194,8 +194,9 @@ function emitBackwardLoop(
     supplied.set(param, alongside[at] ?? param);
   });
   for (const [value, read] of tapes.reads) supplied.set(value, read(builder, index));
-  const copier = new Copier(supplied, { dropEffects: true });
-  for (const statement of copier.statements([...keeping.rerun, ...tapes.backward.statements])) builder.emit(statement);
+  const copier = new Copier(supplied);
+  const statements = [...copier.again(keeping.rerun), ...copier.statements(tapes.backward.statements)];
+  for (const statement of statements) builder.emit(statement);
   const next = along.map((position) => loop.body.results[position] ?? toValue(0));
   const results = [...tapes.backward.results, ...next].map((result) => copier.value(result));
   const backward = prune(builder.closeBlock(results));

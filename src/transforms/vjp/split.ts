@@ -184,8 +184,8 @@ function backwardBody(
   { rerun }: Keeping,
   supplied: Iterable<readonly [Variable, Value]>,
 ) {
-  const copier = new Copier(supplied, { dropEffects: true });
-  for (const statement of copier.statements([...rerun, ...backward.statements])) builder.emit(statement);
+  const copier = new Copier(supplied);
+  for (const statement of [...copier.again(rerun), ...copier.statements(backward.statements)]) builder.emit(statement);
   return prune(builder.closeBlock(backward.results.map((result) => copier.value(result))));
 }
 
