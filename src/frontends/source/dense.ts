@@ -7,22 +7,17 @@ import type { ElementType } from "../../ir/types.js";
 import { primitives } from "../../primitives/table.js";
 import type { Cell, Content, DenseContent, ObjectContent, StaleContent, TupleContent } from "./heap.js";
 import {
-  ABSENT,
   type Arrangement,
-  HELD,
-  HOLE,
-  isEmptyList,
   type Layout,
   type LeafLayout,
   type ListLayout,
-  type OptionalLayout,
   type PresentLayout,
   presentLayout,
 } from "./layout.js";
 import { choose, describe, isInteger, markInteger, readable, toNumber } from "./numbers.js";
-import { type Condition, isProven, presenceFrom, prove } from "./presence.js";
+import { isProven } from "./presence.js";
 import { Restart, type Tracer } from "./tracer.js";
-import { type Abstract, NEVER, type Ref, type Step, traced, UNDEFINED } from "./values.js";
+import { type Abstract, NEVER, type Ref, type Step } from "./values.js";
 
 /** Where a reference leads: a cell of its own, or a place in dense data. */
 export type Located =
@@ -140,7 +135,7 @@ export function arrangementOf(content: Content): Arrangement | null {
   return content.kind === "dense" && content.layout.kind === "list" ? (content.layout.arrangement ?? null) : null;
 }
 
-function windowIndex(t: Tracer, offset: Value, length: Value, step: Step, site: Site): Step {
+export function windowIndex(t: Tracer, offset: Value, length: Value, step: Step, site: Site): Step {
   if (typeof step === "string")
     return refuse("unknown-property", site, { name: step, what: "a view", remedy: "read it by index" });
   const inside = inRange(t, step, length);
@@ -151,7 +146,7 @@ function windowIndex(t: Tracer, offset: Value, length: Value, step: Step, site: 
 function descend(place: DensePlace, steps: readonly Step[], site: Site): DensePlace {
   let { layout } = place;
   for (const step of steps) {
-    const next = below(layout, step);
+    const next = layoutBelow(layout, step);
     if (next === null) return refuse("item-of-nothing", site, { what: "an item that was never stored" });
     layout = presentLayout(next);
   }
@@ -159,7 +154,7 @@ function descend(place: DensePlace, steps: readonly Step[], site: Site): DensePl
 }
 
 /** What lies one step below. */
-function below(layout: Layout, step: Step): Layout | null {
+export function layoutBelow(layout: Layout, step: Step): Layout | null {
   const outer = presentLayout(layout);
   if (typeof step === "string") return outer.kind === "record" ? (outer.fields.get(step) ?? null) : null;
   return outer.kind === "list" ? outer.item : null;
@@ -207,7 +202,7 @@ export function linearIndex(
   for (const step of walk) {
     const list: PresentLayout | null = presentLayout(layout);
     if (list === null) break;
-    layout = below(list, step);
+    layout = layoutBelow(list, step);
     if (typeof step === "string") continue;
     if (list.kind !== "list") break;
     // A single index needs no guard: out of range, the flat array itself gives NaN or ignores the write.
@@ -224,13 +219,13 @@ export function itemCount(t: Tracer, layout: Layout, steps: readonly Step[]): Va
   for (const step of steps) {
     const list: PresentLayout | null = presentLayout(at);
     if (list?.kind === "list" && typeof step !== "string") count = integerMul(t, count, rowsOf(list));
-    at = list === null ? null : below(list, step);
+    at = list === null ? null : layoutBelow(list, step);
   }
   return count;
 }
 
 /** How many rows indices may name: stored rows where they are pooled. */
-function rowsOf(list: ListLayout): Value {
+export function rowsOf(list: ListLayout): Value {
   return list.pool === null ? list.length : list.pool.count;
 }
 
@@ -253,163 +248,6 @@ export function integerMul(t: Tracer, a: Value, b: Value): Value {
   if (isConstant(a, 0) || isConstant(b, 0)) return constant(0);
   const product = t.ops.mul(a, b);
   return isInteger(t, a) && isInteger(t, b) ? markInteger(t, product) : product;
-}
-
-/** Reads item `index` of a dense list. */
-export function readItem(t: Tracer, ref: Ref, place: DensePlace, index: Value, site: Site): Abstract {
-  const { layout } = place;
-  if (layout.kind !== "list")
-    return refuse("unknown-property", site, { name: "[...]", what: "a record", remedy: "name the field" });
-  const { item } = layout;
-  // Where nothing was stored yet, the read fails if it is ever reached; what the list will hold is learnt further on.
-  if (item === null) return isEmptyList(layout) ? NEVER : UNDEFINED;
-  if (place.window !== null && presentLayout(item).kind !== "leaf") return ref;
-  const step = stepInto(t, place, layout, index, site);
-  const steps = [...place.steps, step];
-  const within = presence(t, place, layout, index);
-  if (item.kind !== "optional") return readPresent(t, place, item, steps, presenceFrom(t, within));
-  return readOptional(t, place, item, steps, within);
-}
-
-/** Reads what is at the end of the steps; `present` says whether it is there. */
-function readPresent(
-  t: Tracer,
-  place: DensePlace,
-  layout: PresentLayout,
-  steps: readonly Step[],
-  present: (() => Value) | null,
-): Abstract {
-  if (layout.kind === "leaf") return readLeaf(t, place.content, steps, layout, present);
-  if (layout.kind === "constant") {
-    const { value } = layout;
-    if (present === null || value.value === undefined) return value;
-    return { kind: "maybe", absent: undefined, present, value };
-  }
-  const item: Ref = { kind: "ref", cell: place.cell, steps, arrangement: arrangementOf(place.content) };
-  return present === null ? item : { ...item, present };
-}
-
-/** Reads an item or field that may be missing; `within` says when the lists around it have it. */
-export function readOptional(
-  t: Tracer,
-  place: DensePlace,
-  optional: OptionalLayout,
-  steps: readonly Step[],
-  within: readonly Condition[],
-): Abstract {
-  const { states, absent } = optional;
-  const state = () => {
-    const { index, guard } = linearIndex(t, place.content, steps);
-    return t.ops.get(states, guard === null ? (index ?? constant(0)) : t.ops.select(guard, index ?? constant(0), -1));
-  };
-  if (absent === null) {
-    assertWithin(t, within);
-    const present = () => t.ops.ne(state(), ABSENT);
-    return { kind: "maybe", absent, present, value: readPresent(t, place, optional.value, steps, null) };
-  }
-  const last = steps[steps.length - 1];
-  const isAlone = steps.length === 1 && typeof last === "object";
-  const held: Condition = {
-    index: isAlone ? last : constant(-1),
-    bound: states,
-    test: () => t.ops.eq(state(), HELD),
-  };
-  return readPresent(t, place, optional.value, steps, presenceFrom(t, [...within, held]));
-}
-
-/** Beyond a list that holds `null` JavaScript reads `undefined`: two kinds of nothing, of which a value here has one. */
-function assertWithin(t: Tracer, within: readonly Condition[]): void {
-  const present = presenceFrom(t, within);
-  if (present === null) return;
-  t.builder.effect({
-    effect: "assert",
-    predicate: present(),
-    message: ["an item beyond the end of an array that may hold null is read: check the index first"],
-    inputs: [],
-    construct: (text) => new RangeError(text),
-  });
-  for (const { index, bound } of within) prove(t, index, bound);
-}
-
-/** Whether item `index` of the list was ever set; null where all are. */
-export function isSet(t: Tracer, place: DensePlace, index: Value, site: Site): Value | null {
-  const { layout } = place;
-  if (layout.kind !== "list" || !layout.holes) return null;
-  if (layout.pool !== null) return t.ops.ge(t.ops.get(layout.pool.handles, index), 0);
-  if (layout.item?.kind !== "optional") return constant(layout.item !== null);
-  const step = stepInto(t, place, layout, index, site);
-  const { index: at } = linearIndex(t, place.content, [...place.steps, step]);
-  return t.ops.ne(t.ops.get(layout.item.states, at ?? constant(0)), HOLE);
-}
-
-/** The step for an index as the user wrote it: handles are read now, windows are applied. */
-function stepInto(t: Tracer, place: DensePlace, list: ListLayout, index: Value, site: Site): Step {
-  if (list.pool !== null) {
-    const inside = inRange(t, index, list.length);
-    const handle = markInteger(
-      t,
-      t.ops.get(list.pool.handles, inside === null ? index : t.ops.select(inside, index, -1)),
-    );
-    return handle;
-  }
-  return place.window === null ? index : windowIndex(t, place.window.offset, place.window.length, index, site);
-}
-
-/** When item `index` of the list is within it, and every list around it has its item. */
-export function presence(t: Tracer, place: DensePlace, list: ListLayout, index: Value): Condition[] {
-  const needed: Condition[] = [];
-  const note = (step: Value, length: Value) => {
-    if (isProvenInRange(t, step, length)) return;
-    needed.push({ index: step, bound: length, test: () => inRange(t, step, length) ?? constant(true) });
-  };
-  needed.push(...presenceOfSteps(t, place.content.layout, place.steps));
-  note(index, place.window?.length ?? list.length);
-  if (list.pool === null) return needed;
-  const { handles } = list.pool;
-  if (list.holes) needed.push({ index, bound: handles, test: () => t.ops.ge(t.ops.get(handles, index), 0) });
-  return needed;
-}
-
-/** When each step of a place leads to an item that is there. */
-export function presenceOfSteps(t: Tracer, layout: Layout, steps: readonly Step[]): Condition[] {
-  const needed: Condition[] = [];
-  let at: Layout | null = layout;
-  steps.forEach((step, position) => {
-    const list: PresentLayout | null = presentLayout(at);
-    if (list === null) return;
-    at = below(list, step);
-    if (typeof step === "string" || list.kind !== "list") return;
-    const bound = rowsOf(list);
-    if (!isProvenInRange(t, step, bound))
-      needed.push({ index: step, bound, test: () => inRange(t, step, bound) ?? constant(true) });
-    if (at?.kind !== "optional" || position > 0) return;
-    const { states } = at;
-    needed.push({ index: step, bound: states, test: () => t.ops.eq(t.ops.get(states, step), HELD) });
-  });
-  return needed;
-}
-
-function isProvenInRange(t: Tracer, index: Value, length: Value): boolean {
-  if (isProven(t, index, length)) return true;
-  if (index.kind === "variable") return t.below.get(index)?.has(length) === true;
-  return index.kind === "constant" && length.kind === "constant" && inRange(t, index, length) === null;
-}
-
-/** Reads one number or boolean. */
-export function readLeaf(
-  t: Tracer,
-  content: DenseContent,
-  steps: readonly Step[],
-  leaf: LeafLayout,
-  present: (() => Value) | null = null,
-): Abstract {
-  const { index, guard } = linearIndex(t, content, steps);
-  const at = index ?? constant(0);
-  const value = t.ops.get(leaf.data, guard === null ? at : t.ops.select(guard, at, -1));
-  if (leaf.element !== "f64" && leaf.element !== "f32" && guard === null && present === null) markInteger(t, value);
-  // Out of range, NaN is read, which is neither: `undefined` counts as false.
-  const scalar = leaf.boolean ? t.ops.eq(value, 1) : value;
-  return present === null || scalar.kind === "constant" ? traced(scalar) : { kind: "traced", value: scalar, present };
 }
 
 /** The conversion that a store into an array of this element makes. */

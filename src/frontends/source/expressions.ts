@@ -7,6 +7,7 @@ import { chooseAbstract } from "./branches.js";
 import { classValue } from "./classes.js";
 import { assign, lookup, siteOf } from "./environment.js";
 import { privateKeyAt } from "./keys.js";
+import { assertItem } from "./list-lengths.js";
 import { arrayLiteral, closure, objectLiteral } from "./literals.js";
 import { argumentsOf, member, memberKey } from "./member-access.js";
 import { absence, presentPart, readable, toBoolean, toNumber } from "./numbers.js";
@@ -186,24 +187,29 @@ function combineLogical(t: Tracer, operator: string, left: Abstract, right: () =
 interface Place {
   readonly read: () => Abstract;
   readonly write: (value: Abstract) => void;
+  /** A write of what was computed from the value there. */
+  readonly update: (value: Abstract) => void;
 }
 
 function placeOf(t: Tracer, node: Expression | NodeOf<"Super">, env: Env): Place {
   if (node.type === "Identifier") {
-    return {
-      read: () => readable(lookup(t, env, node.name, node).value),
-      write: (value) => assign(t, env, node.name, value, node),
-    };
+    const write = (value: Abstract) => assign(t, env, node.name, value, node);
+    return { read: () => readable(lookup(t, env, node.name, node).value), write, update: write };
   }
   if (node.type === "MemberExpression") {
     const site = siteOf(node, env);
-    if (node.object.type === "Super") return superPlace(t, memberKey(t, node, env), env, site);
+    if (node.object.type === "Super") {
+      const place = superPlace(t, memberKey(t, node, env), env, site);
+      return { ...place, update: place.write };
+    }
     const object = t.evaluate(node.object, env);
     const key = memberKey(t, node, env);
-    return {
-      read: () => getProperty(t, object, key, site),
-      write: (value) => setProperty(t, object, key, value, site),
+    const write = (value: Abstract) => setProperty(t, object, key, value, site);
+    const update = (value: Abstract) => {
+      assertItem(t, object, key, site);
+      write(value);
     };
+    return { read: () => getProperty(t, object, key, site), write, update };
   }
   return refuse("unsupported-construct", siteOf(node, env), {
     what: "an assignment to this expression",
@@ -233,7 +239,7 @@ function assignment(t: Tracer, node: NodeOf<"AssignmentExpression">, env: Env, s
   }
   const before = place.read();
   const value = binary(t, operator.slice(0, -1), before, t.evaluate(node.right, env), site);
-  place.write(value);
+  place.update(value);
   return value;
 }
 
@@ -250,7 +256,7 @@ function update(t: Tracer, node: NodeOf<"UpdateExpression">, env: Env, site: Sit
   const place = placeOf(t, node.argument, env);
   const before = traced(toNumber(t, place.read(), site));
   const after = binary(t, node.operator === "++" ? "+" : "-", before, staticValue(1), site);
-  place.write(after);
+  place.update(after);
   return node.prefix ? after : before;
 }
 

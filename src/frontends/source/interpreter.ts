@@ -43,6 +43,7 @@ export function makeTracer(facts: Facts): Tracer {
     nonNegative: new WeakSet(),
     below: new WeakMap(),
     proofs: new WeakMap(),
+    filling: null,
     classes: new Map(),
     uninitialized: new Set(),
     activations: [],

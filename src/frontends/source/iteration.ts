@@ -4,11 +4,12 @@ import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { chooseAbstract } from "./branches.js";
-import { type DensePlace, lengthOf, locate, readItem } from "./dense.js";
+import { type DensePlace, lengthOf, locate } from "./dense.js";
+import { readField } from "./item-copies.js";
+import { readItem } from "./item-reads.js";
 import { isEmptyList } from "./layout.js";
 import { describe, needsStatic, readable } from "./numbers.js";
 import { requirePresent } from "./presence.js";
-import { readField } from "./store.js";
 import type { Tracer } from "./tracer.js";
 import { type Abstract, NEVER, type Ref, staticValue, traced } from "./values.js";
 

@@ -10,6 +10,12 @@ import type { Abstract } from "./values.js";
 /** A property key: text known while compiling, or a traced index. */
 export type Key = string | Value;
 
+/** The index that a property name stands for, or null. */
+export function arrayIndex(key: string): number | null {
+  const index = Number(key);
+  return String(index) === key ? index : null;
+}
+
 /** The key that a computed property names. */
 export function toKey(t: Tracer, key: Abstract, site: Site): Key {
   const value = readable(key);

@@ -4,10 +4,10 @@ import type { Site } from "../../errors/site.js";
 import { readCaptured } from "./captured-members.js";
 import { locate } from "./dense.js";
 import type { ObjectContent } from "./heap.js";
+import { readField } from "./item-copies.js";
 import { isPrivate } from "./keys.js";
 import { describe, needsStatic, readable } from "./numbers.js";
 import { requirePresent } from "./presence.js";
-import { readField } from "./store.js";
 import type { Tracer } from "./tracer.js";
 import { type Abstract, type Ref, staticValue, UNDEFINED } from "./values.js";
 

@@ -6,14 +6,17 @@ import type { Value } from "../../ir/program.js";
 import { chooseAbstract } from "./branches.js";
 import { readCaptured } from "./captured-members.js";
 import { inheritedMember, readInherited, readStaticMember, setterIn, staticSetter } from "./class-members.js";
-import { assertWritable, type DensePlace, lengthOf, locate, readItem } from "./dense.js";
+import { assertWritable, type DensePlace, lengthOf, locate } from "./dense.js";
 import { functionMethod } from "./function-methods.js";
 import type { Cell, ChosenContent, ObjectContent, TupleContent } from "./heap.js";
-import { isPrivate, type Key, shownName } from "./keys.js";
+import { readField } from "./item-copies.js";
+import { readItem } from "./item-reads.js";
+import { arrayIndex, isPrivate, type Key, shownName } from "./keys.js";
+import { setDenseLength } from "./list-lengths.js";
 import { describe, needsStatic, readable, stringOfTraced, toNumber } from "./numbers.js";
 import { fieldValue, hasOwn, refuseUncertain } from "./object-fields.js";
 import { requirePresent } from "./presence.js";
-import { densePlace, readField, setDenseLength, storeField, storeItem } from "./store.js";
+import { densePlace, storeField, storeItem } from "./store.js";
 import { listTextMethod, numberMethod, staticMethod } from "./text.js";
 import type { Tracer } from "./tracer.js";
 import {
@@ -215,12 +218,6 @@ function ownPropertyTest(t: Tracer, ref: Ref): Abstract {
     return staticValue(hasOwn(t, ref, String(name.value), site));
   };
   return { kind: "builtin", name: "hasOwnProperty", call };
-}
-
-/** The index that a property name stands for, or null. */
-function arrayIndex(key: string): number | null {
-  const index = Number(key);
-  return String(index) === key ? index : null;
 }
 
 export function setProperty(t: Tracer, object: Abstract, key: Key, value: Abstract, site: Site): void {

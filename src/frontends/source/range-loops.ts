@@ -1,11 +1,12 @@
 import type { Site } from "../../errors/site.js";
-import { constant, nameVariable } from "../../ir/builder.js";
+import { constant, isConstant, nameVariable } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { integerAdd, integerMul } from "./dense.js";
 import { declare } from "./environment.js";
-import type { AnySlot, VariableSlot } from "./heap.js";
+import type { AnySlot, Cell, VariableSlot } from "./heap.js";
 import { flagsOf, iterate, loopTargets } from "./iterations.js";
 import { pending } from "./jumps.js";
+import { filledList } from "./layout.js";
 import { emitLoop } from "./loops.js";
 import { isInteger, markInteger, readable, toNumber } from "./numbers.js";
 import { patternNames } from "./patterns.js";
@@ -47,17 +48,23 @@ export function rangeLoop(t: Tracer, node: NodeOf<"ForStatement">, env: Env, lef
     }
     return value;
   };
+  const isWhole = isConstant(range.start, 0) && range.step === 1;
+  const lists = new Set<Cell>();
   const carried = emitLoop(t, {
     site,
     count: range.count,
-    indexName: range.start.kind === "constant" && range.start.value === 0 && range.step === 1 ? range.name : null,
+    indexName: isWhole ? range.name : null,
     guess: guessWritten([node.body], env).filter((slot) => slot !== range.slot),
     test: null,
     body: (index) => {
       // A scope of its own for each iteration: closures keep the index they saw.
       const iteration: Env = { ...env, scope: new Scope(env.scope) };
       declare(t, iteration, range.name, traced(indexAt(index)));
+      const around = t.filling;
+      lists.clear();
+      t.filling = isWhole ? { index, block: t.builder.statements, lists } : null;
       iterate(t, node.body, iteration, left, skipped(), () => {});
+      t.filling = around;
     },
     stopped: () => pending(t, [...env.targets, left]),
     flags: flagsOf(env, left),
@@ -67,7 +74,15 @@ export function rangeLoop(t: Tracer, node: NodeOf<"ForStatement">, env: Env, lef
     t.builder.rollback(mark);
     return false;
   }
+  if (pending(t, [...env.targets, left]) === null) for (const list of lists) settleWhole(t, list, range.count);
   return true;
+}
+
+/** A list of that length was set at every position. */
+function settleWhole(t: Tracer, list: Cell, count: Value): void {
+  const content = list.value;
+  if (content.kind !== "dense" || content.layout.kind !== "list" || content.layout.length !== count) return;
+  t.heap.settle(list, { ...content, layout: filledList(content.layout) });
 }
 
 /** The index starts at a proven non-negative integer and only grows (or is counted down to one). */

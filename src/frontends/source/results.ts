@@ -8,11 +8,11 @@ import type { Structure } from "../../tree/structure.js";
 import { type DensePlace, elementOf, itemSize, linearIndex, locate } from "./dense.js";
 import { guard } from "./guards.js";
 import type { ObjectContent } from "./heap.js";
+import { flatRow, readField } from "./item-copies.js";
 import { isPrivate } from "./keys.js";
 import { HELD, type Layout, type ListLayout, leafOf, presentLayout, type RecordLayout } from "./layout.js";
 import { describe, readable } from "./numbers.js";
 import { fieldValue, ownNames } from "./object-fields.js";
-import { flatRow, readField } from "./store.js";
 import type { Tracer } from "./tracer.js";
 import { type Abstract, NEVER } from "./values.js";
 

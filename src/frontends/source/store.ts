@@ -3,51 +3,33 @@ import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
-import { primitives } from "../../primitives/table.js";
 import {
-  arrangementOf,
   assertWritable,
   type DensePlace,
-  elementOf,
   emptyArray,
   fieldWritten,
   inRange,
   integerAdd,
-  integerMul,
   itemCount,
-  itemSize,
-  leafValue,
   learnPooled,
   linearIndex,
   locate,
   pooled,
-  readItem,
-  readLeaf,
-  readOptional,
   replaceAt,
   replacePresent,
-  toElement,
 } from "./dense.js";
 import { guard } from "./guards.js";
-import type { Cell, DenseContent } from "./heap.js";
-import { layoutFor, made, matchDimensions, matchItem, sameLayout } from "./item-layouts.js";
-import {
-  ABSENT,
-  HELD,
-  HOLE,
-  isAbsentLayout,
-  type Layout,
-  type LeafLayout,
-  type ListLayout,
-  leafOf,
-  type PresentLayout,
-  presentLayout,
-} from "./layout.js";
-import { describe, isInteger, markInteger, needsStatic, presentPart, readable, toNumber } from "./numbers.js";
+import type { DenseContent } from "./heap.js";
+import { storeAt, storeInto } from "./item-copies.js";
+import { layoutFor, matchDimensions, matchItem, sameLayout } from "./item-layouts.js";
+import { settleMoved, shareItem } from "./item-sharing.js";
+import { type ListLayout, leafOf, type PresentLayout } from "./layout.js";
+import { assertIndex, reaching } from "./list-lengths.js";
+import { describe, markInteger, needsStatic, presentPart, readable, toNumber } from "./numbers.js";
 import { prove } from "./presence.js";
 import { sameAbstract } from "./same.js";
 import { Restart, type Tracer } from "./tracer.js";
-import { type Abstract, type ArrayKind, NEVER, type Ref, type Step, staticValue, traced } from "./values.js";
+import { type Abstract, type ArrayKind, type Ref, traced } from "./values.js";
 
 /** Writes `list[index] = value` where the list is dense. `isFirst`: nothing was stored there before. */
 export function storeItem(t: Tracer, ref: Ref, index: Value, value: Abstract, site: Site, isFirst = false): void {
@@ -59,6 +41,8 @@ export function storeItem(t: Tracer, ref: Ref, index: Value, value: Abstract, si
   const isOuter = place.steps.length === 0 && place.window === null;
   if (isOuter && isSameValue(index, list.length)) return pushItem(t, ref, value, site);
   assertNumeric(t, place.cell.origin, value);
+  const { filling } = t;
+  if (isOuter && filling?.index === index && filling.block === t.builder.statements) filling.lists.add(place.cell);
   if (isOuter && list.spare && inRange(t, index, list.length) !== null) {
     const grown = reaching(t, list, index, site);
     const content = { ...place.content, layout: grown };
@@ -124,65 +108,6 @@ function windowStep(t: Tracer, window: { readonly offset: Value; readonly length
   const inside = inRange(t, index, window.length);
   const shifted = integerAdd(t, window.offset, index);
   return inside === null ? shifted : t.ops.select(inside, shifted, -1);
-}
-
-/** A write beyond the end of an array that was made with its length would make it longer, or leave holes. */
-function assertIndex(t: Tracer, index: Value, length: Value, site: Site): void {
-  const inside = inRange(t, index, length);
-  if (inside === null) return;
-  guard(t, inside, "write-beyond", site, { index, length });
-  prove(t, index, length);
-}
-
-/** The farthest that a write beyond the end makes an array longer: what lies between is stored, too. */
-const LONGEST_GAP = 2 ** 20;
-
-/** A growing list, long enough for item `index`. Positions between its end and there become holes. */
-function reaching(t: Tracer, list: ListLayout, index: Value, site: Site): ListLayout {
-  const isPosition = isInteger(t, index) ? t.ops.ge(index, 0) : t.ops.and(t.ops.isInteger(index), t.ops.ge(index, 0));
-  const isNear = t.ops.lt(t.ops.sub(index, list.length), LONGEST_GAP);
-  guard(t, t.ops.and(isPosition, isNear), "write-beyond", site, { index, length: list.length });
-  const longer = lengthened(t, list, markInteger(t, t.ops.max(list.length, integerAdd(t, index, constant(1)))));
-  prove(t, index, longer.length);
-  return longer;
-}
-
-/** `list.length = length`: what is beyond goes, what is added are holes. */
-export function setDenseLength(t: Tracer, place: DensePlace, length: Value, site: Site): void {
-  const list = place.layout;
-  if (list.kind !== "list" || list.array !== "plain" || place.steps.length > 0)
-    return refuse("unsupported-construct", site, {
-      what: "a write to the length of this array",
-      because: "a typed array keeps its length, and rows lie in one rectangular block",
-      remedy: "make a new array, e.g. with `slice`",
-    });
-  const isLength = t.ops.and(t.ops.isInteger(length), t.ops.ge(length, 0));
-  const message = ["Invalid array length"];
-  const construct = (text: string) => new RangeError(text);
-  t.builder.effect({ effect: "assert", predicate: isLength, message, inputs: [], construct });
-  markInteger(t, length);
-  const isShorter = length.kind === "constant" && list.length.kind === "constant" && length.value <= list.length.value;
-  const arrangement = leafOf(list.item) === null ? { before: null, replaced: null } : (list.arrangement ?? null);
-  const shortened: ListLayout = { ...list, length, spare: true, arrangement };
-  if (isShorter) return t.heap.writeCell(place.cell, { ...place.content, layout: shortened }, site);
-  const longer = lengthened(t, list, markInteger(t, t.ops.max(list.length, length)));
-  t.heap.writeCell(place.cell, { ...place.content, layout: { ...longer, length, arrangement } }, site);
-}
-
-/** The list with a length that is not smaller; what is added are holes. */
-export function lengthened(t: Tracer, list: ListLayout, length: Value): ListLayout {
-  if (list.pool !== null) {
-    const handles = t.ops.fillSlice(t.ops.reserve(list.pool.handles, length), list.length, length, -1);
-    return { ...list, length, spare: true, holes: true, pool: { ...list.pool, handles } };
-  }
-  if (list.item === null) return { ...list, length, holes: true };
-  const optional = list.item.kind === "optional" ? list.item : made(t, list.item, list.length, undefined, false);
-  const states = t.ops.fillSlice(t.ops.reserve(optional.states, length), list.length, length, HOLE);
-  const { value } = optional;
-  if (value.kind !== "leaf") return { ...list, length, spare: true, holes: true, item: { ...optional, states } };
-  const nothing = value.boolean ? 0 : Number.NaN;
-  const data = t.ops.fillSlice(t.ops.reserve(value.data, length), list.length, length, nothing);
-  return { ...list, length, spare: true, holes: true, item: { ...optional, states, value: { ...value, data } } };
 }
 
 /** Replaces a row or record of a dense list. */
@@ -282,244 +207,6 @@ export function pushItem(t: Tracer, ref: Ref, value: Abstract, site: Site): void
   settleMoved(t, item, { kind: "ref", cell: place.cell, steps: [list.length], arrangement });
 }
 
-/** After an object was stored in a list, its other names mean the place in the list. */
-function settleMoved(t: Tracer, item: Abstract, to: Ref): void {
-  if (item.kind !== "ref" || item.steps.length > 0) return;
-  const content = item.cell.value;
-  if (content.kind === "stale" || content.kind === "moved") return;
-  if (content.kind === "window" || content.kind === "chosen") return;
-  if (content.frozen !== null) return;
-  for (const link of item.cell.links) t.heap.share(to.cell, null, link.with, 0);
-  t.heap.inheritShares(to.cell, item.cell);
-  t.heap.settle(item.cell, { kind: "moved", to });
-}
-
-/** The list with `value` stored as item `index`; its flat arrays get room for `rows` items. */
-/**
- * Items are copied into flat storage. Where the user's function keeps the same object in two places, a write in one would be
- * lost in the other: both remember each other, and such a write is refused.
- */
-export function shareItem(t: Tracer, list: Cell, item: Abstract, site: Site): void {
-  shareParts(t, list, item, true, null, site);
-}
-
-function shareParts(t: Tracer, list: Cell, value: Abstract, isItem: boolean, field: string | null, site: Site): void {
-  const ref = readable(value);
-  if (ref.kind !== "ref") return;
-  const { value: target } = ref.cell;
-  if (target.kind === "chosen") {
-    for (const option of [target.then, target.otherwise]) {
-      if (locate(t, option, site).cell === list) refuse("row-stored-twice", site);
-      shareParts(t, list, option, false, field, site);
-    }
-    return;
-  }
-  const located = locate(t, ref, site);
-  if (located.cell === list) return;
-  // A fresh object that becomes an item moves into the list, its names with it.
-  const moves = isItem && located.content.frozen === null;
-  if (located.kind === "dense") {
-    const isWhole = located.steps.length === 0 && located.window === null;
-    if (moves && isWhole) return;
-    return t.heap.share(list, field, located.cell, located.window === null ? located.steps.length : 0);
-  }
-  if (!moves) t.heap.share(list, field, located.cell, 0);
-  const { content } = located;
-  const parts =
-    content.kind === "object" ? [...content.fields] : content.items.map((item, at) => [String(at), item] as const);
-  for (const [name, part] of parts) shareParts(t, list, part, false, field ?? name, site);
-}
-
-function storeInto(t: Tracer, list: ListLayout, index: Value, rows: Value, value: Abstract, site: Site): ListLayout {
-  const before = list.pool?.count ?? list.length;
-  return { ...list, item: storeAt(t, matchDimensions(t, list, before, value, site), index, rows, value, site) };
-}
-
-/** `item` with `value` stored at linear index `index`; with room for `rows` items in all, unless it is there already. */
-function storeAt(t: Tracer, item: Layout, index: Value, rows: Value | null, abstract: Abstract, site: Site): Layout {
-  const value = readable(abstract);
-  const roomy = (data: Value) => (rows === null ? data : t.ops.reserve(data, rows));
-  switch (item.kind) {
-    case "optional": {
-      const states = t.ops.set(roomy(item.states), index, stateOf(t, value));
-      const isNothing = value.kind === "static" && leafOf(item) === null;
-      const stored = isNothing ? item.value : presentLayout(storeAt(t, item.value, index, rows, value, site));
-      return { ...item, states, value: stored };
-    }
-    case "leaf": {
-      return { ...item, data: t.ops.set(roomy(item.data), index, elementFor(t, item, value, site)) };
-    }
-    case "constant":
-      return item;
-    case "list": {
-      if (item.item === null) return item;
-      const below = rows === null ? null : integerMul(t, rows, item.length);
-      return { ...item, item: storeRow(t, item, integerMul(t, index, item.length), below, value, site) };
-    }
-    case "record": {
-      const fields = new Map(
-        [...item.fields].map(([name, field]) => {
-          return [name, storeAt(t, field, index, rows, fieldValue(t, value, name, site), site)];
-        }),
-      );
-      return { ...item, fields };
-    }
-  }
-}
-
-/** What stands beside a stored item. */
-export function stateOf(t: Tracer, value: Abstract): Value {
-  if (value === NEVER) return constant(ABSENT);
-  if (value.kind === "static") return constant(value.value === undefined || value.value === null ? ABSENT : HELD);
-  const present = value.kind === "traced" || value.kind === "maybe" ? value.present : undefined;
-  return present === undefined ? constant(HELD) : t.ops.select(present(), HELD, ABSENT);
-}
-
-function elementFor(t: Tracer, leaf: LeafLayout, value: Abstract, site: Site): Value {
-  if (leaf.element === "f64" || leaf.boolean) return leafValue(t, leaf, value, site);
-  return toElement(t, toNumber(t, value, site), leaf.element);
-}
-
-function fieldValue(t: Tracer, value: Abstract, name: string, site: Site): Abstract {
-  if (value.kind !== "ref") return refuse("mixed-items", site, { what: describe(value), items: "records" });
-  const located = locate(t, value, site);
-  if (located.kind === "content") {
-    const { content } = located;
-    const found = content.kind === "object" ? content.fields.get(name) : content.items[Number(name)];
-    return found ?? refuse("mixed-items", site, { what: describe(value), items: `records with \`${name}\`` });
-  }
-  return readField(t, located, name);
-}
-
-/** Reads a field of a dense record. */
-export function readField(t: Tracer, place: DensePlace, name: string): Abstract {
-  const { layout } = place;
-  const field = layout.kind === "record" ? layout.fields.get(name) : undefined;
-  if (field === undefined) return staticValue(undefined);
-  const steps: Step[] = [...place.steps, name];
-  if (field.kind === "optional") return readOptional(t, place, field, steps, []);
-  if (field.kind === "leaf") return readLeaf(t, place.content, steps, field);
-  if (field.kind === "constant") return field.value;
-  return { kind: "ref", cell: place.cell, steps, arrangement: arrangementOf(place.content) };
-}
-
-/** Copies a row (or block) into the flat arrays below `list.item`, beginning at linear index `from`. */
-function storeRow(t: Tracer, list: ListLayout, from: Value, rows: Value | null, value: Abstract, site: Site): Layout {
-  const { item } = list;
-  if (item === null || value.kind !== "ref")
-    return refuse("mixed-items", site, { what: describe(value), items: "arrays" });
-  const source = locate(t, value, site);
-  if (source.kind === "content") {
-    if (source.content.kind !== "tuple") return refuse("mixed-items", site, { what: describe(value), items: "arrays" });
-    return source.content.items.reduce<Layout>(
-      (layout, entry, position) => storeAt(t, layout, integerAdd(t, from, constant(position)), rows, entry, site),
-      item,
-    );
-  }
-  const length = source.window?.length ?? (source.layout.kind === "list" ? source.layout.length : constant(0));
-  const sourceItem = source.layout.kind === "list" ? source.layout.item : null;
-  if (sourceItem === null) return unsetRow(t, item, from, length, rows);
-  return copyBlock(t, item, sourceItem, source, from, rows, site);
-}
-
-/** A row in which nothing is set. */
-function unsetRow(t: Tracer, item: Layout, from: Value, length: Value, rows: Value | null): Layout {
-  if (item.kind !== "optional") return item;
-  const cleared = (data: Value, nothing: number) => {
-    const roomy = rows === null ? data : t.ops.reserve(data, rows);
-    return t.ops.setSlice(
-      roomy,
-      from,
-      t.builder.apply(primitives.fill, [length, constant(nothing)], { element: elementOf(data) }),
-    );
-  };
-  const { value } = item;
-  const states = cleared(item.states, HOLE);
-  if (value.kind !== "leaf") return { ...item, states };
-  return { ...item, states, value: { ...value, data: cleared(value.data, value.boolean ? 0 : Number.NaN) } };
-}
-
-/** Nested rows and records: every flat array below is copied as one contiguous block. */
-function copyBlock(
-  t: Tracer,
-  item: Layout,
-  from: Layout,
-  source: DensePlace,
-  at: Value,
-  rows: Value | null,
-  site: Site,
-): Layout {
-  if (source.layout.kind === "list" && source.layout.pool !== null) return refuse("row-stored-twice", site);
-  const { index } = linearIndex(t, source.content, source.steps);
-  const start = source.window?.offset ?? constant(0);
-  const length = lengthOfPlace(source);
-  const put = (data: Value, scale: Value, block: Value): Value => {
-    const roomy = rows === null ? data : t.ops.reserve(data, integerMul(t, rows, scale));
-    return t.ops.setSlice(roomy, integerMul(t, at, scale), block);
-  };
-  const blockOf = (data: Value, scale: Value): Value => {
-    if (scale.kind === "constant" && scale.value === 1) return flatPart(t, source, data);
-    const first = integerMul(t, integerAdd(t, integerMul(t, index ?? constant(0), length), start), scale);
-    return t.ops.slice(data, first, integerAdd(t, first, integerMul(t, length, scale)));
-  };
-  const stateBlock = (origin: Layout, scale: Value): Value => {
-    if (origin.kind === "optional") return blockOf(origin.states, scale);
-    const state = constant(isAbsentLayout(origin) ? ABSENT : HELD);
-    return t.builder.apply(primitives.fill, [integerMul(t, length, scale), state], { element: "u8" });
-  };
-  const copy = (target: Layout, origin: Layout, scale: Value): Layout => {
-    if (target.kind === "optional") {
-      const states = put(target.states, scale, stateBlock(origin, scale));
-      const value = isAbsentLayout(origin) ? target.value : copy(target.value, presentLayout(origin), scale);
-      return { ...target, states, value: presentLayout(value) };
-    }
-    if (target.kind === "leaf" && origin.kind === "leaf") {
-      return { ...target, data: put(target.data, scale, blockOf(origin.data, scale)) };
-    }
-    if (target.kind === "list" && origin.kind === "list" && target.item !== null) {
-      if (origin.pool !== null) return refuse("row-stored-twice", site);
-      const below = integerMul(t, scale, origin.length);
-      if (origin.item !== null) return { ...target, item: copy(target.item, origin.item, below) };
-      const count = integerMul(t, length, below);
-      const room = rows === null ? null : integerMul(t, rows, below);
-      return { ...target, item: unsetRow(t, target.item, integerMul(t, at, below), count, room) };
-    }
-    if (target.kind === "record" && origin.kind === "record") {
-      const fields = new Map(
-        [...target.fields].map(([name, field]) => {
-          const other = origin.fields.get(name);
-          return [name, other === undefined ? field : copy(field, other, scale)];
-        }),
-      );
-      return { ...target, fields };
-    }
-    return target;
-  };
-  return copy(item, from, constant(1));
-}
-
-function lengthOfPlace(place: DensePlace): Value {
-  return place.window?.length ?? (place.layout.kind === "list" ? place.layout.length : constant(1));
-}
-
-/** The numbers of a row as a flat array of its own; the row of a list that is alone is its data itself. */
-export function flatRow(t: Tracer, place: DensePlace, item: LeafLayout): Value {
-  return flatPart(t, place, item.data);
-}
-
-/** The part of a flat array that belongs to a row: its numbers, or the states beside them. */
-export function flatPart(t: Tracer, place: DensePlace, data: Value): Value {
-  const { index, guard } = linearIndex(t, place.content, place.steps);
-  const list = place.layout;
-  if (list.kind !== "list") return data;
-  const length = place.window?.length ?? list.length;
-  if (index === null && place.window === null && !list.spare) return data;
-  const start = integerAdd(t, integerMul(t, index ?? constant(0), list.length), place.window?.offset ?? constant(0));
-  const from = guard === null ? start : t.ops.select(guard, start, 0);
-  const count = guard === null ? length : t.ops.select(guard, length, 0);
-  return t.ops.slice(data, from, integerAdd(t, from, count));
-}
-
 /** The place of a reference that is dense already, or made so. */
 export function densePlace(t: Tracer, ref: Ref, site: Site): DensePlace {
   const located = locate(t, ref, site);
@@ -585,5 +272,3 @@ export function updateLayout(
   const layout = replacePresent(place.content.layout, place.steps, replace);
   t.heap.writeCell(place.cell, { ...place.content, layout }, site, place.steps.length + 1, fieldWritten(place.steps));
 }
-
-export { itemSize, readItem };

@@ -3,10 +3,10 @@ import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import type { Format } from "../../ir/program.js";
 import { locate } from "./dense.js";
+import { flatRow } from "./item-copies.js";
 import { sequenceOf } from "./iteration.js";
 import { leafOf } from "./layout.js";
 import { describe, readable, stringOfTraced, toText } from "./numbers.js";
-import { flatRow } from "./store.js";
 import { siteKey, type Tracer } from "./tracer.js";
 import { type Abstract, type Builtin, type Ref, type Static, staticValue, type TextPart, UNDEFINED } from "./values.js";
 

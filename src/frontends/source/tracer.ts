@@ -59,6 +59,14 @@ export interface Facts {
   readonly recursive: Set<string>;
 }
 
+/** A loop `for (let i = 0; i < n; i++)`: what every iteration stores at `i` is set at every position afterwards. */
+export interface Filling {
+  readonly index: Value;
+  /** The block of its body: what stands in it runs in every iteration. */
+  readonly block: readonly IrStatement[];
+  readonly lists: Set<Cell>;
+}
+
 /** `index` is within a length, or the state of that item says so, wherever the statement has run. */
 export interface Proof {
   readonly index: Value;
@@ -105,6 +113,8 @@ export interface Tracer {
   readonly activations: { readonly node: FunctionNode; readonly depth: number }[];
   /** Recursive functions that are being traced. */
   readonly recursions: Recursion[];
+  /** The loop over all indices of arrays whose body is being traced; null in any other block. */
+  filling: Filling | null;
   /** Slots read since a range loop began to evaluate its bound; null when nobody listens. */
   reads: Set<AnySlot> | null;
   /** Whether the code being traced cannot be reached: a `throw` came before. */

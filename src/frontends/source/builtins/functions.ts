@@ -10,6 +10,7 @@ import { arrayName } from "../../../tree/leaf.js";
 import { locate } from "../dense.js";
 import { operatorFor } from "../derivative-operators.js";
 import { isNative } from "../inputs.js";
+import { flatRow } from "../item-copies.js";
 import { sequenceOf } from "../iteration.js";
 import { leafOf } from "../layout.js";
 import {
@@ -22,7 +23,6 @@ import {
   toBoolean,
   toNumber,
 } from "../numbers.js";
-import { flatRow } from "../store.js";
 import { textFrom, textOf } from "../text.js";
 import { siteKey, type Tracer } from "../tracer.js";
 import { type Abstract, type Spread, staticValue, traced, UNDEFINED } from "../values.js";

@@ -2,7 +2,8 @@
 import { refuse } from "../../../errors/error.js";
 import type { Site } from "../../../errors/site.js";
 import type { Value } from "../../../ir/program.js";
-import { isSet, locate } from "../dense.js";
+import { locate } from "../dense.js";
+import { isSet } from "../item-reads.js";
 import { readable } from "../numbers.js";
 import type { Tracer } from "../tracer.js";
 import type { Abstract, Ref } from "../values.js";

@@ -13,8 +13,9 @@ import {
   pooled,
   replacePresent,
 } from "../dense.js";
+import { flatPart } from "../item-copies.js";
 import { HOLE, type ListLayout, leafOf } from "../layout.js";
-import { densePlace, flatPart } from "../store.js";
+import { densePlace } from "../store.js";
 import type { Tracer } from "../tracer.js";
 import type { Ref } from "../values.js";
 
