@@ -19,7 +19,7 @@ const SLOPE = formulaOf([-1, 0, 1], 1);
  *
  * ```ts
  * const H = numericHessian((x: number[]) => x[0]! ** 2 * x[1]!);
- * H([3, 5]).data; // -> ≈ Float64Array [10, 6, 6, 0]
+ * H([3, 5]).data[1]!; // -> ≈ 6
  * ```
  * @throws ChainruleError when `f` does not return a number, and for unknown options.
  */
