@@ -10,6 +10,21 @@ const total = (v) => {
   for (const e of v) t += e;
   return t;
 };
+class Tally {
+  sum = 0;
+  count = 0;
+  constructor(start) {
+    this.sum = start;
+  }
+  add(u) {
+    this.sum += u;
+    this.count++;
+    return this;
+  }
+  get mean() {
+    return this.sum / (1 + this.count);
+  }
+}
 const orElse = (u = 0.625) => u;
 function outer(u) {
   if (u > 0.5) return u * scale;

@@ -9,7 +9,7 @@ import { choiceTrees } from "./choice-tree.js";
 import { functionOf, functionText } from "./function-text.js";
 
 const SEED = Number(process.env.RANDOM_SOURCE_SEED ?? 20261122);
-const RUNS = Number(process.env.RANDOM_SOURCE_RUNS ?? 100);
+const RUNS = Number(process.env.RANDOM_SOURCE_RUNS ?? 150);
 
 /** Each function is called with arguments of these variants: other lengths, with the same compiled code where it fits. */
 const VARIANTS = [3, 8];

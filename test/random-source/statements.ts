@@ -1,8 +1,10 @@
 /** Random statements: declarations, assignments, writes, jumps, helpers. Loops stand in `loops.ts`. */
 import type { ChoiceReader } from "./choice-tree.js";
 import { Expressions } from "./expressions.js";
+import { writeFunctions } from "./functions.js";
 import { writeLoop } from "./loops.js";
 import { Names } from "./names.js";
+import { writeSharing } from "./sharing.js";
 
 type Lines = string[];
 
@@ -40,7 +42,7 @@ export class Statements {
 
   statement(reader: ChoiceReader): void {
     const nested = this.names.depth < 3;
-    const write = reader.weighted<() => void>([
+    const write = reader.weighted<() => unknown>([
       [3, () => this.#assign(reader)],
       [3, () => this.#declareNumber(reader)],
       [4, () => this.#writeElement(reader)],
@@ -58,6 +60,8 @@ export class Statements {
       [1.2, () => this.#jump(reader)],
       [1, () => this.#call(reader)],
       [0.7, () => this.#element(reader)],
+      [2.5, () => writeSharing(this, reader) || this.#declareArray(reader)],
+      [nested ? 1.5 : 0, () => writeFunctions(this, reader)],
     ]);
     write();
   }
