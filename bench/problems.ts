@@ -7,7 +7,7 @@ import { freshNetwork, randomFrom } from "../examples/digits/random.js";
 import { grad } from "../src/index.js";
 import { bundleAdjustment, gmm, llsq, lse, type Mixture } from "../test/samples/gradbench.js";
 import { logisticRegression } from "../test/samples/models.js";
-import { llsqByHand, logisticByHand, lseByHand } from "./by-hand.js";
+import { bundleAdjustmentByHand, gmmByHand, llsqByHand, logisticByHand, lseByHand } from "./by-hand.js";
 
 export interface Problem {
   readonly name: string;
@@ -31,6 +31,7 @@ function problem<A extends unknown[]>(
   args: A,
   byHand: ((...args: A) => unknown) | null,
 ): Problem {
+  if (byHand !== null) checkAgreement(name, gradient(...args), withoutValue(byHand(...args)));
   return {
     name,
     size,
@@ -38,6 +39,26 @@ function problem<A extends unknown[]>(
     gradient: () => gradient(...args),
     byHand: byHand === null ? null : () => byHand(...args),
   };
+}
+
+/** What is timed computes the same. @throws Error where the two gradients differ by more than rounding. */
+function checkAgreement(name: string, gradient: unknown, byHand: unknown): void {
+  const [one, other] = [numbersIn(gradient), numbersIn(byHand)];
+  const scale = other.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const agree = one.length === other.length && one.every((value, at) => Math.abs(value - other[at]!) <= 1e-9 * scale);
+  if (!agree) throw new Error(`${name}: the gradient written by hand is another one`);
+}
+
+/** Of a value and a gradient, the latter. */
+function withoutValue(result: unknown): unknown {
+  return result instanceof Object && "gradient" in result ? result.gradient : result;
+}
+
+/** The numbers of nested arrays and records, in order. */
+function numbersIn(value: unknown): number[] {
+  if (typeof value === "number") return [value];
+  if (ArrayBuffer.isView(value)) return [...(value as Float64Array)];
+  return Object.values(value as object).flatMap(numbersIn);
 }
 
 export function problems(): Problem[] {
@@ -58,14 +79,14 @@ export function problems(): Problem[] {
   return [
     problem("lse", "n = 1000", lse, grad(lse), [Float64Array.from(x)], lseByHand),
     problem("llsq", "4096 × 128", llsq, grad(llsq), [Float64Array.from(squares.x), squares.n], llsqByHand),
-    problem("gmm", "d = 10, k = 25, n = 1000", gmm, grad(gmm), [{ alpha, mu, q, l }, seen, m, gamma], null),
+    problem("gmm", "d = 10, k = 25, n = 1000", gmm, grad(gmm), [{ alpha, mu, q, l }, seen, m, gamma], gmmByHand),
     problem(
       "ba",
       "49 cameras, 7,776 points, 31,843 observations",
       bundleAdjustment,
       grad(bundleAdjustment),
       adjustment(),
-      null,
+      bundleAdjustmentByHand,
     ),
     problem(
       "logistic",

@@ -104,16 +104,23 @@ export function mapReachable(
   return mapPrograms(reachablePrograms(program), map).get(program) ?? program;
 }
 
-/** The block with references to programs replaced. */
+/** The block with references to programs replaced; itself where there are none. */
 function redirect(block: Block, mapped: ReadonlyMap<Program, Program>): Block {
   const to = (program: Program) => mapped.get(program) ?? program;
-  const statements = block.statements.map((statement): Statement => {
+  let changed = false;
+  const redirected = (statement: Statement): Statement => {
     const inner = mapRegions(statement, (region) => redirect(region, mapped));
     if (inner.kind === "derive") return { ...inner, program: to(inner.program) };
     if (inner.kind !== "call") return inner;
     const { rule } = inner;
-    const redirected = rule === null ? null : { ...rule, jvp: rule.jvp && to(rule.jvp), vjp: rule.vjp && to(rule.vjp) };
-    return { ...inner, program: to(inner.program), rule: redirected };
+    const derivatives =
+      rule === null ? null : { ...rule, jvp: rule.jvp && to(rule.jvp), vjp: rule.vjp && to(rule.vjp) };
+    return { ...inner, program: to(inner.program), rule: derivatives };
+  };
+  const statements = block.statements.map((statement) => {
+    const now = redirected(statement);
+    changed ||= now !== statement;
+    return now;
   });
-  return { params: block.params, statements, results: block.results };
+  return changed ? { params: block.params, statements, results: block.results } : block;
 }

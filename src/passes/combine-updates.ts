@@ -12,7 +12,7 @@ import type { Apply, Block, Program, Statement, Value, Variable } from "../ir/pr
 import { mapReachable, mapRegions, replaceAll, replaceOperands } from "../ir/rewrite.js";
 import { isSameValue } from "../ir/same-value.js";
 import { primitives } from "../primitives/table.js";
-import { countUses } from "./first-updates.js";
+import { countUses } from "./uses.js";
 
 /** The same program with fewer updates. */
 export function combineUpdates(program: Program): Program {

@@ -7,9 +7,9 @@ import { Ranges } from "../analysis/ranges.js";
 import { isConstant } from "../ir/builder.js";
 import { type Definition, definitionsOf } from "../ir/definitions.js";
 import type { Apply, Block, Loop, Program, Statement, Value, Variable } from "../ir/program.js";
-import { operandsOf, regionsOf, visitStatements } from "../ir/regions.js";
 import { mapReachable, mapRegions } from "../ir/rewrite.js";
 import { primitives } from "../primitives/table.js";
+import { countUses } from "./uses.js";
 
 /** The same program with fewer additions to zero. */
 export function writeFirstUpdates(program: Program): Program {
@@ -68,18 +68,4 @@ class FirstUpdates {
     const [, content] = inputs;
     return primitive === primitives.fill && content !== undefined && isConstant(content, 0);
   }
-}
-
-/** How many operands and results are each value. */
-export function countUses(program: Program): ReadonlyMap<Value, number> {
-  const uses = new Map<Value, number>();
-  const count = (values: readonly Value[]) => {
-    for (const value of values) uses.set(value, (uses.get(value) ?? 0) + 1);
-  };
-  count(program.body.results);
-  visitStatements(program.body, (statement) => {
-    count(operandsOf(statement));
-    for (const region of regionsOf(statement)) count(region.results);
-  });
-  return uses;
 }

@@ -12,17 +12,19 @@ import { readSlicesInPlace } from "./read-slices.js";
 import { reuseArrays } from "./reuse-arrays.js";
 import { separateArrays } from "./separate-arrays.js";
 import { simplify } from "./simplify.js";
+import { skipNothing } from "./skip-nothing.js";
 
 export interface Pass {
   readonly name: string;
   readonly run: (program: Program) => Program;
 }
 
-const before: readonly Pass[] = [
+const first: readonly Pass[] = [
   { name: "dead code", run: removeDeadCode },
   { name: "simplify", run: simplify },
-  { name: "count loops", run: countLoops },
-  { name: "counters", run: replaceCounters },
+];
+
+const shared: readonly Pass[] = [
   { name: "common subexpressions", run: shareCommonSubexpressions },
   { name: "dead code", run: removeDeadCode },
 ];
@@ -47,16 +49,23 @@ const after: readonly Pass[] = [
   { name: "hoist", run: hoistInvariants },
   { name: "common subexpressions", run: shareCommonSubexpressions },
   { name: "dead code", run: removeDeadCode },
+  { name: "skip nothing", run: skipNothing },
   { name: "separate arrays", run: separateArrays },
   { name: "first updates", run: writeFirstUpdates },
   { name: "reuse arrays", run: reuseArrays },
 ];
 
 /** Dead code goes first, so that nothing else is spent on it. */
-export const pipeline: readonly Pass[] = [...before, { name: "fuse and share", run: fuseAndShare }, ...after];
+export const pipeline: readonly Pass[] = [...first, ...shared, { name: "fuse and share", run: fuseAndShare }, ...after];
 
 /** What pays before a program is differentiated: fewer values to keep, lengths that are known, no dead work. */
-export const preparation: readonly Pass[] = [...before, { name: "separate arrays", run: separateArrays }];
+export const preparation: readonly Pass[] = [
+  ...first,
+  { name: "count loops", run: countLoops },
+  { name: "counters", run: replaceCounters },
+  ...shared,
+  { name: "separate arrays", run: separateArrays },
+];
 
 /** An equal program that is simpler to differentiate. */
 export function prepare(program: Program): Program {

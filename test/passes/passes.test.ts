@@ -20,6 +20,7 @@ import { readSlicesInPlace } from "../../src/passes/read-slices.js";
 import { reuseArrays } from "../../src/passes/reuse-arrays.js";
 import { separateArrays } from "../../src/passes/separate-arrays.js";
 import { simplify } from "../../src/passes/simplify.js";
+import { skipNothing } from "../../src/passes/skip-nothing.js";
 import { type Ops, opsOn } from "../../src/primitives/ops.js";
 import { disagreement, runInterpreted } from "../backends/agreement.js";
 import { randomProgram } from "../random/programs.js";
@@ -75,6 +76,42 @@ test("every pass keeps 80 random programs valid and equal", () => {
 
 test("passes leave derivative operators valid", () => {
   for (let seed = 0; seed < 40; seed++) verify(optimize(randomProgram(seed, { size: 25, derivatives: true }).program));
+});
+
+describe("what changes nothing", () => {
+  /** The maximum of a loop, backwards: adds to an element, and scales what is left. */
+  const chosen = (atTop: number, role: "adjoint" | "primal", keep = false) =>
+    program([F64, F64, ARRAY], (o, v, builder) => {
+      builder.role = role;
+      const [top, value, sums] = [x(v), x(v, 1), x(v, 2)];
+      const share = o.select(o.gt(top, value), atTop, o.select(o.lt(top, value), 0, 0.5));
+      const added = o.accumulate(sums, 1, o.mul(3, o.sub(1, share)));
+      const left = o.mul(o.get(sums, 0), share);
+      return keep ? [added, left, share] : [added, left];
+    });
+
+  test("runs on the other side of a branch", () => {
+    for (const keep of [false, true]) {
+      const after = skipNothing(chosen(1, "adjoint", keep));
+      verify(after);
+      expect(count(after)).toMatchObject({ branch: 1, select: 1 });
+      for (const [top, value] of [
+        [1, 2],
+        [2, 1],
+        [1, 1],
+      ]) {
+        const inputs = [top ?? 0, value ?? 0, Float64Array.of(5, 7)];
+        const expected = runInterpreted(chosen(1, "adjoint", keep), inputs);
+        expect(disagreement(expected, runInterpreted(after, inputs))).toBeNull();
+      }
+    }
+  });
+
+  test("is not sought where something is left to do, or the value is primal", () => {
+    for (const original of [chosen(2, "adjoint"), chosen(1, "primal")]) {
+      expect(count(skipNothing(original))["branch"]).toBeUndefined();
+    }
+  });
 });
 
 describe("loops that count", () => {
