@@ -106,7 +106,8 @@ function examineAll(comparison: Comparison, onProgress: CheckRun["onProgress"]):
 function notesAbout(point: Point, { value, isRandom, noise }: Comparison): string[] {
   const notes: string[] = [];
   if (!Number.isFinite(value)) notes.push(`the function is ${value} here`);
-  if (isRandom) notes.push(`the function gave two values for the same arguments: noise of ${noise.toExponential(0)}`);
+  if (isRandom)
+    notes.push(`the function gave two values for the same arguments: noise of ${noise.level.toExponential(0)}`);
   if (point.written.length > 0) notes.push(`the function writes to its arguments: ${point.written.join(", ")}`);
   return notes;
 }

@@ -5,7 +5,7 @@ import type { Point } from "../numeric/point.js";
 import { type Block, blockAt, blocksOf } from "./blocks.js";
 import { allLevels, firstLevels } from "./levels.js";
 import { componentLine, type Line, powerOfTwo } from "./line.js";
-import { noiseBeside } from "./noise.js";
+import { type Noise, noiseBeside } from "./noise.js";
 import { bestEstimate, type Slope, slopeOf } from "./slope.js";
 import { type Allowance, EVIDENCE, isPlainlyRight, judge, type Verdict } from "./verdict.js";
 
@@ -39,7 +39,7 @@ export interface CompareOptions {
 }
 
 /** Steps, relative to x, between values whose noise is measured. */
-const STEP = 2 ** -40;
+const STEP = 2 ** -46;
 const SINGLE_STEP = 2 ** -21;
 
 /** A function at a point together with a gradient to be compared. */
@@ -50,7 +50,7 @@ export class Comparison {
   /** The function's value. */
   readonly value: number;
   /** The noise in it. */
-  readonly noise: number;
+  readonly noise: Noise;
   /** Whether the function gave two values for the same arguments. */
   readonly isRandom: boolean;
   readonly bounds: Bounds | null;
@@ -68,7 +68,9 @@ export class Comparison {
     this.value = point.evaluate();
     const again = point.evaluate();
     this.isRandom = !Object.is(this.value, again);
-    this.noise = Math.max(this.#measureNoise(), 2 ** -52 * finite(this.value), finite(again - this.value));
+    const { level, fine } = this.#measureNoise();
+    const rounding = Math.max(2 ** -52 * finite(this.value), finite(again - this.value));
+    this.noise = { level: Math.max(level, rounding), fine: Math.max(fine, rounding) };
     this.#largest = this.blocks.map((block) => {
       let largest = 0;
       for (let index = block.first; index < block.end; index++) largest = Math.max(largest, finite(supplied[index]));
@@ -118,8 +120,8 @@ export class Comparison {
   along(line: Line, supplied: number, allowed: Allowance, index = -1): CheckedComponent {
     const first = firstLevels(line, this.value);
     const path = index < 0 ? "" : this.point.path(index);
-    if (isPlainlyRight(supplied, first, this.value, this.noise, allowed)) {
-      const { value: numeric, error } = bestEstimate(first, "central", this.noise, 0) ?? { value: 0, error: 0 };
+    if (isPlainlyRight(supplied, first, this.value, this.noise.level, allowed)) {
+      const { value: numeric, error } = bestEstimate(first, "central", this.noise.level, 0) ?? { value: 0, error: 0 };
       const sweep = first.map(({ step, central }) => ({ step, slope: central }));
       return { path, index, analytic: supplied, numeric, error, verdict: "right", slopes: null, sweep };
     }
@@ -129,7 +131,7 @@ export class Comparison {
   }
 
   /** Along a line on which every component moves a little, and each a little differently. */
-  #measureNoise(): number {
+  #measureNoise(): Noise {
     const { point } = this;
     const direction = new Float64Array(point.size);
     let step = STEP;
@@ -142,10 +144,11 @@ export class Comparison {
       }
     }
     const along = (t: number) => point.evaluateAlong(direction, t);
-    return Math.max(
-      noiseBeside(along, step),
-      noiseBeside((t) => along(-t), step),
-    );
+    const sides = [noiseBeside(along, step), noiseBeside((t) => along(-t), step)];
+    return {
+      level: Math.max(...sides.map((side) => side.level)),
+      fine: Math.max(...sides.map((side) => side.fine)),
+    };
   }
 }
 

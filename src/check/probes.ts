@@ -79,7 +79,7 @@ export class Prober {
     const size = Math.sqrt(squares);
     const line = this.#lineOf(direction);
     const levels = firstLevels(line, value);
-    const quick = bestEstimate(levels, "central", noise, 0);
+    const quick = bestEstimate(levels, "central", noise.level, 0);
     const judged = (numeric: number, error: number): Probe => {
       const residual = supplied - numeric;
       const threshold = EVIDENCE * error + this.#tolerance * size;

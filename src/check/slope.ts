@@ -1,5 +1,7 @@
 /** The slope of a line at its point, from differences at many steps: smooth, with an error bar, or a kink, a jump, a pole. */
+
 import { type Level, noiseOf, RATIO, type Side } from "./levels.js";
+import type { Noise } from "./noise.js";
 
 export interface Estimate {
   readonly value: number;
@@ -21,7 +23,7 @@ export interface Slope extends Estimate {
   /** Slopes that hold at larger steps and not at smaller ones. */
   readonly others: readonly Estimate[];
   readonly levels: readonly Level[];
-  /** The noise in the function's values as it shows here, and as it was known before. */
+  /** The noise in the function's values as it shows here, and as the smallest steps show it elsewhere. */
   readonly noise: number;
   readonly knownNoise: number;
 }
@@ -69,24 +71,25 @@ export function bestEstimate(levels: readonly Level[], side: Side, noise: number
 }
 
 /** What the levels of a whole sweep say. */
-export function slopeOf(levels: readonly Level[], f0: number, noise: number): Slope {
+export function slopeOf(levels: readonly Level[], f0: number, known: Noise): Slope {
+  const noise = known.level;
   const side = sideOf(levels);
-  if (side === null || !Number.isFinite(f0)) return unknownSlope(levels, noise);
+  if (side === null || !Number.isFinite(f0)) return unknownSlope(levels, known);
   const left = steepness(levels, "backward", noise);
   const right = steepness(levels, "forward", noise);
   if (left !== null || right !== null) {
     const kind = left === "jump" || right === "jump" ? "jump" : "steep";
-    return { ...unknownSlope(levels, noise), kind, ...oneSided(levels, noise, left, right) };
+    return { ...unknownSlope(levels, known), kind, ...oneSided(levels, noise, left, right) };
   }
   const settled = settle(levels, side, noise);
-  if (settled === null) return unknownSlope(levels, noise);
+  if (settled === null) return unknownSlope(levels, known);
   if (side === "central" && hasKink(levels, settled)) {
-    return { ...settled, kind: "kink", levels, knownNoise: noise, ...oneSided(levels, settled.noise, null, null) };
+    return { ...settled, kind: "kink", levels, knownNoise: known.fine, ...oneSided(levels, settled.noise, null, null) };
   }
-  return { ...settled, kind: "smooth", levels, knownNoise: noise, left: Number.NaN, right: Number.NaN };
+  return { ...settled, kind: "smooth", levels, knownNoise: known.fine, left: Number.NaN, right: Number.NaN };
 }
 
-function unknownSlope(levels: readonly Level[], noise: number): Slope {
+function unknownSlope(levels: readonly Level[], { level, fine }: Noise): Slope {
   const nothing = {
     value: Number.NaN,
     error: Number.POSITIVE_INFINITY,
@@ -94,7 +97,7 @@ function unknownSlope(levels: readonly Level[], noise: number): Slope {
     left: Number.NaN,
     right: Number.NaN,
   };
-  return { ...nothing, kind: "unknown", others: [], levels, noise, knownNoise: noise };
+  return { ...nothing, kind: "unknown", others: [], levels, noise: level, knownNoise: fine };
 }
 
 /** On which sides the function can be evaluated near the point. */

@@ -23,6 +23,9 @@ export const EVIDENCE = 8;
 /** `right` needs error bars, times `EVIDENCE`, below this fraction of the derivative. */
 export const RESOLUTION = 0.01;
 
+/** Error bars, times `EVIDENCE`, that are a large part of the derivative. */
+const COARSE = 0.05;
+
 export function judge(supplied: number, slope: Slope, allowed: Allowance): Verdict {
   if (slope.kind === "unknown") return "limited";
   if (slope.kind !== "smooth") return "notSmooth";
@@ -33,7 +36,10 @@ export function judge(supplied: number, slope: Slope, allowed: Allowance): Verdi
   const size = Math.max(Math.abs(supplied), Math.abs(value));
   const accepted = allowed.relative * size + allowed.absolute;
   const difference = Math.abs(supplied - value);
+  // An error bar that is large itself is not known well.
+  const needed = bar > COARSE * size ? 3 * bar : bar;
   if (difference > bar + accepted) {
+    if (difference <= needed + accepted) return "limited";
     return isElsewhere(supplied, slope, accepted) || isRough(supplied, slope) || isStep(supplied, slope)
       ? "limited"
       : "wrong";
@@ -63,17 +69,22 @@ function isElsewhere(supplied: number, slope: Slope, accepted: number): boolean 
   if (slope.others.some(({ value, error }) => fits(value, error))) return true;
   // Smaller steps that agree with it far better than with the numeric slope: two in a row, or one where noise is not explained.
   const away = Math.abs(supplied - slope.value);
-  const agrees = (level: Level | undefined, noise: number) =>
+  const { levels, noise, knownNoise } = slope;
+  const agrees = (level: Level | undefined, blur: number) =>
     level !== undefined &&
     Math.abs(level.central - supplied) <= 0.05 * away &&
-    noiseOf(level, "central", noise) <= away / 4;
-  const { levels, noise, knownNoise } = slope;
-  return levels.some(
-    (level, index) =>
-      index > slope.level &&
-      ((agrees(level, noise) && agrees(levels[index + 1], noise)) ||
-        (noise > 4 * knownNoise && agrees(level, knownNoise))),
-  );
+    noiseOf(level, "central", blur) <= away / 4;
+  const isUnexplained = noise > 4 * knownNoise && !isSingle(levels);
+  return levels.some((level, index) => {
+    if (index <= slope.level) return false;
+    return (agrees(level, noise) && agrees(levels[index + 1], noise)) || (isUnexplained && agrees(level, knownNoise));
+  });
+}
+
+/** Values that are all of 32 bits, which are those of a smooth function, rounded. */
+function isSingle(levels: readonly Level[]): boolean {
+  const isRounded = (x: number) => Math.fround(x) === x && !Number.isInteger(x);
+  return levels.every(({ high, low }) => isRounded(high) && isRounded(low));
 }
 
 /**
@@ -104,13 +115,7 @@ function isStep(supplied: number, { levels, value, error, knownNoise }: Slope): 
   const isFine = quantum <= COARSEST * largest;
   if (supplied !== 0)
     return isFine && Math.abs(value) <= EVIDENCE * error && Math.abs(supplied) * level.step <= quantum;
-  // Values that are all of 32 bits are those of a smooth function, rounded.
-  const isSingle = levels.every(({ high, low }) => isRounded(high) && isRounded(low));
-  return value !== 0 && !(isFine && isSingle);
-}
-
-function isRounded(x: number): boolean {
-  return Math.fround(x) === x && !Number.isInteger(x);
+  return value !== 0 && !(isFine && isSingle(levels));
 }
 
 /** Whether the first three levels are enough to say that the supplied derivative is right. */

@@ -89,5 +89,5 @@ function derivativeElsewhere({ index }: CheckedComponent, { comparison, calls }:
     return point.evaluateWith(moved);
   };
   const levels = firstLevels({ ...line, at }, at(0));
-  return bestEstimate(levels, "central", noise, 0);
+  return bestEstimate(levels, "central", noise.level, 0);
 }
