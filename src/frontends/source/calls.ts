@@ -183,11 +183,24 @@ function restOf(
 /** The arguments one by one, as far as the function has parameters for them; a rest parameter takes the list itself. */
 function expandSpread(t: Tracer, target: Closure, args: readonly Abstract[], site: Site): readonly Abstract[] {
   const { params } = target.node;
-  const last = args[args.length - 1];
-  if (last?.kind !== "spread" || params.some((param) => param.type === "RestElement")) return args;
-  const known = args.slice(0, -1);
-  const taken = params.slice(known.length).map((_, position) => spreadItem(t, last.list, position, site));
+  const first = args.findIndex((arg) => arg.kind === "spread");
+  if (first < 0) return args;
+  const known = args.slice(0, first);
+  const list = listOfSpread(t, args.slice(first), site);
+  if (params.some((param) => param.type === "RestElement")) return [...known, { kind: "spread", list }];
+  const taken = params.slice(known.length).map((_, position) => spreadItem(t, list, position, site));
   return [...known, ...taken];
+}
+
+/** `...xs` alone, or what stands behind it as one list. */
+function listOfSpread(t: Tracer, args: readonly Abstract[], site: Site): Ref {
+  const [only] = args;
+  if (only?.kind === "spread" && args.length === 1) return only.list;
+  const parts = args.map((arg) => ({
+    value: arg.kind === "spread" ? arg.list : arg,
+    spread: arg.kind === "spread",
+  }));
+  return t.concatenate(parts, site);
 }
 
 /** `f(...xs)`: parameters take the items in order; `undefined` beyond the end. */

@@ -141,7 +141,7 @@ export interface Tracer {
   /** A copy of a list with flat storage; null for anything else. */
   copyList(value: Abstract, site: Site): Abstract | null;
   isDenseList(value: Abstract, site: Site): boolean;
-  concatenate(parts: readonly { readonly value: Abstract; readonly spread: boolean }[], site: Site): Abstract;
+  concatenate(parts: readonly { readonly value: Abstract; readonly spread: boolean }[], site: Site): Ref;
   /** The method of that name of a list; null when lists have none. */
   arrayMethod(list: Ref, name: string): Abstract | null;
   /** What a `Map` or `Set` walks over; null for other objects. */
