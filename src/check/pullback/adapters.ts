@@ -2,8 +2,7 @@
 import { nearest } from "../../errors/nearest.js";
 import { refuse } from "../../errors/value-error.js";
 import { gradientPart } from "../../numeric/structured-numbers.js";
-import { showStructure } from "../../tree/structure-key.js";
-import { structureOf } from "../../tree/structure-of.js";
+import { showValue } from "../../tree/show-value.js";
 import { copy } from "../../tree/tree.js";
 import type { Backward } from "./backward.js";
 import { firstDifference } from "./differences.js";
@@ -36,7 +35,7 @@ function fieldOf(result: Fields, name: string): unknown {
   const close = typeof result === "object" && result !== null ? nearest(name, Object.keys(result)) : null;
   return refuse("adjoint-missing", null, {
     name,
-    found: showStructure(structureOf(result, "the result of the backward pass")),
+    found: showValue(result),
     remedy: close === null ? `return a field \`${name}\`` : `write \`${close}\`, or return a field \`${name}\``,
   });
 }

@@ -2,11 +2,9 @@
 import { checkFunction, checkList, checkOptions } from "../../errors/options.js";
 import { refuse } from "../../errors/value-error.js";
 import { readNumericOptions } from "../../numeric/options.js";
-import { gradientPart } from "../../numeric/structured-numbers.js";
-import { visitComponents } from "../../tree/components.js";
+import { gradientPart, numbersIn } from "../../numeric/structured-numbers.js";
 import type { Gradient } from "../../tree/gradient-type.js";
-import { showStructure } from "../../tree/structure-key.js";
-import { structureOf } from "../../tree/structure-of.js";
+import { showValue } from "../../tree/show-value.js";
 import { readWrt, type Selection } from "../../tree/wrt.js";
 import { checkAt } from "../check-at.js";
 import type { CheckOptions } from "../check-gradient.js";
@@ -107,8 +105,7 @@ function selectionOf(args: readonly unknown[], wrt: unknown): Selection {
   }
   const indices = args.flatMap((arg, index) => (gradientPart(arg) === undefined ? [] : [index]));
   if (indices.length > 0) return { indices, single: false };
-  const found = showStructure(structureOf(args, "the arguments"));
-  return refuse("nothing-to-differentiate", null, { what: "the list of arguments", found });
+  return refuse("nothing-to-differentiate", null, { what: "the list of arguments", found: showValue(args) });
 }
 
 /**
@@ -124,10 +121,4 @@ function randomWeights(size: number, seed: number): Float64Array {
 }
 
 /** Whether a number of it is stored in 32 bits. */
-function hasSingle(value: unknown): boolean {
-  let found = false;
-  visitComponents([value], 0, "", (_container, _key, _place, isSingle) => {
-    found ||= isSingle;
-  });
-  return found;
-}
+const hasSingle = (value: unknown) => numbersIn(value).singles.includes(true);

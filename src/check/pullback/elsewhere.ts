@@ -68,7 +68,7 @@ function findingElsewhere({ args, selection, point, pointAt, pullAt }: Elsewhere
   };
   for (const index of selection.indices) {
     if (!isAsBefore(moved.map((arg, at) => (at === index ? args[at] : arg)))) continue;
-    const name = there.argumentName(index);
+    const name = there.name(index);
     return finding("stale", name, `${found}; it is what would be right if \`${name}\` were as in an earlier call.`);
   }
   if (isAsBefore(args)) return finding("stale", "all arguments", `${found}; it is the result of an earlier call.`);

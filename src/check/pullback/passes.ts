@@ -2,8 +2,7 @@
 import { refuse } from "../../errors/value-error.js";
 import { PrivateCopy } from "../../numeric/private-copies.js";
 import { gradientPart } from "../../numeric/structured-numbers.js";
-import { showStructure } from "../../tree/structure-key.js";
-import { structureOf } from "../../tree/structure-of.js";
+import { showValue } from "../../tree/show-value.js";
 import { flatten } from "../../tree/tree.js";
 import type { Selection } from "../../tree/wrt.js";
 import type { WeightedPoint } from "./weighted-point.js";
@@ -23,22 +22,31 @@ export class Passes {
     this.#selection = selection;
   }
 
-  /** The adjoints of the arguments selected, in a tuple, as the backward pass gives them. */
-  run(pass: Pass, adjoint: Float64Array, args: readonly unknown[]): unknown[] {
+  /**
+   * The adjoints of the arguments selected, in a tuple, as the backward pass gives them.
+   *
+   * @throws ChainruleError when they are not structured like the arguments.
+   */
+  run(pass: Pass, adjoint: Float64Array, args: readonly unknown[]): readonly unknown[] {
     const given = this.#point.adjoint(adjoint);
     const result = pass(given as never, ...(args as never[]));
     this.writesToAdjoint ||= flatten(given).some((x, index) => !Object.is(x, adjoint[index]));
-    const { indices } = this.#selection;
-    if (Array.isArray(result) && result.length <= args.length) return indices.map((index) => result[index] as unknown);
-    return refuse("backward-result", null, {
-      found: showStructure(structureOf(result, "the result of the backward pass")),
-      expected: showStructure(structureOf(args.map(gradientPart))),
-    });
+    if (!Array.isArray(result) || result.length > args.length) {
+      const expected = showValue(args.map((arg) => gradientPart(arg)));
+      return refuse("backward-result", null, { found: showValue(result), expected });
+    }
+    const adjoints = this.#selection.indices.map((index) => result[index] as unknown);
+    this.#flatten(adjoints);
+    return adjoints;
   }
 
   /** The same in one array, with copies of the arguments. */
   pull(pass: Pass, adjoint: Float64Array, args: readonly unknown[]): Float64Array {
     const copies = args.map((arg) => new PrivateCopy(arg).value);
-    return this.#point.flatten(this.run(pass, adjoint, copies), "the adjoints");
+    return this.#flatten(this.run(pass, adjoint, copies));
+  }
+
+  #flatten(adjoints: readonly unknown[]): Float64Array {
+    return this.#point.flatten(adjoints, "what the backward pass returned");
   }
 }

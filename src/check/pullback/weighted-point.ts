@@ -2,8 +2,7 @@
 import { refuse } from "../../errors/value-error.js";
 import { Point } from "../../numeric/point.js";
 import { gradientPart, rebuild } from "../../numeric/structured-numbers.js";
-import { showStructure } from "../../tree/structure-key.js";
-import { structureOf } from "../../tree/structure-of.js";
+import { showValue } from "../../tree/show-value.js";
 import { flatten } from "../../tree/tree.js";
 import type { Selection } from "../../tree/wrt.js";
 
@@ -29,7 +28,7 @@ export class WeightedPoint extends Point {
     const result = this.resultWith(this.values);
     this.#part = gradientPart(result);
     if (this.#part === undefined) {
-      refuse("nothing-to-differentiate", null, { what: "the result", found: showStructure(structureOf(result)) });
+      refuse("nothing-to-differentiate", null, { what: "the result", found: showValue(result) });
     }
     this.weights = weightsOf(flatten(result).length);
   }
@@ -37,12 +36,6 @@ export class WeightedPoint extends Point {
   /** An adjoint of the result, structured like it. */
   adjoint(weights: Float64Array): unknown {
     return rebuild(this.#part, weights, { at: 0 });
-  }
-
-  /** What the function calls an argument that it is checked in. */
-  argumentName(index: number): string {
-    const first = this.values.findIndex((_, at) => this.argument(at) === index);
-    return /^[^.[]*/.exec(this.path(first))?.[0] ?? "";
   }
 
   override evaluateWith(values: Float64Array): number {

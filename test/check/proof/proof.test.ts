@@ -16,13 +16,14 @@ describe.each(circumstances)("right gradients pass: $name", ({ of, expected }) =
   });
 });
 
-describe.each(handWritten.map(({ name }) => name))("mistakes are found and located: %s", (name) => {
+describe.each(handWritten.map(({ name }) => name))("mistakes are found, located and named: %s", (name) => {
   const own = mutants.filter(({ model }) => model.name === name);
   it.each(own.map((mutant) => [mutant.mistake.name, mutant] as const))("%s", (_, mutant) => {
-    const { isFound, missed, falselyAccused, report } = outcomeOf(mutant);
-    if (mutant.mistake.wrong.length > 0) expect(isFound, report.toText()).toBe(true);
+    const { isFound, missed, falselyAccused, isNamed, report } = outcomeOf(mutant);
+    expect(isFound, report.toText()).toBe(true);
     expect(missed).toEqual([]);
     expect(falselyAccused).toEqual([]);
+    expect(isNamed ?? true, report.toText()).toBe(true);
   });
 });
 

@@ -1,0 +1,142 @@
+/** Verdicts of one component, at all the places where differences mislead: kinks, jumps, noise, cancellation, saturation, extreme scales. */
+import { describe, expect, it } from "vitest";
+import { checkGradient } from "../../src/check/check-gradient.js";
+import type { CheckedComponent } from "../../src/check/compare.js";
+
+function check(f: (x: number) => number, x: number, derivative: number): CheckedComponent {
+  const { components, verdict } = checkGradient(f, [x], { gradient: () => derivative });
+  expect(components.length).toBe(1);
+  expect(components[0]!.verdict).toBe(verdict);
+  return components[0]!;
+}
+
+/** Noise that depends on all bits of x. */
+function jitter(x: number): number {
+  const [low = 0, high = 0] = new Uint32Array(Float64Array.of(x).buffer);
+  let hash = Math.imul(low ^ 0x811c9dc5, 0x01000193) ^ high;
+  hash = Math.imul(hash ^ (hash >>> 15), 0x45d9f3b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0x2c1b3c6d);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 31 - 1;
+}
+
+type Row = readonly [name: string, f: (x: number) => number, x: number, derivative: number];
+
+const right: readonly Row[] = [
+  ["cube", (x) => x ** 3, 2, 12],
+  ["values of 1e-12", (x) => (x * 1e12) ** 3, 1e-12, 3e12],
+  ["values of 1e12", Math.sqrt, 1e12, 5e-7],
+  ["values of 1e300", (x) => x * 1e-300, 1e300, 1e-300],
+  ["denormal numbers", (x) => x * 2, 1e-310, 2],
+  ["a scale of 1 at 1e8", Math.sin, 1e8, Math.cos(1e8)],
+  ["a scale of 1 at 5e11", Math.cos, 487497809452.9219, -Math.sin(487497809452.9219)],
+  ["a scale of 1/1000 at 1", (x) => Math.sin(1000 * x), 1, 1000 * Math.cos(1000)],
+  ["the logarithm near its end", Math.log, 1e-300, 1e300],
+  ["the square root near its end", Math.sqrt, 1e-12, 5e5],
+  ["one side only", (x) => x ** 1.5, 0, 0],
+  ["a minimum", (x) => (x - 1) ** 2 + (x - 1) ** 3, 1, 0],
+  ["a parabola at 0", (x) => x * x, 0, 0],
+  ["a kink of second order", (x) => Math.abs(x) ** 1.5, 0, 0],
+  ["a constant", () => 7, 3, 0],
+  ["saturated to the last bit", Math.tanh, 30, 0],
+  ["beside a kink", (x) => Math.max(x, 0), 1e-9, 1],
+  ["beside a kink, on 1", (x) => Math.max(x, 0) + 1, 1e-9, 1],
+  ["dead beside a kink", (x) => Math.max(x - 0.01, 0), 0, 0],
+  ["on 1e12", (x) => x * x + 1e12, 3, 6],
+  ["rounded to 32 bits inside", (x) => Math.fround(Math.fround(x * x) * 3), 1.3, 7.8],
+  ["rounded to six digits", (x) => Math.round(x * x * 1e6) / 1e6, 1.3, 2.6],
+  ["noise of 1e-6", (x) => x * x + 1e-6 * jitter(x), 1.3, 2.6],
+  ["ripples of 1e-6", (x) => x * x + 1e-6 * Math.sin(1e7 * x), 1.3, 2.6],
+];
+
+const wrong: readonly Row[] = [
+  ["sign", (x) => Math.exp(-x), 1.2, Math.exp(-1.2)],
+  ["one in 1000", Math.exp, 1, 1.001 * Math.E],
+  ["one in 100000", Math.exp, 1, 1.00001 * Math.E],
+  ["no number", (x) => x * x, 1, Number.NaN],
+  ["infinite", (x) => x * x, 1, Number.POSITIVE_INFINITY],
+  ["zero", (x) => x * x, 1, 0],
+  ["1e-9 where it is zero", (x) => x * x, 0, 1e-9],
+  ["1e-10 where it is 1e-17", Math.tanh, 20, 1e-10],
+  ["values of 1e-12", (x) => (x * 1e12) ** 3, 1e-12, 3.1e12],
+  ["the slope of the other side of a kink", (x) => Math.max(x, 0) + 1, 1e-9, 0],
+  ["the mask of a relu forgotten", (x) => Math.max(x - 0.01, 0), 0, 1],
+  ["rounded to 32 bits inside", (x) => Math.fround(Math.fround(x * x) * 3), 1.3, 3.9],
+  ["rounded to 32 bits inside, and zero", (x) => Math.fround(Math.fround(x * x) * 3), 1.3, 0],
+  ["one in 100, in noise of 1e-6", (x) => x * x + 1e-6 * jitter(x), 1.3, 2.626],
+  ["sign, in ripples of 1e-6", (x) => x * x + 1e-6 * Math.sin(1e7 * x), 1.3, -2.6],
+];
+
+const limited: readonly Row[] = [
+  ["on 1e20, right", (x) => x * x + 1e20, 3, 6],
+  ["on 1e20, of the wrong sign", (x) => x * x + 1e20, 3, -6],
+  ["saturated, right", Math.tanh, 20, 1 / Math.cosh(20) ** 2],
+  ["saturated, of the wrong sign", Math.tanh, 20, -1 / Math.cosh(20) ** 2],
+  ["x log x at 0", (x) => (x === 0 ? 0 : x * Math.log(x)), 0, Number.NEGATIVE_INFINITY],
+  ["a value that is no number", () => Number.NaN, 1, 0],
+  ["outside of the domain", Math.log, -1, -1],
+  ["faster than x can be stepped", (x) => Math.cos(Math.exp(x)), 59.77, 8.5e25],
+];
+
+describe.each([
+  ["right", right],
+  ["wrong", wrong],
+  ["limited", limited],
+] as const)("%s", (verdict, rows) => {
+  it.each(rows)("%s", (_, f, x, derivative) => {
+    expect(check(f, x, derivative).verdict).toBe(verdict);
+  });
+});
+
+describe("not smooth", () => {
+  const rows: readonly (readonly [...Row, slopes: readonly [number, number]])[] = [
+    ["relu at 0", (x) => Math.max(x, 0), 0, 0, [0, 1]],
+    ["abs at 0", Math.abs, 0, 0, [-1, 1]],
+    ["a tie", (x) => Math.max(2 * x, 3 * x), 0, 2.5, [2, 3]],
+    ["a kink on a curve", (x) => x * x + 0.01 * Math.abs(x), 0, 0, [-0.01, 0.01]],
+    ["a small kink on 1", (x) => 1 + Math.max(x, 0), 1e-13, 1, [0, 1]],
+    ["a jump", (x) => (x >= 0 ? x + 1 : x), 0, 1, [1, 1]],
+    ["no number at a kink", Math.abs, 0, Number.NaN, [-1, 1]],
+    ["a root at 0", Math.sqrt, 0, Number.POSITIVE_INFINITY, [Number.NaN, Number.POSITIVE_INFINITY]],
+    ["a cube root at 0", Math.cbrt, 0, 1, [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]],
+    ["a step", Math.floor, 2, 0, [0, 0]],
+  ];
+  it.each(rows)("%s", (_, f, x, derivative, [left, right]) => {
+    const { verdict, slopes } = check(f, x, derivative);
+    expect(verdict).toBe("notSmooth");
+    expect(slopes).not.toBeNull();
+    const [below, above] = slopes!;
+    const isNear = (a: number, b: number) => Object.is(a, b) || Math.abs(a - b) < 1e-6;
+    expect([below, above, isNear(below, left), isNear(above, right)]).toEqual([below, above, true, true]);
+  });
+});
+
+it("numbers stored in 32 bits take steps that they can represent", () => {
+  const f = (x: Float32Array) => Math.sin(x[0]!) * x[1]!;
+  const gradient = (x: Float32Array) => Float32Array.of(Math.cos(x[0]!) * x[1]!, Math.sin(x[0]!));
+  const at = Float32Array.of(0.7, -1234.5);
+  expect(checkGradient(f, [at], { gradient }).verdict).toBe("right");
+  const mistaken = (x: Float32Array) => gradient(x).map((slope, index) => (index === 1 ? 1.001 * slope : slope));
+  const report = checkGradient(f, [at], { gradient: mistaken });
+  expect(report.components.map(({ path, verdict }) => [path, verdict])).toEqual([
+    ["x[1]", "wrong"],
+    ["x[0]", "right"],
+  ]);
+});
+
+it("a derivative that is zero because nothing depends on it is told from noise beside the others", () => {
+  const f = (x: number[]) => x[0]! ** 2 + 1e-6 * jitter(x[0]! + 3 * x[1]!);
+  const { verdict } = checkGradient(f, [[1.3, 0.7]], { gradient: ([a = 0]) => [2 * a, 0] });
+  expect(verdict).toBe("right");
+});
+
+it("random noise: two values for the same arguments are said", () => {
+  let state = 1;
+  const f = (x: number) => {
+    state = (state * 48271) % 2147483647;
+    return x * x + (1e-6 * state) / 2147483647;
+  };
+  const report = checkGradient(f, [1.3], { gradient: (x) => 2 * x });
+  expect(report.verdict).toBe("right");
+  expect(report.notes.join()).toMatch(/^the function gave two values for the same arguments: noise of \de-7$/);
+  expect(checkGradient(f, [1.3], { gradient: (x) => 2.02 * x }).verdict).toBe("wrong");
+});
