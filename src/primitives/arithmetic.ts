@@ -72,6 +72,7 @@ export const arithmetic: Family<ArithmeticName> = {
   }),
   // ** and Math.pow agree bit for bit.
   pow: binary((x, y) => x ** y, {
+    dear: true,
     partials: [powByBase, (o, x, y) => o.powLog(x, y)],
     notation: notation("xy", "x ** y", "x^{y}"),
     partialNotation: [
@@ -100,6 +101,7 @@ export const arithmetic: Family<ArithmeticName> = {
   }),
   // The partials of pow where the exponent is no constant, as operations: their own partials hold at base 0, too.
   powSlope: binary(powSlope, {
+    dear: true,
     partials: [powCurve, powMixed],
     notation: notation("xy", "y * x ** (y - 1)", "y \\cdot x^{y - 1}"),
     partialNotation: [
@@ -121,6 +123,7 @@ export const arithmetic: Family<ArithmeticName> = {
     source: null,
   }),
   powLog: binary(powLog, {
+    dear: true,
     partials: [powMixed, powBend],
     notation: notation("xy", "x ** y * log(x)", "x^{y} \\cdot \\ln\\left(x\\right)"),
     partialNotation: [
@@ -146,6 +149,7 @@ export const arithmetic: Family<ArithmeticName> = {
   }),
   // z = x - trunc(x / y) · y; the quotient is taken from z, since x / y may round up to the next integer.
   rem: binary((x, y) => x % y, {
+    dear: true,
     partials: [() => literal(1), (o, x, y, z) => o.neg(o.round(o.div(o.sub(x, z), y)))],
     notation: notation("xy", "x % y", "x \\bmod y"),
     partialNotation: [one, notation("xyz", "-trunc(x / y)", "-\\operatorname{trunc}\\left(\\frac{x}{y}\\right)")],

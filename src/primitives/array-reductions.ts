@@ -16,6 +16,7 @@ export const arrayReductions: Family<ArrayReductionName> = {
   // From left to right, starting at 0.
   sum: {
     ...arrayRow,
+    dear: true,
     work: lengthOf(0),
     resultType: arrayToNumber,
     evaluate: ([a]) => {
@@ -39,6 +40,7 @@ export const arrayReductions: Family<ArrayReductionName> = {
   // As Math.hypot, which scales by the largest element: no square overflows.
   hypotOf: {
     ...arrayRow,
+    dear: true,
     work: lengthOf(0),
     resultType: arrayToNumber,
     evaluate: ([a]) => Math.hypot(...asArray(a)),
@@ -83,6 +85,7 @@ export const arrayReductions: Family<ArrayReductionName> = {
 function extremum(name: "max" | "min", pick: typeof Math.max): Definition {
   return {
     ...arrayRow,
+    dear: true,
     work: lengthOf(0),
     resultType: arrayToNumber,
     evaluate: ([a]) => {
@@ -160,6 +163,7 @@ function overShares(
 function searching(name: "indexOf" | "lastIndexOf", latex: "min" | "max"): Definition {
   return {
     ...arrayRow,
+    dear: true,
     work: lengthOf(0),
     resultType: signature(["array", "f64"], F64),
     evaluate: ([a, v]) => asArray(a)[name](asNumber(v)),

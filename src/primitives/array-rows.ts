@@ -39,6 +39,7 @@ export const asArray = (value: RuntimeValue | undefined): TypedArray => value as
 
 /** What every row of arrays has in common. */
 export const arrayRow = {
+  dear: false,
   identity: noIdentity,
   updates: null,
   work: oneStep,

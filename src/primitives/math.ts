@@ -20,6 +20,7 @@ export const math: Family<MathName> = {
     special: [{ inputs: [0], partials: [INFINITY], convention: "a vertical tangent: Infinity, as it is" }],
   }),
   cbrt: unary(Math.cbrt, {
+    dear: true,
     ...ordinary,
     partial: (o, _x, y) => o.div(1, o.mul(3, o.mul(y, y))),
     notation: notation("x", "cbrt(x)", "\\sqrt[3]{x}"),
@@ -30,6 +31,7 @@ export const math: Family<MathName> = {
   // Any number of inputs. ∂y/∂xᵢ = xᵢ / y; at the origin 0 / Infinity instead of 0 / 0. Its partial is written from (xᵢ, y).
   hypot: {
     ...ordinary,
+    dear: true,
     resultType: variadic("f64", F64),
     evaluate: (inputs) => Math.hypot(...inputs.map(asNumber)),
     updates: null,
@@ -47,6 +49,7 @@ export const math: Family<MathName> = {
     special: [{ inputs: [0, 0], partials: [0, 0], convention: "0 at the kink, the middle of the subdifferential" }],
   },
   exp: unary(Math.exp, {
+    dear: true,
     ...ordinary,
     partial: (_, _x, y) => y,
     notation: notation("x", "exp(x)", "e^{x}"),
@@ -55,6 +58,7 @@ export const math: Family<MathName> = {
   }),
   // exp(x), not y + 1, which loses every digit for x << 0.
   expm1: unary(Math.expm1, {
+    dear: true,
     ...ordinary,
     partial: (o, x) => o.exp(x),
     notation: notation("x", "expm1(x)", "e^{x} - 1"),
@@ -62,6 +66,7 @@ export const math: Family<MathName> = {
     domain: [real(-5, 5)],
   }),
   log: unary(Math.log, {
+    dear: true,
     ...ordinary,
     partial: (o, x) => o.div(1, x),
     notation: notation("x", "log(x)", "\\ln\\left(x\\right)"),
@@ -70,6 +75,7 @@ export const math: Family<MathName> = {
     special: [{ inputs: [0], partials: [INFINITY], convention: "a pole: Infinity, as it is" }],
   }),
   log1p: unary(Math.log1p, {
+    dear: true,
     ...ordinary,
     partial: (o, x) => o.div(1, o.add(1, x)),
     notation: notation("x", "log1p(x)", "\\ln\\left(1 + x\\right)"),
@@ -77,6 +83,7 @@ export const math: Family<MathName> = {
     domain: [real(-0.9, 10)],
   }),
   log2: unary(Math.log2, {
+    dear: true,
     ...ordinary,
     partial: (o, x) => o.div(Math.LOG2E, x),
     notation: notation("x", "log2(x)", "\\log_{2}\\left(x\\right)"),
@@ -84,6 +91,7 @@ export const math: Family<MathName> = {
     domain: [real(0.01, 10)],
   }),
   log10: unary(Math.log10, {
+    dear: true,
     ...ordinary,
     partial: (o, x) => o.div(Math.LOG10E, x),
     notation: notation("x", "log10(x)", "\\log_{10}\\left(x\\right)"),
@@ -91,6 +99,7 @@ export const math: Family<MathName> = {
     domain: [real(0.01, 10)],
   }),
   sin: unary(Math.sin, {
+    dear: true,
     ...ordinary,
     partial: (o, x) => o.cos(x),
     notation: callNotation("sin", "\\sin"),
@@ -98,6 +107,7 @@ export const math: Family<MathName> = {
     domain: [real(-10, 10)],
   }),
   cos: unary(Math.cos, {
+    dear: true,
     ...ordinary,
     partial: (o, x) => o.neg(o.sin(x)),
     notation: callNotation("cos", "\\cos"),
@@ -105,6 +115,7 @@ export const math: Family<MathName> = {
     domain: [real(-10, 10)],
   }),
   tan: unary(Math.tan, {
+    dear: true,
     ...ordinary,
     partial: (o, _x, y) => o.add(1, o.mul(y, y)),
     notation: callNotation("tan", "\\tan"),
@@ -113,6 +124,7 @@ export const math: Family<MathName> = {
   }),
   // (1 - x)(1 + x) instead of 1 - x² keeps its digits near ±1.
   asin: unary(Math.asin, {
+    dear: true,
     ...ordinary,
     partial: (o, x) => o.div(1, o.sqrt(o.mul(o.sub(1, x), o.add(1, x)))),
     notation: callNotation("asin", "\\arcsin"),
@@ -121,6 +133,7 @@ export const math: Family<MathName> = {
     special: [{ inputs: [1], partials: [INFINITY], convention: "a vertical tangent: Infinity, as it is" }],
   }),
   acos: unary(Math.acos, {
+    dear: true,
     ...ordinary,
     partial: (o, x) => o.div(-1, o.sqrt(o.mul(o.sub(1, x), o.add(1, x)))),
     notation: callNotation("acos", "\\arccos"),
@@ -130,6 +143,7 @@ export const math: Family<MathName> = {
   }),
   // Beyond 1e154 the square overflows, and the slope is 0: there a constant stands for x, so that no Infinity meets a 0 one order higher.
   atan: unary(Math.atan, {
+    dear: true,
     ...ordinary,
     partial: (o, x) => {
       const near = o.select(o.gt(o.abs(x), 1e154), 1e160, x);
@@ -141,6 +155,7 @@ export const math: Family<MathName> = {
   }),
   // With r = hypot(x, y) divided twice, x² + y² neither overflows nor underflows.
   atan2: binary(Math.atan2, {
+    dear: true,
     ...ordinary,
     partials: [
       (o, x, y) => {
@@ -163,6 +178,7 @@ export const math: Family<MathName> = {
     ],
   }),
   sinh: unary(Math.sinh, {
+    dear: true,
     ...ordinary,
     partial: (o, x) => o.cosh(x),
     notation: callNotation("sinh", "\\sinh"),
@@ -170,6 +186,7 @@ export const math: Family<MathName> = {
     domain: [real(-5, 5)],
   }),
   cosh: unary(Math.cosh, {
+    dear: true,
     ...ordinary,
     partial: (o, x) => o.sinh(x),
     notation: callNotation("cosh", "\\cosh"),
@@ -178,6 +195,7 @@ export const math: Family<MathName> = {
   }),
   // 1 - y² loses its digits as y nears ±1: there it is 4 σ(2x) σ(-2x).
   tanh: unary(Math.tanh, {
+    dear: true,
     ...ordinary,
     partial: (o, x, y) => {
       const twice = o.mul(2, x);
@@ -190,6 +208,7 @@ export const math: Family<MathName> = {
   }),
   // At ±Infinity 0 / 1 instead of 1 / Infinity, and so 0 in every order.
   asinh: unary(Math.asinh, {
+    dear: true,
     ...ordinary,
     partial: (o, x) => {
       const isFar = o.eq(o.abs(x), INFINITY);
@@ -201,6 +220,7 @@ export const math: Family<MathName> = {
   }),
   // Two roots instead of sqrt(x² - 1): exact near 1, NaN below 1.
   acosh: unary(Math.acosh, {
+    dear: true,
     ...ordinary,
     partial: (o, x) => o.div(1, o.mul(o.sqrt(o.sub(x, 1)), o.sqrt(o.add(x, 1)))),
     notation: callNotation("acosh", "\\operatorname{arcosh}"),
@@ -209,6 +229,7 @@ export const math: Family<MathName> = {
     special: [{ inputs: [1], partials: [INFINITY], convention: "a vertical tangent: Infinity, as it is" }],
   }),
   atanh: unary(Math.atanh, {
+    dear: true,
     ...ordinary,
     partial: (o, x) => o.div(1, o.mul(o.sub(1, x), o.add(1, x))),
     notation: callNotation("atanh", "\\operatorname{artanh}"),

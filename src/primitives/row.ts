@@ -91,6 +91,8 @@ export interface Domain {
 
 export interface Row extends Primitive {
   readonly name: PrimitiveName;
+  /** Whether computing it again takes longer than writing a number to memory and reading it: `exp`, a sweep over an array. */
+  readonly dear: boolean;
   readonly derivative: Derivative;
   readonly notation: Notation;
   /** One an input for elementwise rows; array rows are tested by their own laws and give []. */

@@ -15,6 +15,8 @@ export const noIdentity: Identity = () => null;
 
 /** The facets of a scalar row besides its rule. */
 interface Facets {
+  /** Only where it is. */
+  readonly dear?: true;
   readonly notation: Notation;
   readonly identity: Identity;
   readonly domain: readonly Domain[];
@@ -47,6 +49,7 @@ export function unary(
   { partial, partialNotation, ...facets }: UnaryFacets,
 ): Definition {
   return {
+    dear: false,
     ...facets,
     resultType: number1,
     evaluate: ([x]) => evaluate(asNumber(x)),
@@ -66,6 +69,7 @@ export function binary(
   { partials, partialNotation, ...facets }: BinaryFacets,
 ): Definition {
   return {
+    dear: false,
     ...facets,
     resultType: number2,
     evaluate: ([x, y]) => evaluate(asNumber(x), asNumber(y)),
@@ -87,6 +91,7 @@ export function flat(
   facets: { because: string; notation: Notation; domain: readonly Domain[]; identity?: Identity },
 ): Definition {
   return {
+    dear: false,
     resultType,
     evaluate,
     identity: facets.identity ?? noIdentity,

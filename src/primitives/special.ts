@@ -18,6 +18,7 @@ const ordinary = { identity: noIdentity, special: [], source: null } as const;
 export const special: Family<SpecialName> = {
   // σ'(x) = σ(x) σ(-x), without 1 - y, which loses every digit for x >> 0.
   logistic: unary(logistic, {
+    dear: true,
     ...ordinary,
     partial: (o, x, y) => o.mul(y, o.logistic(o.neg(x))),
     notation: callNotation("logistic", "\\sigma"),
@@ -25,6 +26,7 @@ export const special: Family<SpecialName> = {
     domain: [real(-10, 10)],
   }),
   softplus: unary(softplus, {
+    dear: true,
     ...ordinary,
     partial: (o, x) => o.logistic(x),
     notation: callNotation("softplus"),
@@ -32,6 +34,7 @@ export const special: Family<SpecialName> = {
     domain: [real(-10, 10)],
   }),
   logLogistic: unary(logLogistic, {
+    dear: true,
     ...ordinary,
     partial: (o, x) => o.logistic(o.neg(x)),
     notation: callNotation("logLogistic", "\\ln \\sigma"),
@@ -40,6 +43,7 @@ export const special: Family<SpecialName> = {
   }),
   // The weights add to 1; at equal infinities each has one half.
   logAddExp: binary(logAddExp, {
+    dear: true,
     ...ordinary,
     partials: [(o, x, y) => o.logistic(difference(o, x, y)), (o, x, y) => o.logistic(difference(o, y, x))],
     notation: notation("xy", "logAddExp(x, y)", "\\ln\\left(e^{x} + e^{y}\\right)"),
@@ -63,6 +67,7 @@ export const special: Family<SpecialName> = {
   }),
   // x <= 0. dy/dx = -eˣ / (1 - eˣ): nothing overflows, also one order higher. 0 - (eˣ - 1) is 0 at ±0, and gives the pole its sign.
   log1mexp: unary(log1mexp, {
+    dear: true,
     ...ordinary,
     partial: (o, x) => o.neg(o.div(o.exp(x), o.sub(0, o.expm1(x)))),
     notation: notation("x", "log1mexp(x)", "\\ln\\left(1 - e^{x}\\right)"),
@@ -72,6 +77,7 @@ export const special: Family<SpecialName> = {
     source: "M. Mächler, Accurately computing log(1 - exp(-|a|)), 2012",
   }),
   logit: unary(logit, {
+    dear: true,
     ...ordinary,
     partial: (o, x) => o.div(1, o.mul(x, o.sub(1, x))),
     notation: notation("x", "logit(x)", "\\ln\\left(\\frac{x}{1 - x}\\right)"),
@@ -82,6 +88,7 @@ export const special: Family<SpecialName> = {
   // ∂z/∂x = ln y, ∂z/∂y = x / y; where x = 0 the function is 0 for every y, poles included. At (0, 0) √x stands for x / y: it is 0
   // there and rises vertically, too.
   xlogy: binary(xlogy, {
+    dear: true,
     ...ordinary,
     partials: [
       (o, _x, y) => o.log(y),
@@ -100,6 +107,7 @@ export const special: Family<SpecialName> = {
     source: "Convention: scipy.special.xlogy",
   }),
   erf: unary(erf, {
+    dear: true,
     ...ordinary,
     partial: (o, x) => o.mul(TWO_OVER_SQRT_PI, bell(o, x)),
     notation: callNotation("erf"),
@@ -108,6 +116,7 @@ export const special: Family<SpecialName> = {
     source: "NIST DLMF 7.2",
   }),
   erfc: unary(erfc, {
+    dear: true,
     ...ordinary,
     partial: (o, x) => o.mul(-TWO_OVER_SQRT_PI, bell(o, x)),
     notation: callNotation("erfc"),
@@ -117,6 +126,7 @@ export const special: Family<SpecialName> = {
   }),
   // ln |Γ(x)|
   lgamma: unary(lgamma, {
+    dear: true,
     ...ordinary,
     partial: (o, x) => o.digamma(x),
     notation: notation("x", "lgamma(x)", "\\ln\\left|\\Gamma\\left(x\\right)\\right|"),
@@ -125,6 +135,7 @@ export const special: Family<SpecialName> = {
     source: "NIST DLMF 5.2",
   }),
   digamma: unary(digamma, {
+    dear: true,
     ...ordinary,
     partial: (o, x) => o.polygamma(1, x),
     notation: callNotation("digamma", "\\psi"),
@@ -135,6 +146,7 @@ export const special: Family<SpecialName> = {
   // ψ⁽ⁿ⁾(x); no derivative by the order n.
   polygamma: {
     ...ordinary,
+    dear: true,
     resultType: number2,
     evaluate: ([n, x]) => polygamma(asNumber(n), asNumber(x)),
     updates: null,
