@@ -46,6 +46,7 @@ export function noiseIn(values: readonly number[]): Noise {
 /** Noise above this part of the values may be a function that varies on steps as short: shorter ones tell. */
 const SUSPICIOUS = 2 ** -26;
 const SHORTER = 2 ** -13;
+const LONGER = 2 ** 8;
 
 /**
  * The noise of each of the results of a function near a point.
@@ -58,16 +59,29 @@ export function noiseNear(
   evaluate: (values: Float64Array) => ArrayLike<number>,
   bounds: Bounds | null,
 ): { readonly noise: number[]; readonly again: ArrayLike<number> } {
-  const samples = sampleNear(point, evaluate, bounds, 1);
+  let samples = sampleNear(point, evaluate, bounds, 1);
   const again = samples[0] ?? [];
+  // Steps too short to change the values, which are rounded to fewer digits, show no noise.
+  for (let longer = LONGER; longer <= LONGER ** 2 && hasPlateau(samples); longer *= LONGER) {
+    samples = sampleNear(point, evaluate, bounds, longer);
+  }
   const first = noiseOfEach(samples);
+  const noise = first.map(({ level }) => level);
   const isDoubtful = first.some((one, index) => !one.isSettled || one.level > SUSPICIOUS * Math.abs(again[index] ?? 0));
   // Numbers stored in 32 bits have no room for shorter steps.
-  const closer =
-    isDoubtful && !point.values.some((_, index) => point.isSingle(index))
-      ? noiseOfEach(sampleNear(point, evaluate, bounds, SHORTER))
-      : first;
-  return { noise: first.map(({ level }, index) => Math.min(level, closer[index]?.level ?? level)), again };
+  if (!isDoubtful || point.values.some((_, index) => point.isSingle(index))) return { noise, again };
+  const closer = sampleNear(point, evaluate, bounds, SHORTER);
+  if (hasPlateau(closer)) return { noise, again };
+  const second = noiseOfEach(closer);
+  return { noise: noise.map((level, index) => Math.min(level, second[index]?.level ?? level)), again };
+}
+
+/** Whether a result stays the same from one sample to the next more often than not. */
+function hasPlateau(samples: readonly ArrayLike<number>[]): boolean {
+  return Array.from(samples[0] ?? []).some((_, index) => {
+    const values = samples.map((sample) => sample[index]);
+    return values.filter((value, at) => at > 0 && value === values[at - 1]).length > VALUES / 2;
+  });
 }
 
 function noiseOfEach(samples: readonly ArrayLike<number>[]): Noise[] {
