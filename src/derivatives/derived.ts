@@ -31,6 +31,7 @@ export function readOptions(
   known: readonly string[],
 ): ReadOptions {
   checkFunction(operator, f);
+  if (isClass(f)) refuse("operator-needs-function", null, { operator, found: `the class \`${f.name}\`` });
   checkOptions(operator, options, known);
   if (options.mode !== undefined) checkChoice(operator, "mode", options.mode, ["forward", "reverse"]);
   const scoped =
@@ -40,6 +41,11 @@ export function readOptions(
     selection: readWrt(operator, options.wrt),
     mode: (options.mode as Mode | undefined) ?? null,
   };
+}
+
+/** Whether a function can be called with `new` only. */
+function isClass(f: unknown): f is AnyFunction {
+  return typeof f === "function" && /^class\b/.test(Function.prototype.toString.call(f));
 }
 
 /** What `.source` and `.captures` read: what the last call used. */

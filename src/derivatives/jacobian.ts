@@ -1,17 +1,19 @@
 /** `jacobian`: all partial derivatives of all components of a result, forward or reverse. */
+import { refuse } from "../errors/error.js";
 import { registerOperator } from "../frontends/source/derivative-operators.js";
 import { gradientLayout } from "../tree/gradient-structure.js";
 import type { Wrt } from "../tree/gradient-type.js";
 import type { RuntimeLeaf } from "../tree/leaf.js";
 import { assemble, type Places } from "../tree/places.js";
+import { showStructure } from "../tree/structure-key.js";
 import { type Direction, directionsOf, inputsOf } from "./arguments.js";
-import { finish, History, readOptions } from "./derived.js";
+import { finish, History, nameOf, readOptions } from "./derived.js";
 import { jacobianInside } from "./inside/matrix.js";
 import { tangentRun, valueTangents } from "./jvp.js";
 import { placesOf } from "./places.js";
 import { pullbackAt } from "./pullback.js";
 import { countComponents, eachUnit, gather, zeroLeaves } from "./seeds.js";
-import type { Point } from "./trace-cache.js";
+import type { Point, Subject, TracedFunction } from "./trace-cache.js";
 import type { AnyFunction, DerivativeOptions, JacobianFunction, JacobianOfFunction, Mode } from "./types.js";
 
 /**
@@ -35,6 +37,7 @@ export function jacobian<F extends AnyFunction, const W extends Wrt = 0>(
   const history = new History("jacobian", subject);
   const call = (...args: Parameters<F>): JacobianOfFunction<F, W> => {
     const point = subject.at(args);
+    checkResult(subject, point.traced);
     const directions = directionsOf(point.traced, selection);
     const { traced, inputs } = point;
     const outputs = traced.compiled("value", () => traced.program).run(inputs);
@@ -44,6 +47,13 @@ export function jacobian<F extends AnyFunction, const W extends Wrt = 0>(
     return assemble(rows, inputPlaces(point, directions, selection.single), derivative) as JacobianOfFunction<F, W>;
   };
   return finish(call, history, jacobian, options) as JacobianFunction<F, W>;
+}
+
+/** @throws ChainruleError when the result has no number that varies. */
+function checkResult(subject: Subject, traced: TracedFunction): void {
+  const { result } = traced.source;
+  if (gradientLayout(result).structure !== null) return;
+  refuse("result-without-numbers", null, { name: nameOf(subject), found: showStructure(result), operator: "jacobian" });
 }
 
 /** The places of all components of the arguments; of a tuple of them, for a tuple of indices. */

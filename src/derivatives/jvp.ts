@@ -1,5 +1,6 @@
 /** `jvp`: the Jacobian times a vector, in forward mode. */
 
+import { refuse } from "../errors/error.js";
 import { checkList } from "../errors/options.js";
 import { registerOperator } from "../frontends/source/derivative-operators.js";
 import { gradientLayout, gradientValue, tangentLeaves } from "../tree/gradient-structure.js";
@@ -33,6 +34,14 @@ export function jvp<P extends readonly unknown[], R>(
   const { subject } = readOptions("jvp", f, options, ["scope"]);
   checkList("jvp", "the arguments", args);
   checkList("jvp", "the tangents", tangents);
+  if (tangents.length > args.length) {
+    refuse("value-structure", null, {
+      what: "the list of tangents",
+      found: `a list of ${tangents.length}`,
+      expected: `a list of ${args.length}`,
+      reason: "there is one tangent for each argument, null where it is zero",
+    });
+  }
   const point = subject.at(args);
   const { traced, inputs } = point;
   const { directions, leaves } = readTangents(point, tangents);

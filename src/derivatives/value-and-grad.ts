@@ -1,6 +1,7 @@
 /** `valueAndGrad`: the value and the gradient from one run; with `aux`, what else the function returns. */
 
 import { refuse } from "../errors/error.js";
+import { show } from "../errors/options.js";
 import { registerOperator } from "../frontends/source/derivative-operators.js";
 import type { Program } from "../ir/program.js";
 import type { ScalarFunction, Wrt } from "../tree/gradient-type.js";
@@ -46,7 +47,7 @@ export function valueAndGrad(f: unknown, options: { readonly aux?: boolean } = {
     refuse("bad-option", null, {
       operator: OPERATOR,
       option: "`aux`",
-      found: String(isPair),
+      found: show(isPair),
       expected: "true or false",
     });
   }

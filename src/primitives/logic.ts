@@ -75,6 +75,7 @@ export const logic: Family<LogicName> = {
       return isConstant(x, true) && isConstant(y, false) ? p : null;
     },
     updates: null,
+    dear: false,
     work: oneStep,
     derivative: {
       kind: "linear",

@@ -15,11 +15,15 @@ export function readWrt(operator: string, wrt: unknown): Selection {
     refuse("bad-option", null, {
       operator,
       option: "`wrt`",
-      found: Array.isArray(wrt) ? `[${indices.map(String).join(", ")}]` : String(wrt),
+      found: Array.isArray(wrt) ? `[${indices.map(show).join(", ")}]` : show(wrt),
       expected: "an index of an argument or a tuple of different ones, counted from 0",
     });
   }
   return { indices, single: !Array.isArray(wrt) };
+}
+
+function show(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
 /** @throws ChainruleError when an index is beyond the arguments of a call. */

@@ -74,13 +74,44 @@ describe("tree inside a differentiated function", () => {
     expectSame((p) => tree.dot(tree.subtract(tree.add(p, tree.copy(p)), tree.zeros(p)), p));
   });
 
+  it("has size, flatten and unflatten", () => {
+    expectSame((p) => tree.size(p) * p.b);
+    expectSame((p) => {
+      const numbers = tree.flatten(p);
+      let sum = 0;
+      for (let i = 0; i < numbers.length; i++) sum += (i + 1) * numbers[i]! ** 2;
+      return sum;
+    });
+    expectSame((p) => {
+      const moved = tree.unflatten(
+        tree.flatten(p).map((x, i) => x * (i + 1)),
+        p,
+      );
+      return tree.dot(moved, p) + moved.rows[1]![0]! * moved.s[0]! + moved.name.length;
+    });
+    const back = (x: number[]) => {
+      const { a, b, c } = tree.unflatten(x, { a: 0, b: [0, 0], c: new Float64Array(1) });
+      return a * b[1]! * c[0]!;
+    };
+    expect(grad(back)([2, 3, 5, 7])).toEqual([35, 0, 14, 10]);
+    expect(grad((p: { a: number[] }) => tree.size(p.a) * p.a[0]!)({ a: [2, 3, 4] })).toEqual({ a: [3, 0, 0] });
+  });
+
   it("takes gradients of steps along gradients", () => {
     const inner = (p: Point) => tree.dot(p, p) * p.b;
     expectSame((p) => inner(tree.addScaled(p, -0.1, grad(inner)(p))));
   });
 
   it("refuses what it cannot do, and says what to use", () => {
-    expect(() => grad((p: Point) => tree.flatten(p)[0]!)(point())).toThrow(/`tree.flatten` is not accepted/);
+    expect(() => grad((xs: { a: number; b: number }[]) => tree.flatten(xs)[0]!)([{ a: 1, b: 2 }])).toThrow(
+      /`tree.flatten` of a list of records is not accepted[\s\S]*write the loop over the list/,
+    );
+    expect(() =>
+      grad((xs: { a: number; b: number }[]) => tree.unflatten([1, 2], xs)[0]!.a * xs[0]!.a)([{ a: 1, b: 2 }]),
+    ).toThrow(/`tree.unflatten` into a list of records is not accepted[\s\S]*write the loop over the list/);
+    expect(() => grad((x: number[]) => tree.unflatten(x, { a: 0, b: 0 }).a)([1, 2, 3])).toThrow(
+      "the array has 3 numbers in an array where 2 are needed",
+    );
     expect(() => grad((x: number) => numericGrad((y: number) => y * y)(x))(1)).toThrow(
       /`numericGrad` is not accepted[\s\S]*use `grad`/,
     );

@@ -47,7 +47,7 @@ describe("options", () => {
     expect(messageOf(() => grad(square, untyped(1)))).toContain(
       "grad got as options: 1\n\nWhy: it takes an object with any of `wrt`, `mode`, `scope`",
     );
-    expect(messageOf(() => valueAndGrad(square, untyped({ aux: "yes" })))).toContain("valueAndGrad got `aux`: yes");
+    expect(messageOf(() => valueAndGrad(square, untyped({ aux: "yes" })))).toContain('valueAndGrad got `aux`: "yes"');
     expect(messageOf(() => jacobian(square, untyped({ wrt: -1 })))).toContain("jacobian got `wrt`: -1");
     expect(messageOf(() => grad(square, untyped({ wrt: [0, 0] })))).toContain("grad got `wrt`: [0, 0]");
     expect(messageOf(() => grad(square, untyped({ wrt: 1 }))(1 as never))).toContain(
@@ -131,9 +131,6 @@ describe("tangents and adjoints", () => {
       "the adjoint is number[], where { y: number[] } is needed",
     );
     expect(messageOf(() => hvp((q: typeof p) => q.b * q.b, [p], untyped(1)))).toContain("the vector is number");
-    expect(messageOf(() => jvp(square, [1], untyped([1, 2])))).toContain(
-      "names argument 1, but the function was called with 1",
-    );
   });
 
   it("inside a function must have the structure too", () => {
@@ -171,6 +168,49 @@ describe("inside a differentiated function", () => {
   it("unknown options are refused as outside", () => {
     const f = (x: number) => grad(square, untyped({ wtr: 0 }))(x);
     expect(messageOf(() => grad(f)(1))).toContain("grad has no option `wtr`");
+  });
+});
+
+describe("arguments and results of another kind", () => {
+  it("a class is no function", () => {
+    class Vector {
+      readonly x = 1;
+    }
+    expect(messageOf(() => grad(untyped(Vector)))).toContain("grad was given the class `Vector`");
+  });
+
+  it("a Jacobian needs a result with numbers", () => {
+    const results: readonly (readonly [string, (x: number) => unknown])[] = [
+      ["undefined", () => undefined],
+      ["string", () => "text"],
+      ["boolean", (x) => x > 0],
+      ["Int32Array", () => new Int32Array(2)],
+    ];
+    for (const [found, f] of results) {
+      expect(messageOf(() => jacobian(f)(1))).toBe(
+        [
+          `the function returned ${found}, which has no number to differentiate`,
+          "",
+          "Why: jacobian has a part for each number of the result, and integers, booleans and text have no derivative",
+          "Instead: return a number, an array of numbers, or an object of these",
+        ].join("\n"),
+      );
+    }
+  });
+
+  it("more tangents than arguments are refused", () => {
+    expect(messageOf(() => jvp(square, [2], untyped([1, 2])))).toBe(
+      [
+        "the list of tangents is a list of 2, where a list of 1 is needed",
+        "",
+        "Why: there is one tangent for each argument, null where it is zero",
+        "Instead: pass a value of the structure named",
+      ].join("\n"),
+    );
+  });
+
+  it("values of options are shown as they were written", () => {
+    expect(messageOf(() => grad(square, untyped({ wrt: "0" })))).toContain('grad got `wrt`: "0"');
   });
 });
 

@@ -268,7 +268,7 @@ function refuseTangent(what: string, found: string, like: Structure, site: Site)
 }
 
 /** The array as f64. */
-function widened(t: Tracer, array: Value): Value {
+export function widened(t: Tracer, array: Value): Value {
   return array.type.kind === "array" && array.type.element !== "f64" ? converted(t, array, "f64") : array;
 }
 

@@ -2,7 +2,7 @@
 import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import { type Operator, registerOperator } from "../../frontends/source/derivative-operators.js";
-import { toNumber } from "../../frontends/source/numbers.js";
+import { markInteger, toNumber } from "../../frontends/source/numbers.js";
 import { flattenResult } from "../../frontends/source/results.js";
 import type { Tracer } from "../../frontends/source/tracer.js";
 import { type Abstract, traced, UNDEFINED } from "../../frontends/source/values.js";
@@ -14,9 +14,9 @@ import { primitives } from "../../primitives/table.js";
 import { type GradientLayout, gradientLayout } from "../../tree/gradient-structure.js";
 import { isRows } from "../../tree/leaves.js";
 import { LEAST_SQUARES, MOST_SQUARES } from "../../tree/norm-bounds.js";
-import type { Structure } from "../../tree/structure.js";
+import { type Structure, typedStructure } from "../../tree/structure.js";
 import * as tree from "../../tree/tree.js";
-import { abstractFrom, checkLength, tangentValues } from "./abstract-values.js";
+import { abstractFrom, checkLength, converted, tangentValues, widened } from "./abstract-values.js";
 import { MANY_RUNS, onlyOutside } from "./operators.js";
 import { fromTangents, traceBlock } from "./subprogram.js";
 
@@ -77,13 +77,7 @@ function folded(
   step: (before: Value, numbers: readonly Value[]) => Value,
   site: Site,
 ): Value {
-  if (hasRecordsInList(structure)) {
-    refuse("unsupported-construct", site, {
-      what: "a sum over a list of records with `tree`",
-      because: "the program keeps each field of the records in an array of its own, and would add in another order",
-      remedy: "write the loop over the list",
-    });
-  }
+  inOrder(structure, "a sum over a list of records with `tree`", site);
   let result = start;
   layout.differentiable.forEach((leaf, position) => {
     const own = leaves[leaf];
@@ -107,6 +101,69 @@ function folded(
     result = outputs[0] ?? result;
   });
   return result;
+}
+
+/** @throws ChainruleError where the leaves do not stand in the order of the numbers. */
+function inOrder(structure: Structure, what: string, site: Site): void {
+  if (!hasRecordsInList(structure)) return;
+  refuse("unsupported-construct", site, {
+    what,
+    because: "the program keeps each field of the records in an array of its own, in another order",
+    remedy: "write the loop over the list",
+  });
+}
+
+/** Where each differentiable leaf begins among all numbers, and how many they are. */
+function offsetsOf(
+  t: Tracer,
+  { layout, leaves }: Operands,
+): { readonly starts: readonly Value[]; readonly size: Value } {
+  let size: Value = constant(0);
+  const starts = layout.differentiable.map((leaf) => {
+    const start = size;
+    const own = leaves[leaf];
+    size = t.ops.add(size, own?.type.kind === "array" ? t.ops.length(own) : 1);
+    return start;
+  });
+  return { starts, size };
+}
+
+const sizeInside: Operator = (t, [value = UNDEFINED], site) =>
+  traced(markInteger(t, offsetsOf(t, readOperands(t, value, [], site)).size));
+
+const flattenInside: Operator = (t, [value = UNDEFINED], site) => {
+  const operands = readOperands(t, value, [], site);
+  inOrder(operands.structure, "`tree.flatten` of a list of records", site);
+  const { starts, size } = offsetsOf(t, operands);
+  let numbers: Value = t.ops.fill(size, 0);
+  operands.layout.differentiable.forEach((leaf, position) => {
+    const [own = constant(Number.NaN), start = constant(0)] = [operands.leaves[leaf], starts[position]];
+    numbers =
+      own.type.kind === "array" ? t.ops.setSlice(numbers, start, widened(t, own)) : t.ops.set(numbers, start, own);
+  });
+  return abstractFrom(t, typedStructure("f64"), [numbers], null, site);
+};
+
+const unflattenInside: Operator = (t, [numbers = UNDEFINED, like = UNDEFINED], site) => {
+  const operands = readOperands(t, like, [], site);
+  inOrder(operands.structure, "`tree.unflatten` into a list of records", site);
+  const { starts, size } = offsetsOf(t, operands);
+  const [all = constant(Number.NaN)] = tangentValues(t, typedStructure("f64"), numbers, "the array", site);
+  checkLength(t, "the array", all, size, site);
+  const results = [...operands.leaves];
+  operands.layout.differentiable.forEach((leaf, position) => {
+    const [own, start = constant(0)] = [operands.leaves[leaf], starts[position]];
+    if (own === undefined) return;
+    results[leaf] = partLike(t, own, all, start);
+  });
+  return abstractFrom(t, operands.structure, results, null, site);
+};
+
+/** The numbers from `start` on that stand for the leaf `own`. */
+function partLike(t: Tracer, own: Value, numbers: Value, start: Value): Value {
+  if (own.type.kind !== "array") return t.ops.get(numbers, start);
+  const part = t.ops.slice(numbers, start, t.ops.add(start, t.ops.length(own)));
+  return own.type.element === "f32" ? converted(t, part, "f32") : part;
 }
 
 function dotInside(t: Tracer, [a = UNDEFINED, b = UNDEFINED]: readonly Abstract[], site: Site): Abstract {
@@ -224,11 +281,9 @@ export function registerLibrary(): void {
   registerOperator(tree.dot, dotInside);
   registerOperator(tree.norm, normInside);
   registerOperator(tree.zeros, zerosInside);
-  const because = "the length of its result is not known while the function is read";
-  const remedy = "use `tree.map`, `tree.zip` or `tree.dot`";
-  registerOperator(tree.flatten, onlyOutside("tree.flatten", because, remedy));
-  registerOperator(tree.unflatten, onlyOutside("tree.unflatten", because, remedy));
-  registerOperator(tree.size, onlyOutside("tree.size", because, remedy));
+  registerOperator(tree.size, sizeInside);
+  registerOperator(tree.flatten, flattenInside);
+  registerOperator(tree.unflatten, unflattenInside);
   registerOperator(numericGrad, onlyOutside("numericGrad", MANY_RUNS, "use `grad`"));
   registerOperator(numericGradient, onlyOutside("numericGradient", MANY_RUNS, "use `grad`"));
 }
