@@ -22,8 +22,9 @@ function layerTable(): Record<string, readonly string[]> {
     backends: [...program, "analysis"],
     numeric: ["errors", "tree"],
     check: ["errors", "tree", "numeric"],
-    derivatives: [...program, ...compiler, "numeric", "node"],
-    checked: ["errors", "tree", "numeric", "check", "derivatives"],
+    steps: [...program, "transforms"],
+    derivatives: [...program, ...compiler, "numeric", "check", "steps", "node"],
+    checked: [...program, ...compiler, "numeric", "check", "derivatives", "steps"],
     plugin: ["errors", "frontends"],
   };
 }

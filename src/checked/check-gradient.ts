@@ -1,8 +1,12 @@
 /** `checkGradient` with Chainrule's own gradient as the default. The check itself stands in src/check. */
 import { type CheckOptions, checkGradient as checkSupplied } from "../check/check-gradient.js";
-import type { GradientReport } from "../check/report.js";
+import { type Finding, GradientReport } from "../check/report.js";
+import { trustingRules } from "../derivatives/check-rules.js";
 import { grad } from "../derivatives/grad.js";
+import type { AnyFunction } from "../derivatives/types.js";
 import type { ScalarFunction, Wrt } from "../tree/gradient-type.js";
+import { readWrt } from "../tree/wrt.js";
+import { type BlamedCall, blame } from "./blame.js";
 
 /** The options of `checkGradient`; without `gradient`, Chainrule's own is checked. */
 export type OwnCheckOptions<P extends readonly unknown[], W extends Wrt> = Omit<CheckOptions<P, W>, "gradient"> &
@@ -12,7 +16,8 @@ export type OwnCheckOptions<P extends readonly unknown[], W extends Wrt> = Omit<
  * Checks a gradient by differences: Chainrule's own, or one that is supplied, written by hand or by any program.
  *
  * The verdict of each component comes from a whole sweep of step sizes with an error bar, not from one step and a fixed tolerance.
- * The arguments are never modified.
+ * The arguments are never modified. When Chainrule's own gradient is wrong, a rule of `customDerivative` is: each is named with its share
+ * of the error.
  *
  * ```ts
  * const report = checkGradient((x: number) => Math.tanh(x) ** 2, [0.3]);
@@ -29,5 +34,15 @@ export function checkGradient<P extends readonly unknown[], const W extends Wrt 
   const { gradient, wrt } = options;
   if (gradient !== undefined) return checkSupplied(f, args, { ...options, gradient });
   const own = grad(f as unknown as ScalarFunction, wrt === undefined ? {} : { wrt });
-  return checkSupplied(f, args, { ...options, gradient: own as unknown as (...args: P) => unknown });
+  const check = () => checkSupplied(f, args, { ...options, gradient: own as unknown as (...args: P) => unknown });
+  const report = trustingRules(check);
+  if (report.verdict !== "wrong") return report;
+  const blamed = blame(f as unknown as AnyFunction, args, readWrt("checkGradient", wrt));
+  return new GradientReport({ ...report, diagnosis: [...blamed.map(findingOf), ...report.diagnosis] });
+}
+
+function findingOf({ place, line, share, calls }: BlamedCall): Finding {
+  const percent = Number((100 * share).toPrecision(3));
+  const sentence = `${percent} % of the error comes from the rule of the customDerivative called in ${place}: ${line}`;
+  return { kind: "custom rule", where: place, sentence, fits: calls, of: calls };
 }

@@ -18,21 +18,28 @@ export interface CustomRule<F extends AnyFunction> {
     value: ReturnType<F>,
     adjoint: Gradient<ReturnType<F>>,
   ) => Adjoints<Parameters<F>>;
+  /** Whether the rule is compared with differences of the function when it is first used: default true. */
+  readonly check?: boolean;
 }
 
 /**
  * A function that computes what `f` computes, and whose derivative is `rule`: for a better formula, a solver that should not be
  * unrolled, or a gradient that is meant to differ.
  *
+ * The rule is compared with differences when it is first used: a wrong one throws. `check: false` is for one that is meant to differ.
+ *
  * ```ts
- * const clipped = customDerivative((x: number) => x, { vjp: (_args, _value, adjoint) => [Math.max(-1, Math.min(1, adjoint))] });
+ * const clipped = customDerivative((x: number) => x, {
+ *   vjp: (_args, _value, adjoint) => [Math.max(-1, Math.min(1, adjoint))],
+ *   check: false,
+ * });
  * grad((x: number) => 5 * clipped(x))(2); // -> 1
  * ```
  * @throws ChainruleError for a rule with neither `jvp` nor `vjp`, and for unknown names in it.
  */
 export function customDerivative<F extends AnyFunction>(f: F, rule: CustomRule<F>): F {
   checkFunction("customDerivative", f);
-  checkOptions("customDerivative", rule, ["jvp", "vjp"]);
+  checkOptions("customDerivative", rule, ["jvp", "vjp", "check"]);
   if (rule.jvp === undefined && rule.vjp === undefined) {
     refuse("bad-option", null, {
       operator: "customDerivative",

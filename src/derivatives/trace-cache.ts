@@ -1,7 +1,7 @@
 /** Traced functions, kept by the function's code and the structure of its arguments: a fresh closure of the same code traces nothing. */
 import { type SourceProgram, traceSource } from "../frontends/source/index.js";
 import { isTraced, record, refuseTracers } from "../frontends/trace/index.js";
-import type { Program } from "../ir/program.js";
+import type { Call, Program } from "../ir/program.js";
 import { prepare } from "../passes/pipeline.js";
 import { expandDerive } from "../transforms/expand-derive.js";
 import { type Flattener, flattenerOf } from "../tree/flatten.js";
@@ -10,6 +10,7 @@ import { countLeaves } from "../tree/leaves.js";
 import type { Structure } from "../tree/structure.js";
 import { structureKey } from "../tree/structure-key.js";
 import { structureOf } from "../tree/structure-of.js";
+import { checkRules, ruledCalls } from "./check-rules.js";
 import { type Compiled, compile } from "./compile.js";
 import { identityOf } from "./derived-function.js";
 import { registerLibrary } from "./inside/tree.js";
@@ -28,10 +29,14 @@ export class TracedFunction {
   readonly #argFlatteners: readonly Flattener[];
   readonly #captureFlatteners: readonly Flattener[];
   readonly #compiled = new Map<string, Compiled>();
+  /** Calls with rules that were not compared with differences yet; null when all were. */
+  #unchecked: ReadonlySet<Call> | null;
 
   constructor(source: SourceProgram, args: readonly Structure[]) {
     this.source = source;
     this.program = prepare(expandDerive(source.program));
+    const ruled = ruledCalls(this.program);
+    this.#unchecked = ruled.size === 0 ? null : ruled;
     this.args = args;
     let offset = 0;
     this.offsets = args.map((arg) => {
@@ -57,6 +62,12 @@ export class TracedFunction {
       if (!this.#captureFlatteners[index]?.(captures[index]?.read(f, args), leaves)) return null;
     }
     return leaves;
+  }
+
+  /** Checks the rules of the user's at the first point; one that failed is checked again. */
+  checkRules(inputs: readonly RuntimeLeaf[]): void {
+    if (this.#unchecked === null) return;
+    if (checkRules(this.program, inputs, this.#unchecked)) this.#unchecked = null;
   }
 
   /** The compiled form of a program derived from this one, made at the first request. */
@@ -120,6 +131,7 @@ export class Subject {
 
   #remember(point: Point): Point {
     const { traced } = point;
+    traced.checkRules(point.inputs);
     if (this.#recent[0] === traced) return point;
     this.#recent = [traced, ...this.#recent.filter((other) => other !== traced)].slice(0, MOST_RECENT);
     return point;

@@ -26,3 +26,11 @@ export interface Site {
   readonly end: number;
   readonly caller: Site | null;
 }
+
+/** The innermost place around `site` that stands in a file of the user's; `site` itself when none is known. */
+export function visibleSite(site: Site | null): Site | null {
+  for (let place = site; place !== null; place = place.caller) {
+    if (place.source.locate(place.start) !== null) return place;
+  }
+  return site;
+}

@@ -2,6 +2,7 @@
 import type {
   Apply,
   Block,
+  Call,
   ConsoleLevel,
   Effect,
   Loop,
@@ -45,6 +46,8 @@ export interface InterpretObserver<V = RuntimeValue> {
   iterated(carries: readonly V[]): void;
   /** The innermost region ends; of what it made, only `results` live on. */
   left(results: readonly V[]): void;
+  /** A program is about to be called. */
+  calling?(statement: Call, inputs: readonly V[]): void;
 }
 
 /**
@@ -135,6 +138,7 @@ class Interpreter<V> {
       }
       case "call": {
         const inputs = statement.inputs.map((input) => this.#move(input, environment));
+        this.#options.observer?.calling?.(statement, inputs);
         bind(environment, statement.outputs, this.run(statement.program, inputs));
         return;
       }

@@ -100,7 +100,10 @@ export interface Call {
  * "Differentiable" is by type (`isDifferentiable`), in order. At least one of the two is given.
  */
 export interface DerivativeRule {
+  /** For people, e.g. `customDerivative`. */
   readonly name: string;
+  /** The inputs with respect to which it is compared with differences when it is first used; null when it is not compared. */
+  readonly checked: readonly number[] | null;
   readonly jvp: Program | null;
   readonly vjp: Program | null;
   /** Whether the only one that is given is linear in its tangents or adjoints, so that the other follows from it. */

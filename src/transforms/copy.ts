@@ -12,6 +12,8 @@ export interface CopyOptions {
   readonly called?: (program: Program) => Program;
   /** The program that a derivative operator stands for; by default the operator stays. */
   readonly derived?: (statement: Derive) => Program;
+  /** Leaves out the derivatives that the user gave: calls are differentiated by the chain rule. */
+  readonly dropRules?: boolean;
 }
 
 /** Copies statements; uses of values that were neither copied nor listed in `replacements` stay as they are. */
@@ -100,7 +102,8 @@ export class Copier {
         const inputs = this.#list(statement.inputs);
         const outputs = this.#outputs(statement.outputs);
         if (statement.kind === "derive") return { ...statement, program, inputs, outputs };
-        const rule = statement.rule === null ? null : this.#rule(statement.rule);
+        const isDropped = statement.rule === null || this.#options.dropRules === true;
+        const rule = isDropped ? null : this.#rule(statement.rule);
         return { ...statement, program, inputs, outputs, rule };
       }
       case "effect": {
@@ -157,6 +160,23 @@ function withoutEffects(program: Program): Program {
     program.inputs.map((input) => copier.declare(input)),
   );
   effectFree.set(program, copy);
+  copy.body = copier.block(program.body);
+  return copy;
+}
+
+const ruleFree = new WeakMap<Program, Program>();
+
+/** `program` without the derivatives that the user gave, called programs included. */
+export function withoutRules(program: Program): Program {
+  const known = ruleFree.get(program);
+  if (known !== undefined) return known;
+  const copier = new Copier([], { dropRules: true, called: withoutRules });
+  const copy = openProgram(
+    program.name,
+    program.inputs.map((input) => copier.declare(input)),
+  );
+  // Known before its body is: the body may call it.
+  ruleFree.set(program, copy);
   copy.body = copier.block(program.body);
   return copy;
 }

@@ -186,6 +186,7 @@ describe("rules given by the user", () => {
     return {
       name: "tanhRule",
       linear: true,
+      checked: null,
       jvp: modes.includes("jvp") ? forward : null,
       vjp: modes.includes("vjp") ? reverse : null,
     };

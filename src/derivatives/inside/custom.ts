@@ -33,9 +33,17 @@ export const customDerivativeInside: Operator = (t, [f = UNDEFINED, rule = UNDEF
   const rules = new Map(t.entriesOf(rule, site));
   return functionOf("customDerivative(f)", (args, at) => {
     const call = new CustomCall(t, f, args, at);
-    return call.emit(rules.get("jvp") ?? null, rules.get("vjp") ?? null);
+    const check = rules.get("check") ?? null;
+    const checked = !(check?.kind === "static" && check.value === false);
+    return call.emit(given(rules, "jvp"), given(rules, "vjp"), checked);
   });
 };
+
+/** One of the rules; null where it is missing or undefined. */
+function given(rules: ReadonlyMap<string, Abstract>, name: string): Abstract | null {
+  const rule = rules.get(name) ?? UNDEFINED;
+  return rule.kind === "static" && rule.value === undefined ? null : rule;
+}
 
 /** A block with the inputs that it has of its own; what it uses from around is found when all blocks are there. */
 interface Part {
@@ -71,7 +79,7 @@ class CustomCall {
     this.#values = values;
   }
 
-  emit(jvp: Abstract | null, vjp: Abstract | null): Abstract {
+  emit(jvp: Abstract | null, vjp: Abstract | null, checked: boolean): Abstract {
     const t = this.#t;
     const value = this.#value();
     const forward = jvp === null ? null : this.#forward(jvp, value.block);
@@ -82,7 +90,8 @@ class CustomCall {
       jvp: forward === null ? null : this.#close("customJvp", forward, around, this.#tangentsOf(around)),
       vjp: reverse === null ? null : this.#close("customVjp", this.#withZeros(reverse, around), around, []),
     };
-    const rule = { name: "customDerivative", ...programs, linear: this.#isLinear(programs, value, around) };
+    const linear = this.#isLinear(programs, value, around);
+    const rule = { name: "customDerivative", ...programs, linear, checked: checked ? this.#differentiable() : null };
     const program = this.#close("custom", value, around, []);
     const outputs = t.builder.call(program, [...this.#values, ...around], undefined, rule);
     return abstractFrom(t, this.#result, outputs, null, this.#site);
@@ -195,6 +204,17 @@ class CustomCall {
     });
     const body = replaceInBlock(part.block, replaceBy(map));
     return { name, inputs: [...part.before, ...fresh, ...part.after, ...last], body };
+  }
+
+  /** Positions, among the inputs, of what the rule gives adjoints for. */
+  #differentiable(): number[] {
+    let offset = 0;
+    return this.#layouts.flatMap((layout) => {
+      if (layout === null) return [];
+      const own = layout.differentiable.map((leaf) => offset + leaf);
+      offset += countLeaves(layout.primal);
+      return own;
+    });
   }
 
   #inputs(): Variable[] {

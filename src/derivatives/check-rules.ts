@@ -1,0 +1,183 @@
+/** The rules of `customDerivative`, compared with differences of the functions they belong to when they are first used. */
+import { checkGradient } from "../check/check-gradient.js";
+import { errorOf } from "../errors/error.js";
+import { visibleSite } from "../errors/site.js";
+import { interpret } from "../ir/interpret.js";
+import type { Call, Program, RuntimeValue } from "../ir/program.js";
+import { reachablePrograms, visitStatements } from "../ir/regions.js";
+import { isDifferentiable } from "../ir/types.js";
+import type { Cell, Ruled } from "../steps/record.js";
+import { type Adjoint, activePositions, ruledContributions, ruledTangents, zeroLike } from "../steps/rules.js";
+
+/** The search for the first use of each rule gives up after this many statements. */
+const MOST_STATEMENTS = 1_000_000;
+/** Directions in which a rule is compared. */
+const DIRECTIONS = 2;
+
+let trusting = false;
+
+/** Runs `run` without checks of rules: for a checker that finds wrong ones by itself. */
+export function trustingRules<T>(run: () => T): T {
+  const before = trusting;
+  trusting = true;
+  try {
+    return run();
+  } finally {
+    trusting = before;
+  }
+}
+
+/** Calls with a rule that is to be checked, in a program and all that it calls. */
+export function ruledCalls(program: Program): ReadonlySet<Call> {
+  const calls = new Set<Call>();
+  for (const { body } of reachablePrograms(program)) {
+    visitStatements(body, (statement) => {
+      if (statement.kind === "call" && statement.rule !== null && statement.rule.checked !== null) calls.add(statement);
+    });
+  }
+  return calls;
+}
+
+/**
+ * Runs the program until each of `calls` was met once, and compares the rule with differences there: along random directions, the rule
+ * transposed, and the rule forwards where one is given. What is not smooth there, or too noisy to tell, is let pass.
+ *
+ * @returns whether they were checked.
+ * @throws ChainruleError `wrong-rule` where a rule is certainly wrong.
+ */
+export function checkRules(program: Program, inputs: readonly RuntimeValue[], calls: ReadonlySet<Call>): boolean {
+  if (trusting) return false;
+  for (const step of firstUses(program, inputs, calls)) {
+    for (let seed = 1; seed <= DIRECTIONS; seed++) checkRule(step, seed);
+  }
+  return true;
+}
+
+/** Ends the run when there is nothing more to be found. */
+class Found extends Error {}
+
+function firstUses(program: Program, inputs: readonly RuntimeValue[], calls: ReadonlySet<Call>): Ruled[] {
+  const found = new Map<Call, readonly RuntimeValue[]>();
+  const observer = {
+    applied() {},
+    entered() {},
+    iterated() {},
+    left() {},
+    calling(statement: Call, given: readonly RuntimeValue[]) {
+      if (!calls.has(statement) || found.has(statement)) return;
+      found.set(statement, given);
+      if (found.size === calls.size) throw new Found();
+    },
+  };
+  try {
+    interpret(program, inputs, { observer, budget: MOST_STATEMENTS, log: () => {} });
+  } catch {
+    // What the function itself throws is thrown again when the derivative runs.
+  }
+  return [...found].map(([statement, given]) => ruled(statement, given));
+}
+
+function ruled(statement: Call, given: readonly RuntimeValue[]): Ruled {
+  const outputs = interpret(statement.program, given, { log: () => {} });
+  const cells = (values: readonly RuntimeValue[], names: Call["inputs"]): Cell[] =>
+    values.map((value, at) => {
+      const name = names[at];
+      return { id: at, value, variable: name?.kind === "variable" ? name : null };
+    });
+  return {
+    kind: "ruled",
+    statement,
+    inputs: cells(given, statement.inputs),
+    outputs: cells(outputs, statement.outputs),
+  };
+}
+
+function checkRule(step: Ruled, seed: number): void {
+  const { statement } = step;
+  const active = activePositions(step);
+  const signs = new Signs(seed);
+  const weights = step.outputs.map(({ value }, at) => {
+    const type = statement.outputs[at]?.type;
+    return type !== undefined && isDifferentiable(type) ? signs.like(value, () => 1) : null;
+  });
+  const moving = new Set(statement.rule?.checked ?? []);
+  // The rule has no say about lengths, nor about what the function closes over.
+  const directions = active.map((at) => {
+    const { value } = step.inputs[at] ?? { value: 0 };
+    return moving.has(at) ? signs.like(value, (x) => Math.abs(x) || 1) : zeroLike(value);
+  });
+  const along = (t: number): number => {
+    const moved = step.inputs.map(({ value }) => value);
+    active.forEach((at, k) => {
+      moved[at] = movedBy(moved[at] ?? 0, directions[k] ?? 0, t);
+    });
+    const results = interpret(statement.program, moved, { log: () => {} });
+    return results.reduce<number>((sum, result, at) => sum + dot(weights[at] ?? null, result), 0);
+  };
+  const pulled = () => {
+    const adjoints = ruledContributions(step, weights, "rules");
+    return adjoints.reduce<number>((sum, adjoint, k) => sum + dot(adjoint, directions[k] ?? 0), 0);
+  };
+  const pushed = () => {
+    const tangents = ruledTangents(step, directions, "rules");
+    return tangents.reduce<number>((sum, tangent, at) => sum + dot(weights[at] ?? null, tangent ?? 0), 0);
+  };
+  if (statement.rule?.vjp) compare(step, along, pulled, "vjp");
+  if (statement.rule?.jvp) compare(step, along, pushed, "jvp");
+}
+
+function compare(step: Ruled, along: (t: number) => number, given: () => number, which: string): void {
+  const report = checkGradient(along, [0], { gradient: given });
+  if (report.verdict !== "wrong") return;
+  const { analytic, numeric, error } = report.components[0] ?? { analytic: Number.NaN, numeric: Number.NaN, error: 0 };
+  throw errorOf("wrong-rule", visibleSite(step.statement.site), {
+    which,
+    given: analytic,
+    numeric: Number(numeric.toPrecision(8)),
+    error: Number(error.toPrecision(2)),
+    input: step.inputs.map(({ value }) => brief(value)).join(", "),
+  });
+}
+
+/** Random signs, the same for the same seed. */
+class Signs {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed * 0x9e3779b9;
+  }
+
+  like(value: RuntimeValue, size: (x: number) => number): Adjoint {
+    const signed = (x: number) => (this.#next() ? size(x) : -size(x));
+    return typeof value === "object" ? Float64Array.from(value, signed) : signed(Number(value));
+  }
+
+  /** Marsaglia's xorshift, Journal of Statistical Software 8 (2003). */
+  #next(): boolean {
+    let x = this.#state | 0;
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    this.#state = x;
+    return (x >>> 16) % 2 === 0;
+  }
+}
+
+function movedBy(value: RuntimeValue, direction: Adjoint, t: number): RuntimeValue {
+  if (typeof value !== "object" || typeof direction !== "object") return Number(value) + t * Number(direction);
+  const moved = value.slice();
+  for (let at = 0; at < moved.length; at++) moved[at] = (moved[at] ?? 0) + t * (direction[at] ?? 0);
+  return moved;
+}
+
+function dot(weights: Adjoint | null, values: RuntimeValue | Adjoint): number {
+  if (weights === null) return 0;
+  if (typeof weights !== "object" || typeof values !== "object") return Number(weights) * Number(values);
+  return weights.reduce((sum, weight, at) => sum + weight * (values[at] ?? 0), 0);
+}
+
+/** No more than the beginning of an array. */
+function brief(value: RuntimeValue): string {
+  if (typeof value !== "object") return String(value);
+  return `[${[...value.slice(0, 4)].join(", ")}${value.length > 4 ? `, … ${value.length} numbers` : ""}]`;
+}
