@@ -5,7 +5,7 @@ import { type Differentiated, differentiate } from "../derivatives/recorded.js";
 import type { AnyFunction } from "../derivatives/types.js";
 import { type Site, visibleSite } from "../errors/site.js";
 import type { Call } from "../ir/program.js";
-import type { Ruled } from "../steps/record.js";
+import { type Ruled, TooManySteps } from "../steps/record.js";
 import { type Adjoint, activePositions, ruledContributions, zeroLike } from "../steps/rules.js";
 import { walkForwards } from "../steps/tangents.js";
 import { walkBackwards } from "../steps/walk.js";
@@ -30,10 +30,11 @@ const MOST_OPERATIONS = 200_000;
  * that rule k gives and J_k the one of the chain rule, the error of a directional derivative is Σ_k (adjoint after k)·(A_k − J_k)·(tangent
  * before k): it telescopes, so the shares add up to the whole error. The direction is the error itself.
  *
- * Empty when the gradient is right, or no rule takes part.
+ * Empty when the gradient is right, when no rule takes part, and for runs that are too long to be kept step by step.
  */
 export function blame(f: AnyFunction, args: readonly unknown[], selection: Selection): readonly BlamedCall[] {
-  const found = trustingRules(() => differentiate("checkGradient", f, args, selection, MOST_OPERATIONS));
+  const found = recorded(f, args, selection);
+  if (found === null) return [];
   const ruled = found.run.operations.filter((step): step is Ruled => step.kind === "ruled");
   if (ruled.length === 0) return [];
   const error = errorOf(found);
@@ -50,6 +51,16 @@ export function blame(f: AnyFunction, args: readonly unknown[], selection: Selec
   return [...shares]
     .map(([call, sum]) => ({ ...placeOf(call.site), ...sum }))
     .sort((a, b) => Math.abs(b.share) - Math.abs(a.share));
+}
+
+/** Null where the run is too long to be kept. */
+function recorded(f: AnyFunction, args: readonly unknown[], selection: Selection): Differentiated | null {
+  try {
+    return trustingRules(() => differentiate("checkGradient", f, args, selection, MOST_OPERATIONS));
+  } catch (error) {
+    if (error instanceof TooManySteps) return null;
+    throw error;
+  }
 }
 
 /** The gradient with the rules minus the one without, by the ids of the inputs. */
