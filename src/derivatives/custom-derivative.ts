@@ -49,12 +49,13 @@ export function customDerivative<F extends AnyFunction>(f: F, rule: CustomRule<F
     });
   }
   for (const [name, part] of Object.entries(rule)) {
-    if (part === undefined || typeof part === "function") continue;
+    const isSwitch = name === "check";
+    if (part === undefined || typeof part === (isSwitch ? "boolean" : "function")) continue;
     refuse("bad-option", null, {
       operator: "customDerivative",
       option: `\`${name}\``,
       found: show(part),
-      expected: "a function",
+      expected: isSwitch ? "true or false" : "a function",
     });
   }
   const custom = (...args: Parameters<F>) => {

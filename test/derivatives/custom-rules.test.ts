@@ -98,7 +98,7 @@ describe("what `jvp` returns", () => {
 
 describe("one rule for both modes", () => {
   const onlyForward = (rule: (x: number, dx: number) => number) =>
-    customDerivative((x: number) => x * x, { jvp: ([x], [dx]) => rule(x, dx) });
+    customDerivative((x: number) => x * x, { jvp: ([x], [dx]) => rule(x, dx), check: false });
 
   it("must be linear: a tangent that is ignored, shifted, squared or branched on", () => {
     const shifted = (size: number) => [
@@ -118,7 +118,7 @@ describe("one rule for both modes", () => {
   });
 
   it("checks arrays, too", () => {
-    const f = customDerivative((x: number[]) => x.map((v) => v * v), { jvp: ([x]) => x });
+    const f = customDerivative((x: number[]) => x.map((v) => v * v), { jvp: ([x]) => x, check: false });
     expect(messageOf(() => vjp(f, [[1, 2]]).pullback([1, 1]))[0]).toBe(
       "the `jvp` of a custom derivative gives 3 for tangents of zero",
     );
@@ -127,6 +127,7 @@ describe("one rule for both modes", () => {
   it("must be linear in adjoints where forward mode needs it", () => {
     const clipped = customDerivative((x: number) => x, {
       vjp: (_args, _value, bar) => [Math.max(-1, Math.min(1, bar))],
+      check: false,
     });
     expect(grad((x: number) => 5 * clipped(x))(2)).toBe(1);
     expect(messageOf(() => jvp((x: number) => 5 * clipped(x), [2], [1]))).toEqual([
@@ -145,6 +146,7 @@ describe("one rule for both modes", () => {
     };
     const f = customDerivative((x: number[]) => x[0]! * x[1]!, {
       jvp: ([x], [dx]) => weighted(x, dx) + Math.sin(x[0]!) * dx[1]!,
+      check: false,
     });
     expect(grad(f)([2, 0.5])).toEqual([3, 0.5 + Math.sin(2)]);
     expect(jvp(f, [[2, 0.5]], [[1, 2]]).tangent).toBe(3 + 2 * (0.5 + Math.sin(2)));
@@ -161,5 +163,10 @@ describe("a rule that is no function", () => {
       "Instead: pass one of these, or leave it out",
     ]);
     expect(messageOf(() => productWith({ jvp: undefined, vjp: "x" }))[0]).toBe('customDerivative got `vjp`: "x"');
+    expect(messageOf(() => productWith({ vjp: () => [[1, 2]], check: "no" }))).toEqual([
+      'customDerivative got `check`: "no"',
+      "Why: it takes true or false",
+      "Instead: pass one of these, or leave it out",
+    ]);
   });
 });
