@@ -23,4 +23,10 @@ export const derivativeMessages = {
     because: "each holds a part of the gradient of its own, and the second would overwrite the first",
     instead: "give each place an array or object of its own",
   },
+  "wrong-rule": {
+    found:
+      "the `{which}` rule of this `customDerivative` is wrong: along a random direction it gives {given}, differences give {numeric} ± {error}, at ({input})",
+    because: "a rule is compared with the function it belongs to when it is first used",
+    instead: "correct the rule, or add `check: false` to it where the derivative is meant to differ",
+  },
 };

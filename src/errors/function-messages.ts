@@ -52,10 +52,4 @@ export const functionMessages = {
     because: "the captured variables are read again at each call, so that they are never out of date",
     instead: "give a function that returns them: `scope: () => ({ lambda })`",
   },
-  "wrong-rule": {
-    found:
-      "the `{which}` rule of this `customDerivative` is wrong: along a random direction it gives {given}, differences give {numeric} ± {error}, at ({input})",
-    because: "a rule is compared with the function it belongs to when it is first used",
-    instead: "correct the rule, or add `check: false` to it where the derivative is meant to differ",
-  },
 };
