@@ -226,7 +226,7 @@ function adopt(t: Tracer, item: Layout, found: Layout, rows: Value, isEmpty: () 
     if (item.length !== found.length) assertSameLength(t, item.length, found.length, isEmpty, site);
     const below = integerMul(t, rows, found.length);
     const holes = item.holes === true || found.holes === true;
-    return { ...item, item: adoptItem(t, item, found, below, site), length: found.length, holes };
+    return { ...item, item: adoptItem(t, item, found, below, isEmpty, site), length: found.length, holes };
   }
   if (item.kind === "record" && found.kind === "record") {
     const fields = new Map(
@@ -241,12 +241,20 @@ function adopt(t: Tracer, item: Layout, found: Layout, rows: Value, isEmpty: () 
 }
 
 /** The items of rows, of which there are `count` side by side. */
-function adoptItem(t: Tracer, item: ListLayout, found: ListLayout, count: Value, site: Site): Layout | null {
+function adoptItem(
+  t: Tracer,
+  item: ListLayout,
+  found: ListLayout,
+  count: Value,
+  isEmpty: () => Value,
+  site: Site,
+): Layout | null {
   if (item.item === null) {
     if (found.item === null) return null;
     return item.holes ? unset(t, found.item, count) : found.item;
   }
-  if (found.item !== null) return adopt(t, item.item, found.item, count, () => t.ops.eq(count, 0), site);
+  if (found.item !== null)
+    return adopt(t, item.item, found.item, count, () => t.ops.or(isEmpty(), t.ops.eq(count, 0)), site);
   // A row in which nothing is set lies among others.
   return found.holes && item.item.kind !== "optional"
     ? made(t, presentLayout(item.item), count, undefined, false)

@@ -34,6 +34,10 @@ export function readItem(t: Tracer, ref: Ref, place: DensePlace, index: Value, s
   const step = stepInto(t, place, layout, index, site);
   const steps = [...place.steps, step];
   const within = presence(t, place, layout, index);
+  if (item.kind === "constant" && item.value.value === null) {
+    assertWithin(t, within);
+    return item.value;
+  }
   if (item.kind !== "optional") return readPresent(t, place, item, steps, presenceFrom(t, within));
   return readOptional(t, place, item, steps, within);
 }

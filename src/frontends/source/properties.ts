@@ -4,6 +4,7 @@ import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { chooseAbstract } from "./branches.js";
+import { showPath } from "./capture-path.js";
 import { readCaptured } from "./captured-members.js";
 import { inheritedMember, readInherited, readStaticMember, setterIn, staticSetter } from "./class-members.js";
 import { assertWritable, type DensePlace, lengthOf, locate } from "./dense.js";
@@ -244,7 +245,7 @@ export function setProperty(t: Tracer, object: Abstract, key: Key, value: Abstra
     case "static":
       if (target.value === undefined || target.value === null)
         refuse("item-of-nothing", site, { what: describe(target) });
-      if (target.path !== null) refuse("write-captured", site, { what: describe(target) });
+      if (target.path !== null) refuse("write-captured", site, { what: `\`${showPath(target.path)}\`` });
       break;
     default:
   }
@@ -319,10 +320,9 @@ function setTuple(t: Tracer, ref: Ref, cell: Cell, content: TupleContent, key: K
   }
   if (key === "length") return setLength(t, ref, cell, content, value, site);
   const index = arrayIndex(key);
-  if (index === null || index < 0 || !Number.isInteger(index)) {
-    refuse("write-beyond", site, { index: key, length: content.items.length });
-  }
-  if (index > content.items.length) return storeItem(t, ref, constant(index), value, site);
+  if (index === null) refuse("write-beyond", site, { index: key, length: content.items.length });
+  if (index > content.items.length || index < 0 || !Number.isInteger(index))
+    return storeItem(t, ref, constant(index), value, site);
   const items = [...content.items];
   items[index] = value;
   t.heap.writeCell(cell, { ...content, items }, site);

@@ -46,6 +46,9 @@ function flatten(t: Tracer, abstract: Abstract, site: Site, outputs: Value[]): S
       return { kind: "static", value: value.value };
     case "ref":
       return flattenRef(t, value, site, outputs);
+    case "maybe":
+      guard(t, value.present(), "result-missing", site, {});
+      return flatten(t, value.value, site, outputs);
     default:
   }
   return refuse("result-kind", site, { what: describe(value) });

@@ -190,7 +190,9 @@ export function copyList(t: Tracer, value: Abstract, site: Site, array?: ArrayKi
   const pool = isPooled ? { handles: t.ops.iota(length), count: length } : layout.pool;
   const holes = layout.holes === true && keepsHoles;
   const cell = t.heap.cell({ kind: "dense", layout: { ...layout, pool, holes }, frozen: null }, origin);
-  t.heap.inherit(cell, place.cell, [], new Set());
+  // The copy is a list of its own; what it shares are the rows.
+  t.heap.inheritShares(cell, place.cell);
+  t.heap.share(cell, null, place.cell, 1);
   return reference(cell);
 }
 
