@@ -46,7 +46,7 @@ function skipFor(select: Apply, block: Block): Block | null {
       [...block.statements.slice(0, at), ...between],
       replaceInBlock({ params: [], statements: dependents, results: escaping }, other),
       block.statements.slice(position + 1),
-      [predicate, ...block.results],
+      [predicate, ...block.results, ...kept],
     );
     const rests: Block = { params: [], statements: [], results: kept };
     const branch = branchOf(predicate, holds ? rests : runs, holds ? runs : rests, escaping);
