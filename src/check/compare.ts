@@ -111,7 +111,7 @@ export class Comparison {
     const isSingle = this.point.isSingle(index);
     const allowed: Allowance = {
       relative: this.tolerance ?? (isSingle ? 1e-4 : 1e-6),
-      absolute: isSingle ? 2 ** -20 * (this.#largest[this.blocks.indexOf(block)] ?? 0) : 0,
+      absolute: isSingle ? 2 ** -22 * (this.#largest[this.blocks.indexOf(block)] ?? 0) : 0,
     };
     return this.along(line, this.supplied[index] ?? Number.NaN, allowed, index);
   }

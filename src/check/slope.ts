@@ -63,8 +63,12 @@ export function extrapolations(levels: readonly Level[], side: Side, noise: numb
 
 /** The best estimate whose steps all lie among `levels` from `first` on. */
 export function bestEstimate(levels: readonly Level[], side: Side, noise: number, first: number): Estimate | null {
+  return leastError(extrapolations(levels.slice(first), side, noise), first);
+}
+
+function leastError(estimates: readonly (Estimate | null)[], first: number): Estimate | null {
   let best: Estimate | null = null;
-  for (const estimate of extrapolations(levels.slice(first), side, noise)) {
+  for (const estimate of estimates) {
     if (estimate !== null && (best === null || estimate.error < best.error)) best = estimate;
   }
   return best === null ? null : { ...best, level: best.level + first };
@@ -122,20 +126,24 @@ function settle(levels: readonly Level[], side: Side, known: number): Settled | 
   let noise = known;
   let first = 0;
   for (let round = 0; round < 12; round++) {
-    const best = bestEstimate(levels, side, noise, first);
+    const estimates = extrapolations(levels.slice(first), side, noise);
+    const best = leastError(estimates, first);
     if (best === null) return null;
-    const isAgainst = (level: Level) =>
-      Math.abs(level[side] - best.value) > 4 * (best.error + noiseOf(level, side, noise));
-    const start = levels.findIndex((level, index) => index > best.level && isAgainst(level));
-    if (start < 0) return { ...best, others, noise };
-    const plateau = isQuantised(levels, side, best) ? -1 : plateauBelow(levels, side, start, best, noise);
+    const start = estimates.findIndex((estimate, index) => {
+      if (estimate === null || first + index <= best.level) return false;
+      return Math.abs(estimate.value - best.value) > 4 * (best.error + estimate.error);
+    });
+    const plateau =
+      start < 0 || isQuantised(levels, side, best) ? -1 : plateauBelow(levels, side, first + start, best, noise);
     if (plateau >= 0) {
       others.push(best);
       first = plateau;
       continue;
     }
-    const scatter = levels.slice(best.level + 1).map((level) => Math.abs(level[side] - best.value) * level.step);
-    const larger = Math.max(...scatter);
+    // Nothing but noise is in the smallest steps.
+    const scattered =
+      start < 0 ? levels.slice(Math.max(best.level + 1, levels.length - 5)) : levels.slice(best.level + 1);
+    const larger = Math.max(0, ...scattered.map((level) => Math.abs(level[side] - best.value) * level.step));
     if (larger <= noise) return { ...best, others, noise };
     noise = larger;
   }
@@ -177,6 +185,9 @@ export function rangeOf(levels: readonly Level[]): { readonly width: number; rea
   return { width: most - least, largest: Math.max(Math.abs(least), Math.abs(most)) };
 }
 
+/** A kink is one at the point when it is seen down to steps of this fraction of the largest. */
+const CLOSE = 2 ** -16;
+
 /** Whether forward and backward slope differ, and go on differing down to where noise hides it. */
 function hasKink(levels: readonly Level[], settled: Settled): boolean {
   const gaps = levels.map((level) => level.forward - level.backward);
@@ -187,7 +198,8 @@ function hasKink(levels: readonly Level[], settled: Settled): boolean {
   const level = levels[last];
   if (last < 2 || level === undefined) return false;
   const size = Math.max(Math.abs(level.forward), Math.abs(level.backward));
-  if (Math.abs(gap) < 1e-4 * size) return false;
+  // A kink that noise hides soon may as well lie beside.
+  if (Math.abs(gap) < 1e-4 * size || level.step > CLOSE * (levels[0]?.step ?? 0)) return false;
   if (blur.slice(last + 1).some((hidden) => hidden < Math.abs(gap) / 2)) return false;
   return [last - 1, last - 2].every(
     (index) => Math.abs((gaps[index] ?? Number.NaN) - gap) <= Math.abs(gap) / 4 + (blur[index] ?? 0) / 8,

@@ -54,10 +54,10 @@ function isZero(supplied: number, slope: Slope): boolean {
   return Math.abs(supplied) <= 1e-13 * nearby && EVIDENCE * slope.error <= 1e-3 * nearby;
 }
 
-/** The steepest slope from the point to one of the largest steps. */
+/** The steepest slope from the point to one of the steps that the numeric derivative was taken from. */
 function nearbySlope(slope: Slope): number {
   let steepest = 0;
-  for (const level of slope.levels.slice(0, 3)) {
+  for (const level of slope.levels.slice(Math.max(0, slope.level - 2), slope.level + 1)) {
     for (const one of [level.forward, level.backward]) if (Math.abs(one) > steepest) steepest = Math.abs(one);
   }
   return steepest;

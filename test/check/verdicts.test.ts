@@ -32,7 +32,7 @@ const right: readonly Row[] = [
   ["a scale of 1/1000 at 1", (x) => Math.sin(1000 * x), 1, 1000 * Math.cos(1000)],
   ["the logarithm near its end", Math.log, 1e-300, 1e300],
   ["the square root near its end", Math.sqrt, 1e-12, 5e5],
-  ["one side only", (x) => x ** 1.5, 0, 0],
+  ["one side only", (x) => (x < 0 ? Number.NaN : x * x + 3 * Math.exp(x)), 0, 3],
   ["a minimum", (x) => (x - 1) ** 2 + (x - 1) ** 3, 1, 0],
   ["a parabola at 0", (x) => x * x, 0, 0],
   ["a kink of second order", (x) => Math.abs(x) ** 1.5, 0, 0],
@@ -67,6 +67,7 @@ const wrong: readonly Row[] = [
 ];
 
 const limited: readonly Row[] = [
+  ["a slope that is reached slowly", (x) => x ** 1.5, 0, 0],
   ["on 1e20, right", (x) => x * x + 1e20, 3, 6],
   ["on 1e20, of the wrong sign", (x) => x * x + 1e20, 3, -6],
   ["saturated, right", Math.tanh, 20, 1 / Math.cosh(20) ** 2],
