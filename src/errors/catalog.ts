@@ -31,7 +31,7 @@ const catalog = {
   "no-random": {
     found: "`{name}` gives another value at each call",
     because: "a derivative needs a function whose value depends on its arguments only",
-    instead: "draw the noise first and pass it in",
+    instead: "{remedy}",
   },
 } satisfies Record<string, Message>;
 

@@ -17,9 +17,9 @@ export const functionMessages = {
     instead: "wrap it in a function of your own: `(x) => {name}(x)`",
   },
   "bound-function": {
-    found: "`{name}` was made by `bind` and has no source text",
+    found: "{what} was made by `bind` and has no source text",
     because: "Chainrule reads the text of a function to differentiate it",
-    instead: "write an arrow function instead: `(x) => {name}(boundValue, x)`",
+    instead: "write an arrow function instead: `(x) => {call}(boundValue, x)`",
   },
   "unreadable-source": {
     found: "the source text of `{name}` cannot be parsed",

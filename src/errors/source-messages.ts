@@ -73,11 +73,6 @@ export const sourceMessages = {
     because: "writes through one name would have to appear under the other",
     instead: "store a copy, e.g. `rows[i] = row.slice()`",
   },
-  "unknown-name": {
-    found: "`{name}` is not defined",
-    because: "neither the function, nor the code around it, nor the global scope declares it",
-    instead: "declare it, or pass it as an argument",
-  },
   "before-declaration": {
     found: "`{name}` is read before its declaration has run",
     because: "JavaScript throws a ReferenceError here",
@@ -128,6 +123,11 @@ export const sourceMessages = {
     found: "{what} is called",
     because: "it is not a function",
     instead: "call a function, or check the name of the method",
+  },
+  "class-without-new": {
+    found: "the class `{name}` is called without `new`",
+    because: "JavaScript throws a TypeError here",
+    instead: "write `new {name}(...)`",
   },
   "unknown-native": {
     found: "`{name}` is a native function without a derivative rule",

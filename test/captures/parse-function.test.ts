@@ -185,9 +185,9 @@ describe("refusals", () => {
 
   it("refuses functions without source", () => {
     expect(messageOf(Math.sin)).toBe(
-      "`sin` is built into the JavaScript engine and has no source text\n\n" +
+      "`Math.sin` is built into the JavaScript engine and has no source text\n\n" +
         "Why: Chainrule reads the text of a function to differentiate it\n" +
-        "Instead: wrap it in a function of your own: `(x) => sin(x)`",
+        "Instead: wrap it in a function of your own: `(x) => Math.sin(x)`",
     );
     expect(messageOf(record.short.bind(null))).toBe(
       "`short` was made by `bind` and has no source text\n\n" +

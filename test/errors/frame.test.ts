@@ -102,7 +102,7 @@ describe("ChainruleError", () => {
     const where = site(source("f", "(x) => Math.random()"), "Math.random()");
     let caught: unknown;
     try {
-      refuse("no-random", where, { name: "Math.random" });
+      refuse("no-random", where, { name: "Math.random", remedy: "draw the noise first and pass it in" });
     } catch (error) {
       caught = error;
     }

@@ -4,12 +4,14 @@ import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
 import { chooseAbstract } from "./branches.js";
 import { builtinFunction } from "./builtins/functions.js";
+import { nativeName } from "./builtins/natives.js";
 import { closureOf } from "./captured-functions.js";
 import { declare } from "./environment.js";
 import { hoistVars } from "./hoisting.js";
 import { isNative } from "./inputs.js";
 import { sequenceOf } from "./iteration.js";
 import { describe, presentPart, readable } from "./numbers.js";
+import { refuseBound } from "./parse.js";
 import { declarePattern } from "./patterns.js";
 import { getProperty } from "./properties.js";
 import { callRecursively, isRunTimeRecursion } from "./recursion.js";
@@ -54,7 +56,7 @@ export function call(
         site,
       );
     case "class":
-      return refuse("not-a-function", site, { what: `the class \`${target.name}\` without \`new\`` });
+      return refuse("class-without-new", site, { name: target.name });
     default:
   }
   return refuse("not-a-function", site, { what: describe(target) });
@@ -72,7 +74,10 @@ export function callReal(
 ): Abstract {
   const known = isRoot ? null : builtinFunction(t, f, self, args, site);
   if (known !== null) return known;
-  if (isNative(f)) return refuse("unknown-native", site, { name: f.name || "(anonymous)" });
+  if (isNative(f)) {
+    refuseBound(f, site);
+    return refuse("unknown-native", site, { name: nativeName(f, self) ?? "(anonymous)" });
+  }
   return callClosure(t, closureOf(t, target, f, site), self, args, site);
 }
 

@@ -8,8 +8,7 @@ import { type Closure, type Static, UNSET } from "./values.js";
 /** The closure that a real function is. */
 export function closureOf(t: Tracer, target: Static, f: Function, site: Site): Closure {
   const parsed = parseFunction(f);
-  if (parsed.node.type === "ClassExpression")
-    return refuse("not-a-function", site, { what: `the class \`${f.name}\` without \`new\`` });
+  if (parsed.node.type === "ClassExpression") return refuse("class-without-new", site, { name: f.name });
   const scope = t.inputs.scopeOf(f, target.path ?? []);
   const frame: Frame = {
     source: parsed.source,

@@ -120,19 +120,14 @@ function initializeStatics(t: Tracer, made: ClassValue, site: Site): void {
 /** The class that a value is; a captured one is read from its text. */
 export function asClass(t: Tracer, value: Abstract, site: Site): ClassValue {
   if (value.kind === "class") return value;
+  if (value.kind === "closure") return refuseFunction(value.name, site);
   if (value.kind !== "static" || typeof value.value !== "function")
     return refuse("not-a-function", site, { what: describe(value) });
   const f = value.value;
   if (isNative(f)) return refuse("unknown-native", site, { name: f.name });
   const parsed = parseFunction(f);
   const { node } = parsed;
-  if (node.type !== "ClassExpression") {
-    return refuse("unsupported-construct", site, {
-      what: `\`new\` with the function \`${f.name}\``,
-      because: "only classes make objects here",
-      remedy: "write a class, or return an object literal",
-    });
-  }
+  if (node.type !== "ClassExpression") return refuseFunction(f.name, site);
   const outer = t.inputs.scopeOf(f, value.path ?? []);
   const known = t.classes.get(f);
   if (known !== undefined) return known;
@@ -172,4 +167,12 @@ export function asClass(t: Tracer, value: Abstract, site: Site): ClassValue {
   declarePrivateNames(t, scope, made);
   t.classes.set(f, made);
   return made;
+}
+
+function refuseFunction(name: string, site: Site): never {
+  return refuse("unsupported-construct", site, {
+    what: `\`new\` with the function \`${name}\``,
+    because: "only classes make objects here",
+    remedy: "write a class, or return an object literal",
+  });
 }

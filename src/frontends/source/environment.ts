@@ -21,7 +21,6 @@ export function declare(t: Tracer, env: Env, name: string, value: Abstract, cons
 export function lookup(t: Tracer, env: Env, name: string, node: Node): VariableSlot {
   const slot = env.scope.lookup(name);
   if (slot === null) return refuse("before-declaration", siteOf(node, env), { name });
-  if (slot === undefined) return refuse("unknown-name", siteOf(node, env), { name });
   t.reads?.add(slot);
   return slot;
 }
@@ -29,7 +28,6 @@ export function lookup(t: Tracer, env: Env, name: string, node: Node): VariableS
 export function assign(t: Tracer, env: Env, name: string, value: Abstract, node: Node): void {
   const slot = env.scope.lookup(name);
   if (slot === null) return refuse("before-declaration", siteOf(node, env), { name });
-  if (slot === undefined) return refuse("unknown-name", siteOf(node, env), { name });
   if (t.inputs.isCaptured(slot)) refuse("write-captured", siteOf(node, env), { what: `\`${name}\`` });
   if (env.scope.isConstant(name)) refuse("assign-constant", siteOf(node, env), { name });
   if (value.kind === "traced") nameVariable(value.value, name);

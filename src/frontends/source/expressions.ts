@@ -98,19 +98,26 @@ function evaluateNode(t: Tracer, node: Expression | NodeOf<"Super">, env: Env): 
       return refuse("generator", site, { name: env.frame.source.name });
     default:
       return refuse("unsupported-construct", site, {
-        what: `\`${node.type}\``,
+        what: unusual[node.type] ?? `\`${node.type}\``,
         because: "it has no meaning for numbers",
-        remedy: "use an ordinary expression",
+        remedy: "compute it outside of the function, and pass the result in",
       });
   }
 }
+
+/** Expressions that are refused, as a user would call them. */
+const unusual: Readonly<Record<string, string>> = {
+  MetaProperty: "`new.target` or `import.meta`",
+  TaggedTemplateExpression: "a tagged template",
+  ImportExpression: "`import()`",
+};
 
 export function literal(node: NodeOf<"Literal">, site: Site): Abstract {
   if (typeof node.value === "bigint" || node.regex !== undefined) {
     return refuse("unsupported-construct", site, {
       what: node.regex === undefined ? "a bigint" : "a regular expression",
-      because: "it is not a floating-point number",
-      remedy: "use numbers",
+      because: "the compiled function computes with floating-point numbers",
+      remedy: node.regex === undefined ? "use a number" : "decide by text outside of it, and pass the outcome in",
     });
   }
   return staticValue(node.value);

@@ -8,7 +8,7 @@ import {
   parseExpressionAt,
 } from "acorn";
 import { refuse } from "../../errors/error.js";
-import type { Source, SourceLocation } from "../../errors/site.js";
+import type { Site, Source, SourceLocation } from "../../errors/site.js";
 import { locateFunction } from "../../node/inspector.js";
 import { locateInFile } from "../../node/locate.js";
 import { type Annotation, annotationOf } from "./annotation.js";
@@ -104,8 +104,8 @@ function parseText(f: Function, source: Source): Parsed {
   const { text, name } = source;
   const whole = { source, start: 0, end: text.length, caller: null };
   if (/\{\s*\[native code\]\s*\}\s*$/.test(text)) {
-    if (f.name.startsWith("bound ")) refuse("bound-function", null, { name: f.name.slice("bound ".length) });
-    refuse("native-function", null, { name });
+    refuseBound(f, null);
+    refuse("native-function", null, { name: Reflect.get(Math, f.name) === f ? `Math.${f.name}` : name });
   }
   const node = asExpression(text) ?? asMember(text, "({", "})") ?? asMember(text, "(class{", "})");
   if (node === null) refuse("unreadable-source", whole, { name });
@@ -116,6 +116,13 @@ function parseText(f: Function, source: Source): Parsed {
     if (node.generator) refuse("generator", head, { name });
   }
   return { node, free: lexicalTree(node).free, usesThis: mentionsThis(node) };
+}
+
+/** What `bind` makes is a native function, in place of one that could be read. */
+export function refuseBound(f: Function, site: Site | null): void {
+  if (!f.name.startsWith("bound ")) return;
+  const name = f.name.slice("bound ".length);
+  refuse("bound-function", site, { what: name === "" ? "this function" : `\`${name}\``, call: name || "f" });
 }
 
 function asExpression(text: string): ParsedNode | null {

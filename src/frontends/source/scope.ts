@@ -34,15 +34,15 @@ export class Scope {
     return this.#names.has(name);
   }
 
-  /** The slot; null in the temporal dead zone; undefined when no scope knows the name. */
-  lookup(name: string): VariableSlot | null | undefined {
+  /** The slot; null in the temporal dead zone. The outermost scope knows every name, or refuses it. */
+  lookup(name: string): VariableSlot | null {
     for (let scope: Scope | null = this; scope !== null; scope = scope.parent) {
       const slot = scope.#names.get(name);
       if (slot !== undefined) return slot;
       const outer = scope.outer?.lookup(name) ?? null;
       if (outer !== null) return outer;
     }
-    return undefined;
+    return null;
   }
 
   /** The slot of a name that the interpreted code itself declares; what real closures hold is not asked. */

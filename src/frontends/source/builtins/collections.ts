@@ -1,11 +1,11 @@
 /** `Map` and `Set` whose keys are known while compiling: an object with one field a key. */
-import { refuse } from "../../../errors/error.js";
+import { errorOf, refuse } from "../../../errors/error.js";
 import type { Site } from "../../../errors/site.js";
 import type { Cell, ObjectContent } from "../heap.js";
 import { keepingLength, sequenceOf } from "../iteration.js";
-import { absence, describe, needsStatic, readable } from "../numbers.js";
+import { absence, needsStatic, readable } from "../numbers.js";
 import { refuseUncertain } from "../object-fields.js";
-import { siteKey, type Tracer } from "../tracer.js";
+import { NeedsStatic, siteKey, type Tracer } from "../tracer.js";
 import { type Abstract, type Builtin, type Ref, staticValue, traced, UNDEFINED } from "../values.js";
 
 export type Collection = "Map" | "Set";
@@ -117,13 +117,32 @@ function contentOf(cell: Cell, site: Site): ObjectContent {
 /** Keys of several kinds lie side by side (`1` is not `"1"`), out of sight of what lists the fields of objects. */
 function keyOf(key: Abstract | undefined, site: Site): string {
   const value = readable(key ?? UNDEFINED);
-  if (value.kind !== "static") throw needsStatic(site, `the key ${describe(value)} of a \`Map\` or \`Set\``);
+  if (value.kind === "ref" || value.kind === "closure") return objectKey(site);
+  if (value.kind !== "static") throw computedKey(site);
   const known = value.value;
   // -0 and 0 are one key.
   if (typeof known === "number") return `${HIDDEN}number ${known}`;
   if (typeof known === "string") return `${HIDDEN}string ${known}`;
   if (typeof known === "boolean" || known === undefined || known === null) return `${HIDDEN}constant ${String(known)}`;
-  throw needsStatic(site, "a key that is an object");
+  return objectKey(site);
+}
+
+function objectKey(site: Site): never {
+  return refuse("unsupported-construct", site, {
+    what: "an object as a key of a `Map` or `Set`",
+    because: "objects of the function exist while it is compiled only as what they hold",
+    remedy: "use text or a number that names the object, or put the value into a field of the object itself",
+  });
+}
+
+function computedKey(site: Site): NeedsStatic {
+  return new NeedsStatic(
+    errorOf("unsupported-construct", site, {
+      what: "a computed key of a `Map` or `Set`",
+      because: "an entry is found while compiling, by a key that is known then",
+      remedy: "index an array with the number, or use keys that are written out or count a loop of known length",
+    }),
+  );
 }
 
 const HIDDEN = "\u0000";

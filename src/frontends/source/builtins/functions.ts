@@ -292,7 +292,7 @@ export function constructNative(t: Tracer, f: Function, args: readonly Abstract[
   if (element !== undefined) return newTyped(t, element, args, site);
   if (f.name === "Array") return newPlainArray(t, args, site);
   if (f.name === "Map" || f.name === "Set") return newCollection(t, f.name, args, site);
-  if (f.name === "Date") return clock(t, args, site, "new Date");
+  if (f.name === "Date" && args.length === 0) return clock(t, args, site, "new Date");
   return refuse("unsupported-construct", site, {
     what: `\`new ${f.name}(...)\``,
     because: "it holds no numbers of the program",

@@ -61,5 +61,7 @@ remember(Array, "Array");
 remember(Object, "Object");
 remember(Number, "Number");
 remember(Date, "Date");
+remember(JSON, "JSON");
+remember(Reflect, "Reflect");
 remember(globalThis.performance, "performance");
 remember(globalThis.crypto, "crypto");

@@ -1,0 +1,131 @@
+/** What is captured: getters run each time, data that is not ready or not steady is refused, one variable is one input. */
+import { describe, expect, it } from "vitest";
+import { ChainruleError, grad, numericGrad, valueAndGrad } from "../../src/index.js";
+
+function messageOf(f: (x: number) => unknown): string {
+  try {
+    grad(f as (x: number) => number)(2);
+  } catch (error) {
+    if (error instanceof ChainruleError) return error.message;
+    throw error;
+  }
+  return "accepted";
+}
+
+/** A message without the frame that shows the place. */
+function withoutFrame(message: string): string[] {
+  const lines = message.split("\n");
+  return [...lines.slice(0, 1), ...lines.slice(-2)];
+}
+
+const rates = {
+  rate: 2,
+  get twice() {
+    return this.rate * 2;
+  },
+  at(x: number) {
+    return this.twice * x;
+  },
+};
+
+const noise = {
+  get sample() {
+    return Math.random();
+  },
+};
+
+const counter = {
+  n: 0,
+  get next() {
+    this.n += 1;
+    return this.n;
+  },
+};
+
+const PIXELS = 7;
+const perPixel = (x: number) => x / PIXELS;
+
+class Shape {
+  size: number;
+  constructor(size: number) {
+    this.size = size;
+  }
+  get area() {
+    return this.size ** 2;
+  }
+}
+
+class Secret {
+  #k = 3;
+  times(x: number) {
+    return this.#k * x;
+  }
+}
+
+describe("captured getters", () => {
+  it("are run like functions", () => {
+    const f = (x: number) => rates.twice * x * x + rates.at(x);
+    expect(valueAndGrad(f)(3)).toEqual({ value: f(3), gradient: 28 });
+    rates.rate = 5;
+    expect(valueAndGrad(f)(3)).toEqual({ value: f(3), gradient: 70 });
+    rates.rate = 2;
+  });
+
+  it("are refused for what they do", () => {
+    expect(messageOf((x) => x * noise.sample)).toContain("`Math.random()` gives another value at each call");
+    expect(messageOf((x) => x * counter.next)).toContain("state outside of the function is written to (`counter`)");
+  });
+});
+
+it("a proxy that answers otherwise each time is refused", () => {
+  let reads = 0;
+  const proxy = new Proxy({ rate: 2 }, { get: () => ++reads });
+  expect(withoutFrame(messageOf((x) => x * proxy.rate))).toEqual([
+    "`proxy.rate` gives another value each time it is read",
+    "Why: a derivative is taken of a function whose value depends on what it is given, and on data that stand still meanwhile",
+    "Instead: read it once before the call and pass the value in",
+  ]);
+});
+
+it("a constant that is read before its declaration has run is refused, as JavaScript throws", () => {
+  const early: ((x: number) => number)[] = [];
+  const make = () => {
+    const f = (x: number) => x * late;
+    early.push(f);
+    expect(withoutFrame(messageOf(f))).toEqual([
+      "`late` is read before its declaration has run",
+      "Why: JavaScript throws a ReferenceError here",
+      "Instead: declare it before it is used",
+    ]);
+    const late = 3;
+    expect(grad(f)(2)).toBe(3);
+  };
+  make();
+  expect(early).toHaveLength(1);
+});
+
+it("one constant that two functions capture is one input", () => {
+  const derivative = grad((x: number) => PIXELS * x + perPixel(x) + PIXELS);
+  expect(derivative(2)).toBe(PIXELS + 1 / PIXELS);
+  expect(derivative.captures).toEqual(["PIXELS"]);
+});
+
+it("a parameter named Infinity means what was passed, in each closure", () => {
+  const make = new Function("Infinity", "return (x) => x * Infinity") as (k: number) => (x: number) => number;
+  expect(grad(make(3))(2)).toBe(3);
+  expect(grad(make(4))(2)).toBe(4);
+});
+
+it("instances among the arguments have their getters and methods", () => {
+  const f = (shape: Shape) => shape.area * shape.size;
+  expect(valueAndGrad(f)(new Shape(2))).toEqual({ value: 8, gradient: numericGrad(f)(new Shape(2)) });
+});
+
+it("private fields of captured objects are refused", () => {
+  const secret = new Secret();
+  expect(withoutFrame(messageOf((x) => secret.times(x)))).toEqual([
+    "`#k` of an object that was made outside of the function, or of another class, is used",
+    "Why: private fields cannot be read from outside of the object",
+    "Instead: make the object in the function, or give the class a public field or getter that does not need `#k`",
+  ]);
+});
