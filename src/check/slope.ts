@@ -52,7 +52,9 @@ export function extrapolations(levels: readonly Level[], side: Side, noise: numb
       factor *= base;
       const finer = row[row.length - 1] ?? slope;
       const value = finer + (finer - coarser) / (factor - 1);
-      const error = Math.abs(finer - coarser) / RATIO + noiseOf(level, side, noise);
+      // Two slopes alone may agree by chance.
+      const trust = above.length === 1 ? 1 : RATIO;
+      const error = Math.abs(finer - coarser) / trust + noiseOf(level, side, noise);
       if (best === null || error < best.error) best = { value, error, level: index };
       row.push(value);
     }
