@@ -143,7 +143,12 @@ export class Comparison {
         if (point.isSingle(index)) step = SINGLE_STEP;
       }
     }
-    const along = (t: number) => point.evaluateAlong(direction, t);
+    const { bounds } = this;
+    // Components at a bound stay there.
+    const within = (x: number, index: number) =>
+      Math.min(Math.max(x, bounds?.lower[index] ?? x), bounds?.upper[index] ?? x);
+    const along = (t: number) =>
+      point.evaluateWith(point.values.map((x, index) => within(x + t * (direction[index] ?? 0), index)));
     const sides = [noiseBeside(along, step), noiseBeside((t) => along(-t), step)];
     return {
       level: Math.max(...sides.map((side) => side.level)),

@@ -140,6 +140,52 @@ describe("wrong backward passes", () => {
   });
 });
 
+describe("options", () => {
+  const root = (x: number[]) => x.map(Math.sqrt);
+  const backward = (d: number[], x: number[]) => [d.map((di, i) => di / (2 * Math.sqrt(x[i]!)))];
+
+  it("`bounds` are not left by any step", () => {
+    const seen: number[] = [];
+    const watched = (x: number[]) => {
+      seen.push(...x);
+      return root(x);
+    };
+    const report = checkPullback(watched, [[1, 1e-3]], backward, { bounds: { lower: 1e-3 } });
+    expect(report.verdict).toBe("right");
+    expect(Math.min(...seen)).toBe(1e-3);
+  });
+
+  it("`seed` draws another adjoint", () => {
+    const adjoints = [1, 2].map((seed) => {
+      const seen: number[][] = [];
+      const watched = (d: number[], x: number[]) => {
+        seen.push([...d]);
+        return backward(d, x);
+      };
+      expect(checkPullback(root, [[1, 2]], watched, { seed }).verdict).toBe("right");
+      return seen[0];
+    });
+    expect(adjoints[0]).not.toEqual(adjoints[1]);
+  });
+
+  it("`signal` ends the check with its reason, also while another point is looked at", () => {
+    const reason = new Error("enough");
+    expect(() => checkPullback(root, [[1, 2]], backward, { signal: AbortSignal.abort(reason) })).toThrow(reason);
+    const controller = new AbortController();
+    const late = (x: number[]) => {
+      if (x[0] === 0.875) controller.abort(reason);
+      return root(x);
+    };
+    expect(() => checkPullback(late, [[1, 2]], backward, { signal: controller.signal })).toThrow(reason);
+  });
+
+  it("`onProgress` counts the components", () => {
+    const seen: number[] = [];
+    checkPullback(root, [[1, 2, 3]], backward, { onProgress: ({ done, total }) => seen.push(done / total) });
+    expect(seen).toEqual([1 / 3, 2 / 3, 1]);
+  });
+});
+
 describe("refusals name both structures", () => {
   const messageOf = (run: () => unknown) => {
     try {
