@@ -13,11 +13,6 @@ export const derivativeMessages = {
     because: "a derivative is linear: where nothing moves, nothing changes",
     instead: "let the result be a sum of tangents times factors, or give `vjp` as well",
   },
-  "result-without-numbers": {
-    found: "{name} returned {found}, which has no number to differentiate",
-    because: "{operator} has a part for each number of the result, and integers, booleans and text have no derivative",
-    instead: "return a number, an array of numbers, or an object of these",
-  },
   "output-twice": {
     found: "{place} and {other} are the same memory",
     because: "each holds a part of the gradient of its own, and the second would overwrite the first",

@@ -16,6 +16,11 @@ export const valueMessages = {
     because: "with `aux: true` the first item is differentiated and the second is passed on",
     instead: "return the number and what belongs to it, `[value, aux]`, or leave `aux` out",
   },
+  "result-without-numbers": {
+    found: "{name} returned {found}, which has no number to differentiate",
+    because: "{operator} has a part for each number of the result, and integers, booleans and text have no derivative",
+    instead: "return a number, an array of numbers, or an object of these",
+  },
   "nothing-to-differentiate": {
     found: "{what} has no component to differentiate with respect to: it is {found}",
     because: "only numbers, Float64Array, Float32Array and what is built of them have derivatives",

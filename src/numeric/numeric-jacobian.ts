@@ -29,6 +29,11 @@ export function numericJacobian<F extends AnyFunction, const W extends Wrt = 0>(
     const point = pointOf("numericJacobian", f, args, read.selection, read);
     const bounds = boundsAt(point);
     const result = point.resultWith(point.values);
+    const part = gradientPart(result, "the result");
+    if (part === undefined) {
+      const name = f.name || "the function";
+      refuse("result-without-numbers", null, { name, found: showValue(result), operator: "numericJacobian" });
+    }
     const center = numbersIn(result).numbers;
     const numbers = (values: Float64Array) => numbersOf(point.resultWith(values), result, center.length);
     const noise = given === null ? noiseNear(point, numbers, bounds).noise : [];
@@ -45,7 +50,7 @@ export function numericJacobian<F extends AnyFunction, const W extends Wrt = 0>(
     const derivative = (output: number, input: number) => columns[input]?.[output] ?? Number.NaN;
     const inputs = inputPlaces(point);
     const first: Places = inputs[0] ?? { kind: "absent" };
-    const outside = placesIn(gradientPart(result), counter());
+    const outside = placesIn(part, counter());
     const inside: Places = read.selection.single ? first : { kind: "items", items: inputs };
     return assemble(outside, inside, derivative) as JacobianOfFunction<F, W>;
   };

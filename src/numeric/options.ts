@@ -81,6 +81,9 @@ export function readNumericOptions(
     const expected = "no step with this scheme, which tries many";
     refuse("bad-option", null, { operator, option: "`step`", found: String(step), expected });
   }
+  checkMethod(operator, "onProgress", options.onProgress, options.onProgress, "a function");
+  const { signal } = options as { readonly signal?: AbortSignal };
+  checkMethod(operator, "signal", signal, signal?.throwIfAborted, "the signal of an AbortController");
   checkOptions(`${operator}'s option \`bounds\``, bounds, ["lower", "upper"]);
   return {
     selection: readWrt(operator, options.wrt),
@@ -89,9 +92,14 @@ export function readNumericOptions(
     step: (step as number | undefined) ?? null,
     noise: (noise as number | undefined) ?? null,
     onProgress: options.onProgress as ReadNumericOptions["onProgress"],
-    signal: options.signal as AbortSignal | undefined,
+    signal,
     boundsAt: (point) => readBounds(point, bounds as { readonly lower?: unknown; readonly upper?: unknown }),
   };
+}
+
+function checkMethod(operator: string, option: string, value: unknown, method: unknown, expected: string): void {
+  if (value === undefined || typeof method === "function") return;
+  refuse("bad-option", null, { operator, option: `\`${option}\``, found: show(value), expected });
 }
 
 function checkNumber(

@@ -78,6 +78,21 @@ describe("numericJacobian", () => {
     expect(calls).toBe(1 + 4 * 10);
   });
 
+  it.each([() => "a", () => ({ a: "s" }), () => new Int32Array(2), () => undefined, () => true])(
+    "refuses results without numbers, as jacobian does: %s",
+    (f) => {
+      const messages = [numericJacobian, jacobian].map((operator) => {
+        try {
+          return String(operator(f as unknown as (x: number) => number)(1));
+        } catch (error) {
+          return (error as Error).message.replace("numericJacobian", "jacobian");
+        }
+      });
+      expect(messages[0]).toMatch(/which has no number to differentiate/);
+      expect(messages[0]).toBe(messages[1]);
+    },
+  );
+
   it("refuses results whose length depends on the numbers differentiated", () => {
     const f = (x: number) => (x > 2 ? [x, x] : [x]);
     expect(() => numericJacobian(f, { noise: 0 })(2)).toThrow(

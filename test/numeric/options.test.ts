@@ -197,6 +197,9 @@ describe("steps and stencils", () => {
     [{ noise: -1 }, "numericGrad got `noise`: -1"],
     [{ noise: "small" }, 'numericGrad got `noise`: "small"'],
     [{ step: 0.1, scheme: "ridders" }, "numericGrad got `step`: 0.1"],
+    [{ onProgress: 3 }, "numericGrad got `onProgress`: 3"],
+    [{ signal: {} }, "numericGrad got `signal`: [object Object]"],
+    [{ bounds: null }, "numericGrad's option `bounds` got as options: null"],
     [{ bound: 1 }, "numericGrad has no option `bound`"],
   ])("%j is refused", (options, message) => {
     expect(() => numericGrad((x: number) => x, loose(options))).toThrow(message);
