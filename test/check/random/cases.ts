@@ -14,7 +14,7 @@ import {
 import { jitter } from "./jitter.js";
 
 /** What makes a case hard, besides its expression. */
-export type Circumstance = "plain" | "ill-scaled" | "float32" | "constant" | "noise" | "kink" | "large";
+export type Circumstance = "plain" | "ill-scaled" | "float32" | "constant" | "noise" | "kink" | "noisy kink" | "large";
 
 export interface Case {
   readonly seed: number;
@@ -34,6 +34,7 @@ const circumstances: readonly Circumstance[] = [
   "constant",
   "noise",
   "kink",
+  "noisy kink",
   "large",
 ];
 
@@ -67,6 +68,8 @@ function numberOf(random: Choices, circumstance: Circumstance): number {
       return sign(random) * 10 ** random.real(0, 4);
     case "kink":
       return random.pick([0, 0, 1, -1, 2, random.real(-2, 2), sign(random) * 10 ** random.real(-12, -2)]);
+    case "noisy kink":
+      return random.pick([random.real(-2, 2), sign(random) * 10 ** random.real(-5, 0)]);
     default:
       return random.real(-3, 3);
   }
@@ -74,7 +77,7 @@ function numberOf(random: Choices, circumstance: Circumstance): number {
 
 function makeCase(seed: number, circumstance: Circumstance, e: Expression, x: Numbers, random: Choices): Case {
   const constant = circumstance === "constant" ? sign(random) * 10 ** random.real(2, 14) : 0;
-  const noise = circumstance === "noise" ? 1e-6 : 0;
+  const noise = circumstance.startsWith("nois") ? 1e-6 : 0;
   const scale = 10 ** (random.chance(0.2) ? random.real(-12, 12) : 0);
   const f = (values: ArrayLike<number>) => {
     const value = evaluate(e, values) * scale;
