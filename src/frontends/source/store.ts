@@ -235,7 +235,9 @@ export function materialize(
   origin: string,
   site: Site,
 ): DenseContent {
-  const firsts = items.map((item) => items.findIndex((other) => isOneObject(item, other)));
+  const firsts = items.map((item, position) =>
+    item.kind === "ref" ? items.findIndex((other) => sameAbstract(item, other)) : position,
+  );
   if (firsts.some((first, position) => first !== position)) learnPooled(t, origin);
   const pool = t.facts.pooled.has(origin) ? { handles: emptyArray(t, "f64"), count: constant(0) } : null;
   // Arrays that begin with known items may grow by assignment.
@@ -256,10 +258,6 @@ export function materialize(
     }
   });
   return { kind: "dense", layout: list.item === null ? list : { ...list, spare: true }, frozen: null };
-}
-
-function isOneObject(a: Abstract, b: Abstract): boolean {
-  return a === b || (a.kind === "ref" && sameAbstract(a, b));
 }
 
 /** The layout part below `steps`, replaced in the cell. */
