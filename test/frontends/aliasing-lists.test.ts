@@ -728,3 +728,18 @@ agrees(
   },
   [[2, 3], 3],
 );
+agrees(
+  "array slice rows replace",
+  (x: number[][]) => {
+    const a = x.map((r) => r.slice());
+    const b = a.slice();
+    b[0] = [9, 9];
+    return a[0]![0]! + b[0]![0]!;
+  },
+  [
+    [
+      [1, 2],
+      [3, 4],
+    ],
+  ],
+);

@@ -57,22 +57,6 @@ refuses(
   ],
 );
 refuses(
-  "array slice rows replace",
-  "aliasing",
-  (x: number[][]) => {
-    const a = x.map((r) => r.slice());
-    const b = a.slice();
-    b[0] = [9, 9];
-    return a[0]![0]! + b[0]![0]!;
-  },
-  [
-    [
-      [1, 2],
-      [3, 4],
-    ],
-  ],
-);
-refuses(
   "pushed obj in two lists",
   "aliasing",
   (x: number[], n: number) => {

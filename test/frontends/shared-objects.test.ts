@@ -225,7 +225,7 @@ describe("writes through one of two lists are refused", () => {
     },
     [2],
   );
-  refused("no value on some path", "result-kind", (x: number) => (x > 5 ? x : undefined), [2]);
+  refused("no value on some path", "result-missing", (x: number) => (x > 5 ? x : undefined), [2]);
 });
 
 describe("reading shared objects, and writing to copies, is fine", () => {
