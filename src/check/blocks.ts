@@ -11,6 +11,8 @@ export interface Block {
   readonly shape: readonly number[];
   /** The middle size of its numbers other than zero; 1 when there are none. */
   readonly typical: number;
+  /** Whether its numbers are of very different sizes, each with a scale of its own. */
+  readonly isMixed: boolean;
 }
 
 const INDICES = /(?:\[\d+\])*$/;
@@ -34,7 +36,7 @@ export function blocksOf(point: Point): Block[] {
       first,
       end,
       shape: shapeOf(point.path(inside), end - first),
-      typical: typicalSize(point, first, end),
+      ...sizesOf(point, first, end),
     });
     first = end;
   }
@@ -49,14 +51,19 @@ function shapeOf(last: string, size: number): number[] {
 
 const SAMPLE = 1000;
 
-function typicalSize(point: Point, first: number, end: number): number {
+/** The largest against the middle. */
+const MIXED = 1e3;
+
+function sizesOf(point: Point, first: number, end: number): Pick<Block, "typical" | "isMixed"> {
   const stride = Math.ceil((end - first) / SAMPLE);
   const sizes: number[] = [];
   for (let index = first; index < end; index += stride) {
     const size = Math.abs(point.values[index] ?? 0);
     if (size > 0 && size < Number.POSITIVE_INFINITY) sizes.push(size);
   }
-  return sizes.sort((a, b) => a - b)[sizes.length >> 1] ?? 1;
+  sizes.sort((a, b) => a - b);
+  const typical = sizes[sizes.length >> 1] ?? 1;
+  return { typical, isMixed: (sizes.at(-1) ?? 0) > MIXED * typical };
 }
 
 /** The block that holds a component. */

@@ -146,7 +146,8 @@ function withinSlopes(supplied: number, { kind, left, right, levels }: Slope): O
 function reachOf({ point, blocks, supplied }: Comparison): Float64Array {
   const scale = supplied.map((_, index) => {
     const x = Math.abs(point.values[index] ?? 0);
-    return Math.max(x, blockAt(blocks, index).typical / 8);
+    const { typical, isMixed } = blockAt(blocks, index);
+    return isMixed ? x || typical : Math.max(x, typical / 8);
   });
   let squares = 0;
   let count = 0;

@@ -26,31 +26,39 @@ const special: readonly Recogniser[] = [
 export function diagnose(evidence: Evidence): Finding[] {
   const findings = [...modified(evidence), ...overwritten(evidence)];
   let left = evidence.wrong;
-  for (const step of [accumulated, stale]) {
+  for (const step of [accumulated, together, swappedBlocks, blockByBlock, stale]) {
     const found = step(left, evidence);
     findings.push(...found.findings);
     left = found.left;
+    // A wrong activation explains what is wrong in the other parameters of its layer, too.
+    if (findings.some(({ kind }) => kind === "activation")) break;
   }
-  return [...findings, ...patterns(left, evidence)];
+  return findings;
 }
 
-function patterns(wrong: readonly CheckedComponent[], evidence: Evidence): Finding[] {
-  if (wrong.length === 0) return [];
+/** What a step of the diagnosis explains, and the components that it does not. */
+interface Explained {
+  readonly findings: readonly Finding[];
+  readonly left: readonly CheckedComponent[];
+}
+
+function together(wrong: readonly CheckedComponent[], evidence: Evidence): Explained {
   const groups = byBlock(wrong, evidence);
-  if (groups.length > 1) {
-    const all = firstOf(
-      general,
-      groupOf(
-        wrong,
-        groups.flatMap(({ blocks }) => blocks),
-      ),
-      evidence,
-    );
-    if (all !== null) return [all];
+  if (groups.length < 2) return { findings: [], left: wrong };
+  const blocks = groups.flatMap((group) => group.blocks);
+  const finding = firstOf(general, groupOf(wrong, blocks), evidence);
+  return finding === null ? { findings: [], left: wrong } : { findings: [finding], left: [] };
+}
+
+function blockByBlock(wrong: readonly CheckedComponent[], evidence: Evidence): Explained {
+  const findings: Finding[] = [];
+  const left: CheckedComponent[] = [];
+  for (const group of byBlock(wrong, evidence)) {
+    const finding = firstOf(special, group, evidence);
+    if (finding === null) left.push(...group.wrong);
+    else findings.push(finding);
   }
-  const swapped = swappedBlocks(wrong, evidence);
-  const own = byBlock(swapped.left, evidence).flatMap((group) => firstOf(special, group, evidence) ?? []);
-  return [...swapped.findings, ...own];
+  return { findings, left };
 }
 
 function firstOf(recognisers: readonly Recogniser[], group: Group, evidence: Evidence): Finding | null {

@@ -55,7 +55,8 @@ export function stale(
 ): { findings: Finding[]; left: CheckedComponent[] } {
   const { elsewhere, second } = evidence.calls;
   const kept = wrong.filter(
-    ({ index, analytic }) => analytic !== 0 && elsewhere !== null && Object.is(elsewhere[index], second[index]),
+    ({ index, analytic }) =>
+      analytic !== 0 && Number.isFinite(analytic) && elsewhere !== null && Object.is(elsewhere[index], second[index]),
   );
   const none = { findings: [], left: [...wrong] };
   if (kept.length === 0) return none;
