@@ -23,6 +23,16 @@ export function formulaOf(offsets: readonly number[], order = 1): Formula {
 
 const NOTHING: Estimate = { value: Number.NaN, error: Number.POSITIVE_INFINITY, step: 0 };
 
+/** What the step shrinks by where f is not finite within it, and how often. */
+const SHRINK = 1 / 8;
+const MOST_RESTARTS = 16;
+/** How often a better step is looked for. */
+const MOST_TRIES = 6;
+/** The step shrinks at most by this at once. */
+const MOST_CHANGE = 2 ** 10;
+/** A step so much shorter must agree with an extrapolation. */
+const SHORT = 2 ** -14;
+
 /** A formula applied at one step. */
 interface Slope {
   readonly value: number;
@@ -30,15 +40,18 @@ interface Slope {
   readonly rounding: number;
 }
 
+const NO_SLOPE: Slope = { value: Number.NaN, rounding: Number.NaN };
+
 /** A place on a line, and its weight in a formula for a step of 1: tiny steps have no powers. */
 export interface Node {
   readonly t: number;
   readonly weight: number;
 }
 
-/** The nodes of a formula, as they can be stored, without those that have no weight. */
+/** The nodes of a formula, as they can be stored, without those that have no weight; none where the step is too short to tell them apart. */
 export function nodesOf(line: Line, { offsets, order }: Formula, step: number): Node[] {
   const stored = offsets.map((offset) => line.stored(offset * step));
+  if (new Set(stored).size < stored.length) return [];
   const weights = stencilWeights(
     stored.map((t) => t / step),
     order,
@@ -57,11 +70,13 @@ export function isInside(line: Line, t: number): boolean {
 function slopeAt(line: Line, formula: Formula, step: number, noise: number): Slope {
   // Weights sum to 0, so f(x) may be subtracted from each value: then nothing is lost where f changes little.
   const center = line.at(0);
+  const nodes = nodesOf(line, formula, step);
+  if (nodes.length === 0) return NO_SLOPE;
   let value = 0;
   let rounding = 0;
-  for (const { t, weight } of nodesOf(line, formula, step)) {
+  for (const { t, weight } of nodes) {
     const y = isInside(line, t) ? line.at(t) : Number.NaN;
-    if (!Number.isFinite(y)) return { value: Number.NaN, rounding: Number.NaN };
+    if (!Number.isFinite(y)) return NO_SLOPE;
     value += weight * (y - center);
     rounding += Math.abs(weight) * Math.max(noise, (Math.abs(y) * Number.EPSILON) / 2);
   }
@@ -92,14 +107,14 @@ export function roomFor(
   };
 }
 
-/** The estimate for the first size on which f may vary that gives one of known error: that of x, or 1. Small x may well stand beside 1. */
+/** Takes the sizes on which f may vary, that of x and perhaps others, until one gives a value that is known to be none but itself. */
 function firstKnown(
   line: Line,
   sizes: readonly number[],
   estimate: (size: number, restarts: number) => Estimate,
 ): Estimate {
   let found = NOTHING;
-  if (!Number.isFinite(line.at(0))) return NOTHING;
+  if (!Number.isFinite(line.at(0))) return found;
   const distinct = [...new Set(sizes)];
   for (const size of distinct) {
     const isLast = size === distinct[distinct.length - 1];
@@ -110,14 +125,6 @@ function firstKnown(
   }
   return found;
 }
-
-const SHRINK = 1 / 8;
-/** How often the step shrinks because f is not finite within it. */
-const MOST_RESTARTS = 16;
-const MOST_TRIES = 6;
-const SHORT = 2 ** -14;
-/** The step shrinks at most by this at once. */
-const MOST_CHANGE = 2 ** 10;
 
 /**
  * A formula at the step where truncation, which falls with the step, and noise, which rises, are even. Truncation is read off the

@@ -81,9 +81,11 @@ function slopeOfSlope(point: Point, a: Move, b: Move, center: number, scale: num
   const [first, second] = [roomFor(a.line, SLOPE, a.step), roomFor(b.line, SLOPE, b.step)];
   const moved = point.values.slice();
   const [x, y] = [point.values[a.index] ?? 0, point.values[b.index] ?? 0];
-  let sum = 0;
-  for (const one of nodesOf(a.line, first.formula, scale * first.step)) {
-    for (const other of nodesOf(b.line, second.formula, scale * second.step)) {
+  const nodes = nodesOf(a.line, first.formula, scale * first.step);
+  const others = nodesOf(b.line, second.formula, scale * second.step);
+  let sum = nodes.length === 0 || others.length === 0 ? Number.NaN : 0;
+  for (const one of nodes) {
+    for (const other of others) {
       if (!isInside(a.line, one.t) || !isInside(b.line, other.t)) return Number.NaN;
       moved[a.index] = x + one.t;
       moved[b.index] = y + other.t;

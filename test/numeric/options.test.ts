@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { noiseIn } from "../../src/numeric/noise.js";
 import { numericGrad } from "../../src/numeric/numeric-grad.js";
 import { numericGradient } from "../../src/numeric/numeric-gradient.js";
+import { numericHessian } from "../../src/numeric/numeric-hessian.js";
 import { stencilWeights } from "../../src/numeric/stencil.js";
 
 const loose = (options: object) => options as Record<never, never>;
@@ -162,6 +163,22 @@ describe("steps and stencils", () => {
     expect(components.map(({ step }) => step)).toEqual([0.125, 0.125]);
     expect(components[0]!.value).toBe(3 + 0.125 ** 2);
     expect(components[0]!.error).toBeGreaterThanOrEqual(0.125 ** 2);
+  });
+
+  it("a step too short to be told from none gives nothing, in 32 bits too", () => {
+    const square = (x: Float64Array | Float32Array) => x[0]! ** 2;
+    for (const step of [1e-16, 1e-300]) {
+      expect(numericGradient(square, [new Float64Array([1])], { step }).components[0]).toMatchObject({
+        value: Number.NaN,
+        error: Number.POSITIVE_INFINITY,
+      });
+    }
+    for (const step of [1e-9, 4e-8, 7e-8]) {
+      const { value, error } = numericGradient(square, [new Float32Array([1])], { step }).components[0]!;
+      expect(Number.isNaN(value) || Math.abs(value - 2) <= 3 * error).toBe(true);
+    }
+    const [first = Number.NaN] = numericHessian((x: number[]) => x[0]! * x[1]!, { step: 1e-17 })([1, 1]).data;
+    expect(first).toBeNaN();
   });
 
   it("weights are those of Fornberg's tables", () => {
