@@ -58,6 +58,17 @@ export const sourceMessages = {
       "JavaScript would make the array longer or give it a property; here an array made with its length keeps it",
     instead: "make the array as long as needed first, or begin with `[]` and `push`",
   },
+  "read-beyond-null": {
+    found: "an item beyond the end of an array that may hold `null` is read",
+    because: "JavaScript reads `undefined` there: a second kind of nothing, of which a value here has one",
+    instead: "check the index first, or use `undefined` in place of `null`",
+  },
+  "row-grows": {
+    found: "a row of an array of arrays is made longer or shorter",
+    because: "rows that are indexed at run time lie in one rectangular block",
+    instead:
+      "make a row as long as it will be, e.g. `new Array(m).fill(0)`, or fill it on its own and store it when it is whole",
+  },
   "missing-stored": {
     found: "a row or record that is not there is stored into an array",
     because: "JavaScript would store `undefined` among the rows; it was read beyond the end of its own array",

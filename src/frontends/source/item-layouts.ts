@@ -52,7 +52,9 @@ export function layoutFor(t: Tracer, abstract: Abstract, site: Site): Layout {
   }
   const items = content.items.map((item) => layoutFor(t, item, site));
   const [first] = items;
-  if (first !== undefined && items.every((item) => isSameKind(first, item))) {
+  if (first === undefined)
+    return { kind: "list", length: constant(0), item: null, array: "plain", pool: null, spare: false };
+  if (items.every((item) => isSameKind(first, item))) {
     const item = items.find((each) => each.kind === "optional") ?? first;
     return { kind: "list", length: constant(items.length), item, array: "plain", pool: null, spare: false };
   }

@@ -4,6 +4,7 @@ import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { arrangementOf, type DensePlace, inRange, layoutBelow, linearIndex, rowsOf, windowIndex } from "./dense.js";
+import { guard } from "./guards.js";
 import type { DenseContent } from "./heap.js";
 import {
   ABSENT,
@@ -35,10 +36,11 @@ export function readItem(t: Tracer, ref: Ref, place: DensePlace, index: Value, s
   const steps = [...place.steps, step];
   const within = presence(t, place, layout, index);
   if (item.kind === "constant" && item.value.value === null) {
-    assertWithin(t, within);
+    assertWithin(t, within, site);
     return item.value;
   }
   if (item.kind !== "optional") return readPresent(t, place, item, steps, presenceFrom(t, within));
+  if (item.absent === null) assertWithin(t, within, site);
   return readOptional(t, place, item, steps, within);
 }
 
@@ -74,7 +76,6 @@ export function readOptional(
     return t.ops.get(states, guard === null ? (index ?? constant(0)) : t.ops.select(guard, index ?? constant(0), -1));
   };
   if (absent === null) {
-    assertWithin(t, within);
     const present = () => t.ops.ne(state(), ABSENT);
     return { kind: "maybe", absent, present, value: readPresent(t, place, optional.value, steps, null) };
   }
@@ -89,16 +90,10 @@ export function readOptional(
 }
 
 /** Beyond a list that holds `null` JavaScript reads `undefined`: two kinds of nothing, of which a value here has one. */
-function assertWithin(t: Tracer, within: readonly Condition[]): void {
+function assertWithin(t: Tracer, within: readonly Condition[], site: Site): void {
   const present = presenceFrom(t, within);
   if (present === null) return;
-  t.builder.effect({
-    effect: "assert",
-    predicate: present(),
-    message: ["an item beyond the end of an array that may hold null is read: check the index first"],
-    inputs: [],
-    construct: (text) => new RangeError(text),
-  });
+  guard(t, present(), "read-beyond-null", site, {});
   for (const { index, bound } of within) prove(t, index, bound);
 }
 

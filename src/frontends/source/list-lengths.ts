@@ -14,10 +14,11 @@ import type { Tracer } from "./tracer.js";
 import type { Abstract } from "./values.js";
 
 /** A write beyond the end of an array that was made with its length would make it longer, or leave holes. */
-export function assertIndex(t: Tracer, index: Value, length: Value, site: Site): void {
+export function assertIndex(t: Tracer, index: Value, length: Value, site: Site, isRow = false): void {
   const inside = inRange(t, index, length);
   if (inside === null) return;
-  guard(t, inside, "write-beyond", site, { index, length });
+  if (isRow) guard(t, inside, "row-grows", site, {});
+  else guard(t, inside, "write-beyond", site, { index, length });
   prove(t, index, length);
 }
 
@@ -64,7 +65,6 @@ export function setDenseLength(t: Tracer, place: DensePlace, length: Value, site
   const message = ["Invalid array length"];
   const construct = (text: string) => new RangeError(text);
   t.builder.effect({ effect: "assert", predicate: isLength, message, inputs: [], construct });
-  markInteger(t, length);
   const isShorter = length.kind === "constant" && list.length.kind === "constant" && length.value <= list.length.value;
   const arrangement = leafOf(list.item) === null ? { before: null, replaced: null } : (list.arrangement ?? null);
   const shortened: ListLayout = { ...list, length, spare: true, arrangement };

@@ -48,7 +48,7 @@ export function storeItem(t: Tracer, ref: Ref, index: Value, value: Abstract, si
     const content = { ...place.content, layout: grown };
     return storeAny(t, { ...place, content, layout: grown }, grown, index, value, site, isFirst);
   }
-  assertIndex(t, index, list.length, site);
+  assertIndex(t, index, list.length, site, !isOuter);
   storeAny(t, place, list, index, value, site, isFirst);
 }
 
@@ -190,7 +190,7 @@ export function pushItem(t: Tracer, ref: Ref, value: Abstract, site: Site): void
       what: "a typed array",
       remedy: "typed arrays have a fixed length; use a plain array",
     });
-  if (place.steps.length > 0 || place.window !== null) return refuse("ragged-rows", site);
+  if (place.steps.length > 0 || place.window !== null) return refuse("row-grows", site);
   assertWritable(place.content, site);
   assertNumeric(t, place.cell.origin, value);
   const length = markInteger(t, integerAdd(t, list.length, constant(1)));

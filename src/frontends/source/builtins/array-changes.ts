@@ -124,7 +124,7 @@ function assertGrowable(t: Tracer, self: Ref, name: string, site: Site): void {
   if (located.kind === "content" || located.layout.kind !== "list") return;
   if (located.layout.array !== "plain")
     refuse("unknown-property", site, { name, what: "a typed array", remedy: "typed arrays have a fixed length" });
-  if (located.steps.length > 0) refuse("ragged-rows", site);
+  if (located.steps.length > 0) refuse("row-grows", site);
 }
 
 export function popMethod(t: Tracer, self: Ref, _args: readonly Abstract[], site: Site): Abstract {
@@ -189,7 +189,7 @@ export function spliceMethod(t: Tracer, self: Ref, args: readonly Abstract[], si
 }
 
 /** JavaScript's ToIntegerOrInfinity. */
-function wholeNumber(t: Tracer, value: Abstract, site: Site): Value {
+export function wholeNumber(t: Tracer, value: Abstract, site: Site): Value {
   const number = toNumber(t, value, site);
   return t.isInteger(number) ? number : t.ops.select(t.ops.isNaN(number), 0, t.ops.trunc(number));
 }

@@ -7,7 +7,7 @@ import { integerAdd, locate } from "../dense.js";
 import type { AnySlot } from "../heap.js";
 import { sequenceOf } from "../iteration.js";
 import { builtinLoop } from "../loop-statements.js";
-import { markInteger, readable, toBoolean, toNumber } from "../numbers.js";
+import { choose, markInteger, readable, toBoolean, toNumber } from "../numbers.js";
 import { equality } from "../operators.js";
 import { prove } from "../presence.js";
 import { getProperty } from "../properties.js";
@@ -23,6 +23,7 @@ import {
   shiftMethod,
   spliceMethod,
   unshiftMethod,
+  wholeNumber,
 } from "./array-changes.js";
 import {
   concatMethod,
@@ -161,19 +162,31 @@ function findMethod(isIndex: boolean, backwards: boolean): Method {
 
 function indexOfMethod(backwards: boolean): Method {
   return (t, self, args, site) => {
-    if (args.length > 1) return refuseStart(site, backwards ? "lastIndexOf" : "indexOf");
-    const hit: Search["hit"] = (item) => equality(t, item, args[0] ?? UNDEFINED, false, site);
+    const isSearched = searchedFrom(t, self, args[1], backwards, site);
+    const hit: Search["hit"] = (item, index) =>
+      isSearched(index, () => equality(t, item, args[0] ?? UNDEFINED, false, site));
     const found: Search["found"] = (_, index) => index;
     return search(t, self, site, { guess: [], holes: "skipped", initial: staticValue(-1), hit, found, backwards });
   };
 }
 
-function refuseStart(site: Site, name: string): never {
-  return refuse("unsupported-construct", site, {
-    what: `\`${name}\` with a position to start from`,
-    because: "it is not needed often enough to be here",
-    remedy: `search in a slice, e.g. \`xs.slice(from).${name}(x)\`, and add \`from\``,
-  });
+/** Restricts a test to the positions from the given one on, or up to it. */
+function searchedFrom(
+  t: Tracer,
+  self: Ref,
+  start: Abstract | undefined,
+  backwards: boolean,
+  site: Site,
+): (index: Abstract, test: () => Value) => Value {
+  if (start === undefined) return (_, test) => test();
+  const length = toNumber(t, t.getLength(self, site), site);
+  const given = wholeNumber(t, start, site);
+  const from = t.ops.select(t.ops.lt(given, 0), t.ops.add(length, given), given);
+  return (index, test) => {
+    const at = toNumber(t, index, site);
+    const isInside = backwards ? t.ops.le(at, from) : t.ops.ge(at, from);
+    return choose(t, isInside, test, () => constant(false));
+  };
 }
 
 /** As `===`, but NaN is itself. */
@@ -213,8 +226,7 @@ function atMethod(t: Tracer, self: Ref, args: readonly Abstract[], site: Site): 
   const sequence = sequenceOf(t, self, site);
   const index = readable(args[0] ?? staticValue(0));
   if (sequence.kind === "known" && index.kind === "static") return sequence.items.at(Number(index.value)) ?? UNDEFINED;
-  const given = toNumber(t, index, site);
-  const whole = t.isInteger(given) ? given : t.ops.select(t.ops.isNaN(given), 0, t.ops.trunc(given));
+  const whole = wholeNumber(t, index, site);
   const length = toNumber(t, t.getLength(self, site), site);
   const fromEnd = markInteger(t, t.ops.add(length, whole));
   const at =
@@ -284,7 +296,9 @@ const methods: Readonly<Record<string, Method>> = {
   indexOf: indexOfMethod(false),
   lastIndexOf: indexOfMethod(true),
   includes: (t, self, args, site) => {
-    const hit: Search["hit"] = (item) => sameValueZero(t, item, args[0] ?? UNDEFINED, site);
+    const isSearched = searchedFrom(t, self, args[1], false, site);
+    const hit: Search["hit"] = (item, index) =>
+      isSearched(index, () => sameValueZero(t, item, args[0] ?? UNDEFINED, site));
     const found = () => staticValue(true);
     return search(t, self, site, { guess: [], holes: "visited", initial: staticValue(false), hit, found });
   },
