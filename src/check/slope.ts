@@ -92,7 +92,8 @@ export function slopeOf(levels: readonly Level[], f0: number, known: Noise): Slo
   if (side === "central" && hasKink(levels, settled)) {
     return { ...settled, kind: "kink", levels, knownNoise: known.fine, ...oneSided(levels, settled.noise, null, null) };
   }
-  return { ...settled, kind: "smooth", levels, knownNoise: known.fine, left: Number.NaN, right: Number.NaN };
+  const error = settled.error + unresolvedKink(levels, settled);
+  return { ...settled, error, kind: "smooth", levels, knownNoise: known.fine, left: Number.NaN, right: Number.NaN };
 }
 
 function unknownSlope(levels: readonly Level[], { level, fine }: Noise): Slope {
@@ -185,6 +186,18 @@ export function rangeOf(levels: readonly Level[]): { readonly width: number; rea
   const values = levels.flatMap(({ high, low }) => [high, low]).filter(Number.isFinite);
   const [least, most] = [Math.min(...values), Math.max(...values)];
   return { width: most - least, largest: Math.max(Math.abs(least), Math.abs(most)) };
+}
+
+/**
+ * Half of the difference of both sides at the steps of the estimate, where it does not shrink with the step: somewhere between these
+ * sides lies a kink, and the slope at the point is one of theirs.
+ */
+function unresolvedKink(levels: readonly Level[], { level, noise }: Settled): number {
+  const [coarser, own] = levels.slice(Math.max(0, level - 1), level + 1);
+  if (coarser === undefined || own === undefined) return 0;
+  const gap = Math.abs(own.forward - own.backward);
+  const isSeen = gap > 4 * noiseOf(own, "forward", noise);
+  return isSeen && gap > Math.abs(coarser.forward - coarser.backward) / 2 ? gap / 2 : 0;
 }
 
 /** A kink is one at the point when it is seen down to steps of this fraction of the largest. */
