@@ -10,5 +10,8 @@ export type { Scheme, Stencil } from "../numeric/scheme.js";
 export { stencilWeights } from "../numeric/stencil.js";
 export { type CheckOptions, checkGradient } from "./check-gradient.js";
 export type { CheckedComponent, MeasuredSlope } from "./compare.js";
+export { type Accumulating, adapters, type Packing } from "./pullback/adapters.js";
+export type { Backward } from "./pullback/backward.js";
+export { checkPullback, type PullbackOptions } from "./pullback/check-pullback.js";
 export type { Finding, GradientReport } from "./report.js";
 export type { Verdict } from "./verdict.js";

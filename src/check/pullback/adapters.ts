@@ -1,9 +1,9 @@
 /** Backward passes in the shapes that people write, brought into the one that `checkPullback` takes: adjoint in, list of adjoints out. */
 import { nearest } from "../../errors/nearest.js";
 import { refuse } from "../../errors/value-error.js";
+import { PrivateCopy } from "../../numeric/private-copies.js";
 import { gradientPart } from "../../numeric/structured-numbers.js";
 import { showValue } from "../../tree/show-value.js";
-import { copy } from "../../tree/tree.js";
 import type { Backward } from "./backward.js";
 import { firstDifference } from "./differences.js";
 
@@ -170,6 +170,9 @@ function layer<A, P extends readonly unknown[]>(object: {
     return object.backward(adjoint);
   };
 }
+
+/** What is kept somewhere as it is now. */
+const copy = <T>(value: T): T => new PrivateCopy(value).value as T;
 
 /** Backward passes in other shapes, for `checkPullback`. */
 export const adapters = { named, fillsBuffers, accumulates, flat, layer };

@@ -1,9 +1,8 @@
 /** Runs a backward pass: hands it copies, and takes the adjoints asked for out of what it returns. */
 import { refuse } from "../../errors/value-error.js";
 import { PrivateCopy } from "../../numeric/private-copies.js";
-import { gradientPart } from "../../numeric/structured-numbers.js";
+import { gradientPart, numbersIn } from "../../numeric/structured-numbers.js";
 import { showValue } from "../../tree/show-value.js";
-import { flatten } from "../../tree/tree.js";
 import type { Selection } from "../../tree/wrt.js";
 import type { WeightedPoint } from "./weighted-point.js";
 
@@ -30,7 +29,7 @@ export class Passes {
   run(pass: Pass, adjoint: Float64Array, args: readonly unknown[]): readonly unknown[] {
     const given = this.#point.adjoint(adjoint);
     const result = pass(given as never, ...(args as never[]));
-    this.writesToAdjoint ||= flatten(given).some((x, index) => !Object.is(x, adjoint[index]));
+    this.writesToAdjoint ||= numbersIn(given).numbers.some((x, index) => !Object.is(x, adjoint[index]));
     if (!Array.isArray(result) || result.length > args.length) {
       const expected = showValue(args.map((arg) => gradientPart(arg)));
       return refuse("backward-result", null, { found: showValue(result), expected });

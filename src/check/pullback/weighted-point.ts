@@ -1,9 +1,8 @@
 /** A function with any result, weighed: the sum of its numbers, each times a weight, is a function with one. */
 import { refuse } from "../../errors/value-error.js";
 import { Point } from "../../numeric/point.js";
-import { gradientPart, rebuild } from "../../numeric/structured-numbers.js";
+import { gradientPart, numbersIn, rebuild } from "../../numeric/structured-numbers.js";
 import { showValue } from "../../tree/show-value.js";
-import { flatten } from "../../tree/tree.js";
 import type { Selection } from "../../tree/wrt.js";
 
 type AnyFunction = (...args: never[]) => unknown;
@@ -30,7 +29,7 @@ export class WeightedPoint extends Point {
     if (this.#part === undefined) {
       refuse("nothing-to-differentiate", null, { what: "the result", found: showValue(result) });
     }
-    this.weights = weightsOf(flatten(result).length);
+    this.weights = weightsOf(numbersIn(result).numbers.length);
   }
 
   /** An adjoint of the result, structured like it. */
@@ -39,7 +38,7 @@ export class WeightedPoint extends Point {
   }
 
   override evaluateWith(values: Float64Array): number {
-    const numbers = flatten(this.resultWith(values));
+    const { numbers } = numbersIn(this.resultWith(values));
     const { weights } = this;
     if (numbers.length !== weights.length) {
       refuse("result-changed", null, { found: numbers.length, expected: weights.length });
