@@ -41,6 +41,8 @@ export interface CompareOptions {
 /** Steps, relative to x, between values whose noise is measured. */
 const STEP = 2 ** -46;
 const SINGLE_STEP = 2 ** -21;
+/** Some way off, relative to x: where noise in proportion to the values is told from other noise. */
+const FAR = 2 ** -3;
 
 /** A function at a point together with a gradient to be compared. */
 export class Comparison {
@@ -68,9 +70,9 @@ export class Comparison {
     this.value = point.evaluate();
     const again = point.evaluate();
     this.isRandom = !Object.is(this.value, again);
-    const { level, fine } = this.#measureNoise();
+    const { level, fine, grain } = this.#measureNoise();
     const rounding = Math.max(2 ** -52 * finite(this.value), finite(again - this.value));
-    this.noise = { level: Math.max(level, rounding), fine: Math.max(fine, rounding) };
+    this.noise = { level: Math.max(level, rounding), fine: Math.max(fine, rounding), grain };
     this.#largest = this.blocks.map((block) => {
       let largest = 0;
       for (let index = block.first; index < block.end; index++) largest = Math.max(largest, finite(supplied[index]));
@@ -107,7 +109,7 @@ export class Comparison {
 
   #compare(index: number): CheckedComponent {
     const block = blockAt(this.blocks, index);
-    const line = componentLine(this.point, index, block.typical, this.bounds);
+    const line = componentLine(this.point, index, block.typical, this.noise.grain, this.bounds);
     const isSingle = this.point.isSingle(index);
     const allowed: Allowance = {
       relative: this.tolerance ?? (isSingle ? 1e-4 : 1e-6),
@@ -150,9 +152,12 @@ export class Comparison {
     const along = (t: number) =>
       point.evaluateWith(point.values.map((x, index) => within(x + t * (direction[index] ?? 0), index)));
     const sides = [noiseBeside(along, step), noiseBeside((t) => along(-t), step)];
+    const far = Math.abs(along(FAR));
+    const grain = far > 0 ? noiseBeside((t) => along(FAR + t), step).fine / far : 0;
     return {
       level: Math.max(...sides.map((side) => side.level)),
       fine: Math.max(...sides.map((side) => side.fine)),
+      grain: Math.max(Number.isFinite(grain) ? grain : 0, Number.EPSILON),
     };
   }
 }

@@ -6,6 +6,8 @@ export interface Level {
   readonly step: number;
   readonly high: number;
   readonly low: number;
+  /** What noise in proportion to the values may add to them. */
+  readonly rounding: number;
   /** (f(x + h) − f(x)) / h */
   readonly forward: number;
   /** (f(x) − f(x − h)) / h */
@@ -27,7 +29,8 @@ export function levelAt(line: Line, f0: number, step: number): Level {
   const forward = (high - f0) / above;
   const backward = (f0 - low) / below;
   const central = (below * forward + above * backward) / (above + below);
-  return { step, high, low, forward, backward, central };
+  const rounding = line.grain * Math.max(finite(high), finite(low));
+  return { step, high, low, rounding, forward, backward, central };
 }
 
 /** The three steps that suffice where function and derivative are what they should be. */
@@ -47,8 +50,7 @@ export function allLevels(line: Line, f0: number, taken: readonly Level[]): Leve
 
 /** What rounding and noise may do to the slope of a level. */
 export function noiseOf(level: Level, side: Side, noise: number): number {
-  const size = Math.max(finite(level.high), finite(level.low));
-  return ((side === "central" ? 1 : 2) * Math.max(noise, Number.EPSILON * size)) / level.step;
+  return ((side === "central" ? 1 : 2) * Math.max(noise, level.rounding)) / level.step;
 }
 
 function finite(x: number): number {

@@ -8,6 +8,8 @@ export interface Line {
   readonly scale: number;
   readonly largest: number;
   readonly smallest: number;
+  /** The noise in values, as a fraction of them: that of doubles at least. */
+  readonly grain: number;
   /** Bounds of t. */
   readonly lower: number;
   readonly upper: number;
@@ -21,7 +23,13 @@ const FINEST = 2 ** -50;
 const FINEST_SINGLE = 2 ** -22;
 
 /** @param typical the size of the numbers around the component: the scale where x is 0. */
-export function componentLine(point: Point, index: number, typical: number, bounds: Bounds | null): Line {
+export function componentLine(
+  point: Point,
+  index: number,
+  typical: number,
+  grain: number,
+  bounds: Bounds | null,
+): Line {
   const x = point.values[index] ?? 0;
   const isSingle = point.isSingle(index);
   const size = Math.abs(x) || typical;
@@ -29,6 +37,7 @@ export function componentLine(point: Point, index: number, typical: number, boun
     scale: powerOfTwo(Math.max(size, typical / 8)),
     largest: Math.max(size, typical, 1),
     smallest: size * (isSingle ? FINEST_SINGLE : FINEST),
+    grain,
     lower: bounds === null ? Number.NEGATIVE_INFINITY : (bounds.lower[index] ?? 0) - x,
     upper: bounds === null ? Number.POSITIVE_INFINITY : (bounds.upper[index] ?? 0) - x,
     stored: (t) => (isSingle ? Math.fround(x + t) : x + t) - x,

@@ -9,6 +9,8 @@ export interface Noise {
   readonly level: number;
   /** The same by the smallest steps alone, which no jumps of the function lie between. */
   readonly fine: number;
+  /** As a fraction of the values, as it is some way off: that of doubles at least. */
+  readonly grain: number;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface Noise {
  *
  * Where most values are equal, the steps are too small to show the noise and are enlarged (Moré and Wild 2011, section 5).
  */
-export function noiseBeside(f: (t: number) => number, step: number): Noise {
+export function noiseBeside(f: (t: number) => number, step: number): Pick<Noise, "level" | "fine"> {
   for (let enlarged = step; enlarged <= Math.max(step, MOST_STEP); enlarged *= 2 ** 8) {
     const values = Array.from({ length: POINTS }, (_, index) => f((index + 1) * enlarged));
     if (!values.every(Number.isFinite)) break;

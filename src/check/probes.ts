@@ -114,7 +114,7 @@ export class Prober {
   }
 
   #lineOf(direction: Float64Array): Line {
-    const { point, bounds } = this.#comparison;
+    const { point, bounds, noise } = this.#comparison;
     let [lower, upper] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
     for (let index = 0; bounds !== null && index < direction.length; index++) {
       const [d, x] = [direction[index] ?? 0, point.values[index] ?? 0];
@@ -126,6 +126,7 @@ export class Prober {
     return {
       scale: 1,
       largest: 1,
+      grain: noise.grain,
       smallest: this.#isSingle ? 2 ** -18 : 2 ** -46,
       lower,
       upper,

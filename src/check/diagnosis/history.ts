@@ -82,7 +82,7 @@ export function stale(
 /** By three steps, at the point where the gradient was called before. */
 function derivativeElsewhere({ index }: CheckedComponent, { comparison, calls }: Evidence) {
   const { point, blocks, bounds, noise } = comparison;
-  const line = componentLine(point, index, blockAt(blocks, index).typical, bounds);
+  const line = componentLine(point, index, blockAt(blocks, index).typical, noise.grain, bounds);
   const moved = calls.other.slice();
   const x = moved[index] ?? 0;
   const at = (t: number) => {
