@@ -7,12 +7,14 @@ import { removeDeadCode } from "./dead-code.js";
 import { writeFirstUpdates } from "./first-updates.js";
 import { fuseLoops } from "./fuse.js";
 import { hoistInvariants } from "./hoist.js";
+import { hoistAsserts } from "./hoist-asserts.js";
 import { replaceCounters } from "./induction.js";
 import { readSlicesInPlace } from "./read-slices.js";
 import { reuseArrays } from "./reuse-arrays.js";
 import { separateArrays } from "./separate-arrays.js";
 import { simplify } from "./simplify.js";
 import { skipNothing } from "./skip-nothing.js";
+import { tabulate } from "./tabulate.js";
 
 export interface Pass {
   readonly name: string;
@@ -64,6 +66,9 @@ export const preparation: readonly Pass[] = [
   { name: "count loops", run: countLoops },
   { name: "counters", run: replaceCounters },
   ...shared,
+  { name: "hoist", run: hoistInvariants },
+  { name: "hoist asserts", run: hoistAsserts },
+  { name: "tabulate", run: tabulate },
   { name: "separate arrays", run: separateArrays },
 ];
 

@@ -8,7 +8,7 @@ import { Ranges } from "../analysis/ranges.js";
 import { constant, isConstant } from "../ir/builder.js";
 import { definitionsOf } from "../ir/definitions.js";
 import type { Primitive } from "../ir/primitive.js";
-import type { Apply, Block, Branch, Loop, Program, Statement, Value, Variable } from "../ir/program.js";
+import type { Apply, Block, Branch, Effect, Loop, Program, Statement, Value, Variable } from "../ir/program.js";
 import { mapReachable, replaceAll, replaceOperands } from "../ir/rewrite.js";
 import { sameType } from "../ir/types.js";
 import { primitives } from "../primitives/table.js";
@@ -31,6 +31,8 @@ const ROUNDING: ReadonlySet<Primitive> = new Set([
 
 class Simplifier {
   readonly #replacements = new Map<Variable, Value>();
+  /** Predicates that were asserted in the block that is being simplified. */
+  #asserted: Variable[] = [];
   readonly #lengths: Lengths;
   readonly #ranges: Ranges;
 
@@ -42,8 +44,13 @@ class Simplifier {
 
   block(block: Block): Block {
     const statements: Statement[] = [];
+    const asserted = this.#asserted;
+    this.#asserted = [];
     for (const statement of block.statements) this.#statement(replaceOperands(statement, this.#replace), statements);
-    return { params: block.params, statements, results: replaceAll(block.results, this.#replace) };
+    const results = replaceAll(block.results, this.#replace);
+    for (const predicate of this.#asserted) this.#replacements.delete(predicate);
+    this.#asserted = asserted;
+    return { params: block.params, statements, results };
   }
 
   readonly #replace = (value: Value): Value =>
@@ -64,10 +71,18 @@ class Simplifier {
         if (statement.effect === "assert" && statement.predicate !== null && isConstant(statement.predicate, true))
           break;
         out.push(statement);
+        this.#assume(statement);
         break;
       default:
         out.push(statement);
     }
+  }
+
+  /** After an assert its predicate holds, up to the end of the block. */
+  #assume({ effect, predicate }: Effect): void {
+    if (effect !== "assert" || predicate?.kind !== "variable") return;
+    this.#replacements.set(predicate, constant(true));
+    this.#asserted.push(predicate);
   }
 
   #apply(statement: Apply, out: Statement[]): void {

@@ -1,57 +1,26 @@
 /** Each pass on its own: what it promises on small programs, and that it keeps random programs valid and equal to the last bit. */
 import { describe, expect, test } from "vitest";
 import { insertCopies } from "../../src/backends/buffers/insert-copies.js";
-import { type Builder, buildProgram } from "../../src/ir/builder.js";
 import { print } from "../../src/ir/print.js";
-import type { Program, Value, Variable } from "../../src/ir/program.js";
-import { visitStatements } from "../../src/ir/regions.js";
-import { arrayOf, F64, type Type } from "../../src/ir/types.js";
+import type { Value, Variable } from "../../src/ir/program.js";
+import { F64 } from "../../src/ir/types.js";
 import { verify } from "../../src/ir/verify.js";
 import { combineUpdates } from "../../src/passes/combine-updates.js";
 import { shareCommonSubexpressions } from "../../src/passes/common-subexpressions.js";
-import { countLoops } from "../../src/passes/count-loops.js";
 import { removeDeadCode } from "../../src/passes/dead-code.js";
 import { writeFirstUpdates } from "../../src/passes/first-updates.js";
 import { fuseLoops } from "../../src/passes/fuse.js";
 import { hoistInvariants } from "../../src/passes/hoist.js";
-import { replaceCounters } from "../../src/passes/induction.js";
 import { optimize, pipeline } from "../../src/passes/pipeline.js";
 import { readSlicesInPlace } from "../../src/passes/read-slices.js";
 import { reuseArrays } from "../../src/passes/reuse-arrays.js";
 import { separateArrays } from "../../src/passes/separate-arrays.js";
 import { simplify } from "../../src/passes/simplify.js";
 import { skipNothing } from "../../src/passes/skip-nothing.js";
-import { type Ops, opsOn } from "../../src/primitives/ops.js";
+import type { Ops } from "../../src/primitives/ops.js";
 import { disagreement, runInterpreted } from "../backends/agreement.js";
 import { randomProgram } from "../random/programs.js";
-
-const ARRAY = arrayOf("f64");
-
-function program(
-  types: readonly Type[],
-  fill: (o: Ops, inputs: readonly Variable[], builder: Builder) => Value[],
-): Program {
-  const inputs = types.map((type, at) => ({ type, name: "xyab"[at] ?? "c" }));
-  const made = buildProgram("f", inputs, (builder, variables) => fill(opsOn(builder), variables, builder));
-  verify(made);
-  return made;
-}
-
-/** How often each primitive and each kind of statement occurs, called programs left out. */
-function count(counted: Program): Record<string, number> {
-  const counts: Record<string, number> = {};
-  visitStatements(counted.body, (statement) => {
-    const name = statement.kind === "apply" ? statement.primitive.name : statement.kind;
-    counts[name] = (counts[name] ?? 0) + 1;
-  });
-  return counts;
-}
-
-const x = (values: readonly Value[], at = 0): Value => {
-  const value = values[at];
-  if (value === undefined) throw new Error("no such value");
-  return value;
-};
+import { ARRAY, count, program, x } from "./small-programs.js";
 
 test("every pass keeps 80 random programs valid and equal", () => {
   for (let seed = 900; seed < 980; seed++) {
@@ -110,100 +79,6 @@ describe("what changes nothing", () => {
   test("is not sought where something is left to do, or the value is primal", () => {
     for (const original of [chosen(2, "adjoint"), chosen(1, "primal")]) {
       expect(count(skipNothing(original))["branch"]).toBeUndefined();
-    }
-  });
-});
-
-describe("loops that count", () => {
-  /** while (test(i)) { total += i; i += step } from `start`; i and total afterwards. */
-  const counting = (start: number, step: number, test: (o: Ops, i: Value, v: readonly Variable[]) => Value) =>
-    program([F64, ARRAY], (o, v, builder) => {
-      const { outputs, trips } = builder.loop({
-        initial: [start, 0],
-        test: (_, [i]) => test(o, i ?? x(v), v),
-        body: (_, [i, total]) => [o.add(i ?? 0, step), o.add(total ?? 0, i ?? 0)],
-      });
-      return [...outputs, trips];
-    });
-  const length = (o: Ops, v: readonly Variable[]) => o.length(x(v, 1));
-
-  test.each([
-    ["i < n", counting(0, 1, (o, i, v) => o.lt(i, length(o, v)))],
-    ["n > i + 1", counting(0, 1, (o, i, v) => o.gt(length(o, v), o.add(i, 1)))],
-    ["i <= n", counting(1, 1, (o, i, v) => o.le(i, length(o, v)))],
-    ["i < n, by 3", counting(1, 3, (o, i, v) => o.lt(i, length(o, v)))],
-    ["2 i < n - 1", counting(0, 1, (o, i, v) => o.lt(o.mul(2, i), o.sub(length(o, v), 1)))],
-    ["i >= 0, down", counting(7, -2, (o, i) => o.ge(i, 0))],
-    ["i < x", counting(0, 1, (o, i, v) => o.lt(i, x(v)))],
-  ])("%s", (_, original) => {
-    const after = countLoops(original);
-    verify(after);
-    let tests = 0;
-    visitStatements(after.body, (statement) => {
-      if (statement.kind === "loop" && statement.test !== null) tests++;
-    });
-    expect(tests).toBe(0);
-    for (const bound of [0, 0.5, 3, 3.000000001, -1, Number.NaN]) {
-      for (const n of [0, 1, 2, 3, 7, 10]) {
-        const inputs = [bound, new Float64Array(n)];
-        expect(disagreement(runInterpreted(original, inputs), runInterpreted(after, inputs))).toBeNull();
-      }
-    }
-  });
-
-  test.each([
-    ["the bound moves", counting(0, 1, (o, i, v) => o.lt(i, o.add(x(v), i)))],
-    ["the distance is rounded", counting(-5, 1, (o, i, v) => o.lt(i, x(v)))],
-    ["the step is no integer", counting(0, 0.1, (o, i, v) => o.lt(i, length(o, v)))],
-    ["away from the bound", counting(0, -1, (o, i, v) => o.lt(i, length(o, v)))],
-    ["another test", counting(0, 1, (o, i, v) => o.ne(i, length(o, v)))],
-  ])("not where %s", (_, original) => {
-    const tested: boolean[] = [];
-    visitStatements(countLoops(original).body, (statement) => {
-      if (statement.kind === "loop") tested.push(statement.test !== null);
-    });
-    expect(tested).toEqual([true]);
-  });
-});
-
-describe("counters", () => {
-  /** A sum over a[next], where `next` counts through two loops. */
-  const counting = (step: number, start: number) =>
-    program([F64, ARRAY], (o, v, builder) => {
-      const { outputs } = builder.loop({
-        count: o.length(x(v, 1)),
-        initial: [start, 0],
-        body: (i, carries) =>
-          builder.loop({
-            count: o.add(i, 1),
-            initial: carries,
-            body: (_, [next, total]) => [
-              o.add(next ?? 0, step),
-              o.add(total ?? 0, o.mul(next ?? 0, o.get(x(v, 1), next ?? 0))),
-            ],
-          }).outputs,
-      });
-      return [...outputs];
-    });
-
-  test("follow from the index", () => {
-    const original = counting(1, 0);
-    const after = replaceCounters(original);
-    verify(after);
-    // What is left of the inner carry is its start: 0, 1, 3, 6.
-    expect(count(removeDeadCode(simplify(after)))["loop"]).toBe(2);
-    const inputs = [2, Float64Array.of(3, 4, 5, 6)];
-    expect(disagreement(runInterpreted(original, inputs), runInterpreted(after, inputs))).toBeNull();
-    const inner: number[] = [];
-    visitStatements(removeDeadCode(after).body, (statement) => {
-      if (statement.kind === "loop") inner.push(statement.outputs.length);
-    });
-    expect(inner).toEqual([2, 1]);
-  });
-
-  test("stay where sums are not exact in any order", () => {
-    for (const original of [counting(0.1, 0), counting(2 ** 60, 0), counting(1, -0), counting(1, 0.5)]) {
-      expect(replaceCounters(original) === original, print(original)).toBe(true);
     }
   });
 });

@@ -3,6 +3,7 @@ import type { Attributes } from "../../ir/primitive.js";
 import type { Apply } from "../../ir/program.js";
 import type { ElementType } from "../../ir/types.js";
 import type { MathName, PrimitiveName, SpecialName } from "../../primitives/names.js";
+import { arrayName } from "../../tree/leaf.js";
 import {
   call,
   conditional,
@@ -250,21 +251,9 @@ export const emitters: { readonly [K in PrimitiveName]: Emitter } = {
   hypotOf: strict((a) => expression(`Math.hypot(...${a.text})`, LEVEL.call)),
 };
 
-const constructors: { readonly [K in ElementType]: string } = {
-  f64: "Float64Array",
-  f32: "Float32Array",
-  i32: "Int32Array",
-  u32: "Uint32Array",
-  i16: "Int16Array",
-  u16: "Uint16Array",
-  i8: "Int8Array",
-  u8: "Uint8Array",
-  u8c: "Uint8ClampedArray",
-};
-
 /** `new Float64Array(n)`, also from another array. */
 export function newArray(element: ElementType, argument: Expression): Expression {
-  return expression(`new ${constructors[element]}(${argument.text})`, LEVEL.call);
+  return expression(`new ${arrayName(element)}(${argument.text})`, LEVEL.call);
 }
 
 /** The emitter of the statement's primitive. */

@@ -308,7 +308,10 @@ class FunctionPrinter {
     if (effect.message.every((part) => typeof part === "string")) return JSON.stringify(effect.message.join(""));
     const parts = effect.message.map((part) => {
       if (typeof part === "string") return templateText(part);
-      if (typeof part === "number") return `\${${inputs[part] ?? ""}}`;
+      if (typeof part === "number") {
+        const input = effect.inputs[part];
+        return input?.kind === "constant" ? templateText(String(input.value)) : `\${${inputs[part] ?? ""}}`;
+      }
       const argument = part.argument === null ? "" : JSON.stringify(part.argument);
       return `\${(${inputs[part.input] ?? ""}).${part.method}(${argument})}`;
     });
