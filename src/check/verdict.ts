@@ -109,12 +109,12 @@ function isStep(supplied: number, { levels, value, error, knownNoise }: Slope): 
   const { largest } = rangeOf(levels);
   const changes = levels.slice(0, mute).flatMap((seen) => [seen.forward * seen.step, seen.backward * seen.step]);
   const quantum = Math.min(...changes.map(Math.abs).filter((change) => change > 0));
-  // Steps of the rounding of doubles are no steps.
-  const rounding = Math.max(4 * Number.EPSILON * largest, Math.min(2 * knownNoise, 2 ** -42 * largest));
-  if (quantum <= rounding) return false;
   const isFine = quantum <= COARSEST * largest;
   if (supplied !== 0)
     return isFine && Math.abs(value) <= EVIDENCE * error && Math.abs(supplied) * level.step <= quantum;
+  // Steps of the rounding of doubles are no steps.
+  const rounding = Math.max(4 * Number.EPSILON * largest, Math.min(2 * knownNoise, 2 ** -42 * largest));
+  if (quantum <= rounding) return false;
   return value !== 0 && !(isFine && isSingle(levels));
 }
 
