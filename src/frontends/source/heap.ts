@@ -139,14 +139,18 @@ export class Heap {
     slot.value = value;
   }
 
-  /** The items of `list` (in `field`, when named) are objects that `source` holds `depth` steps down. */
-  share(list: Cell, field: string | null, source: Cell, depth: number): void {
+  /**
+   * The items of `list` (in `field`, when named) are objects that `source` holds `depth` steps down. `moved`: a cell that is no
+   * object of its own any more.
+   */
+  share(list: Cell, field: string | null, source: Cell, depth: number, moved: Cell | null = null): void {
     const isRepeated = this.iterations.some((birth) => source.birth < birth && list.birth < birth);
     // Two items may hold one object: a write through one of them is lost in the other.
     if (isRepeated || list.shares.some((share) => share.with === source)) {
       list.shares = [...list.shares, { with: list, depth: 1, field: null }];
     }
     for (const one of [source, ...source.links.map((link) => link.with)]) {
+      if (one === moved) continue;
       list.shares = [...list.shares, { with: one, depth: 1, field }];
       one.shares = [...one.shares, { with: list, depth, field: null }];
     }

@@ -14,7 +14,7 @@ export function settleMoved(t: Tracer, item: Abstract, to: Ref): void {
   if (content.kind === "stale" || content.kind === "moved") return;
   if (content.kind === "window" || content.kind === "chosen") return;
   if (content.frozen !== null) return;
-  for (const link of item.cell.links) t.heap.share(to.cell, null, link.with, 0);
+  for (const link of item.cell.links) t.heap.share(to.cell, null, link.with, 0, item.cell);
   t.heap.inheritShares(to.cell, item.cell);
   t.heap.settle(item.cell, { kind: "moved", to });
 }
