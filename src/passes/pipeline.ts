@@ -11,6 +11,7 @@ import { hoistAsserts } from "./hoist-asserts.js";
 import { replaceCounters } from "./induction.js";
 import { readSlicesInPlace } from "./read-slices.js";
 import { reuseArrays } from "./reuse-arrays.js";
+import { replaceSmallArrays } from "./scalars.js";
 import { separateArrays } from "./separate-arrays.js";
 import { simplify } from "./simplify.js";
 import { skipNothing } from "./skip-nothing.js";
@@ -66,6 +67,7 @@ export const preparation: readonly Pass[] = [
   { name: "count loops", run: countLoops },
   { name: "counters", run: replaceCounters },
   ...shared,
+  { name: "small arrays", run: replaceSmallArrays },
   { name: "hoist", run: hoistInvariants },
   { name: "hoist asserts", run: hoistAsserts },
   { name: "tabulate", run: tabulate },

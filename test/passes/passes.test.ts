@@ -1,6 +1,7 @@
 /** Each pass on its own: what it promises on small programs, and that it keeps random programs valid and equal to the last bit. */
 import { describe, expect, test } from "vitest";
 import { insertCopies } from "../../src/backends/buffers/insert-copies.js";
+import type { Builder } from "../../src/ir/builder.js";
 import { print } from "../../src/ir/print.js";
 import type { Value, Variable } from "../../src/ir/program.js";
 import { F64 } from "../../src/ir/types.js";
@@ -14,6 +15,7 @@ import { hoistInvariants } from "../../src/passes/hoist.js";
 import { optimize, pipeline } from "../../src/passes/pipeline.js";
 import { readSlicesInPlace } from "../../src/passes/read-slices.js";
 import { reuseArrays } from "../../src/passes/reuse-arrays.js";
+import { replaceSmallArrays } from "../../src/passes/scalars.js";
 import { separateArrays } from "../../src/passes/separate-arrays.js";
 import { simplify } from "../../src/passes/simplify.js";
 import { skipNothing } from "../../src/passes/skip-nothing.js";
@@ -45,6 +47,49 @@ test("every pass keeps 80 random programs valid and equal", () => {
 
 test("passes leave derivative operators valid", () => {
   for (let seed = 0; seed < 40; seed++) verify(optimize(randomProgram(seed, { size: 25, derivatives: true }).program));
+});
+
+describe("small arrays", () => {
+  /** Two elements out of three that are written; `use` may do more with the array. */
+  const vector = (length: number, use: (o: Ops, a: Value, v: readonly Variable[], builder: Builder) => Value[]) =>
+    program([F64, F64], (o, v, builder) => {
+      const zeros = o.fill(length, 0);
+      const a = o.accumulate(o.set(o.set(zeros, 0, x(v)), 7, 5), 1, x(v, 1));
+      return [o.get(a, 0), o.get(a, 1), o.get(a, 2), o.get(a, 3), o.get(zeros, 0), ...use(o, a, v, builder)];
+    });
+  const inputs = [3, -0];
+
+  test("become numbers", () => {
+    const original = vector(3, () => []);
+    const after = replaceSmallArrays(original);
+    verify(after);
+    expect(count(after)).toEqual({ add: 1 });
+    expect(disagreement(runInterpreted(original, inputs), runInterpreted(after, inputs))).toBeNull();
+  });
+
+  test.each([
+    ["are long", 17, () => []],
+    ["leave the block", 3, (_: Ops, a: Value) => [a]],
+    ["are read at a place that is computed", 3, (o: Ops, a: Value, v: readonly Variable[]) => [o.get(a, x(v))]],
+    ["are used as a whole", 3, (o: Ops, a: Value) => [o.sum(a)]],
+    [
+      "are read in a region",
+      3,
+      (o: Ops, a: Value, v: readonly Variable[], builder: Builder) => [
+        ...builder.branch(
+          o.lt(x(v), 0),
+          () => [o.get(a, 0)],
+          () => [1],
+        ),
+      ],
+    ],
+  ] as const)("stay where they %s", (_, length, use) => {
+    const original = vector(length, use);
+    const after = replaceSmallArrays(original);
+    verify(after);
+    expect(count(after)["accumulate"]).toBe(1);
+    expect(disagreement(runInterpreted(original, inputs), runInterpreted(after, inputs))).toBeNull();
+  });
 });
 
 describe("what changes nothing", () => {
