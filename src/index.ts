@@ -2,12 +2,23 @@
 import * as tree from "./tree/tree.js";
 
 export type { CheckedComponent, MeasuredSlope } from "./check/compare.js";
+export { GradientMismatch } from "./check/expect-gradient.js";
 export { type Accumulating, adapters, type Packing } from "./check/pullback/adapters.js";
 export type { Backward } from "./check/pullback/backward.js";
 export { checkPullback, type PullbackOptions } from "./check/pullback/check-pullback.js";
 export type { Finding, GradientReport } from "./check/report.js";
+export type { SearchResult } from "./check/search/search.js";
 export type { Verdict } from "./check/verdict.js";
 export { checkGradient, type OwnCheckOptions as CheckOptions } from "./checked/check-gradient.js";
+export { checkModes, type ModesOptions, type ModesProbe, type ModesReport } from "./checked/check-modes.js";
+export { expectGradient, type OwnExpectOptions as ExpectOptions } from "./checked/expect-gradient.js";
+export { type OwnSearchOptions as SearchOptions, search } from "./checked/search.js";
+export {
+  checkHessian,
+  checkHvp,
+  type OwnHessianCheckOptions as HessianCheckOptions,
+  type OwnHvpCheckOptions as HvpCheckOptions,
+} from "./checked/second-order.js";
 export { complexStep } from "./derivatives/complex-step.js";
 export { type CustomRule, customDerivative } from "./derivatives/custom-derivative.js";
 export { grad } from "./derivatives/grad.js";

@@ -6,4 +6,14 @@ export const checkMessages = {
     because: "`chainrule/check` has no compiler, so it has no gradient of its own",
     instead: "pass `{ gradient }`, or import `checkGradient` from `chainrule` to check Chainrule's own",
   },
+  "check-needs": {
+    found: "{operator} was given no `{name}`",
+    because: "`chainrule/check` has no compiler, so it has no derivatives of its own",
+    instead: "pass `{ {name} }`, or import `{operator}` from `chainrule`, where Chainrule's own is the default",
+  },
+  "hessian-structure": {
+    found: "{operator} got {place} as {found}, where {needed} is needed",
+    because: "there is one entry for each two components of the arguments",
+    instead: "return the structure that `hessian` returns, or a list of rows for an array of numbers",
+  },
 };
