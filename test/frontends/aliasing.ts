@@ -4,6 +4,7 @@ import { traceSource } from "../../src/frontends/source/index.js";
 import { ChainruleError, jvp, valueAndGrad } from "../../src/index.js";
 import { interpret } from "../../src/ir/interpret.js";
 import { verify } from "../../src/ir/verify.js";
+import { expandDerive } from "../../src/transforms/expand-derive.js";
 import { flatten } from "../../src/tree/flatten.js";
 import { structureOf } from "../../src/tree/structure-of.js";
 import { floatsOf, withFloats } from "../samples/differences.js";
@@ -54,7 +55,7 @@ function interpreted(f: AnyProgram, args: readonly unknown[]): unknown {
   verify(program);
   const inputs = args.flatMap((arg, position) => flatten(arg, structures[position] ?? structureOf(arg)));
   for (const { structure, read } of captures) inputs.push(...flatten(read(f, args), structure));
-  return interpret(program, inputs)[0];
+  return interpret(expandDerive(program), inputs)[0];
 }
 
 /** Central differences of fourth order with respect to the first argument. */

@@ -68,7 +68,10 @@ function optional(t: Tracer, value: PresentLayout, absent: undefined | null): Op
 }
 
 function isFunction(value: Abstract): boolean {
-  return ["closure", "builtin", "class"].includes(value.kind) || (value.kind === "choice" && isFunction(value.then));
+  return (
+    ["closure", "builtin", "class", "accessor"].includes(value.kind) ||
+    (value.kind === "choice" && isFunction(value.then))
+  );
 }
 
 function listOfFunctions(site: Site): NeedsStatic {
@@ -178,8 +181,8 @@ export function matchItem(
 }
 
 /** Whether no item was stored yet, so that the first one decides how long rows are. */
-function holdsNothing(t: Tracer, { holes, pool, item }: ListLayout, rows: Value): Value {
-  if (holes !== true || pool !== null || item?.kind !== "optional") return t.ops.eq(rows, 0);
+function holdsNothing(t: Tracer, { pool, item }: ListLayout, rows: Value): Value {
+  if (pool !== null || item?.kind !== "optional") return t.ops.eq(rows, 0);
   return t.ops.lt(t.ops.maxOf(item.states), HELD);
 }
 
