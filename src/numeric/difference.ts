@@ -107,23 +107,48 @@ export function roomFor(
   };
 }
 
-/** Takes the sizes on which f may vary, that of x and perhaps others, until one gives a value that is known to be none but itself. */
-function firstKnown(
-  line: Line,
-  sizes: readonly number[],
-  estimate: (size: number, restarts: number) => Estimate,
-): Estimate {
+/** An estimate for a size on which f may vary, and whether shorter steps, which suit another size, agree with it. */
+interface Search {
+  readonly estimate: (size: number, restarts: number) => Estimate;
+  readonly agrees: (size: number, value: number) => boolean;
+}
+
+/** Takes the sizes one after the other, until one gives a value that is no 0 and that the smaller sizes agree with. */
+function overSizes(line: Line, sizes: readonly number[], { estimate, agrees }: Search): Estimate {
   let found = NOTHING;
   if (!Number.isFinite(line.at(0))) return found;
-  const distinct = [...new Set(sizes)];
-  for (const size of distinct) {
-    const isLast = size === distinct[distinct.length - 1];
-    const tried = estimate(size, isLast ? MOST_RESTARTS : 1);
-    if (tried.error < found.error || found.step === 0) found = tried;
-    // A value that cannot be told from 0 may have its scale elsewhere.
-    if (found.error <= Math.abs(found.value) / 4 || found.error === 0) break;
+  for (const [position, size] of sizes.entries()) {
+    const others = sizes.slice(position + 1);
+    const tried = estimate(size, others.length === 0 ? MOST_RESTARTS : 1);
+    found = found.step === 0 ? tried : better(found, tried);
+    const isTold = found.error <= Math.abs(found.value) / 4 || found.error === 0;
+    if (isTold && others.every((other) => other > size || agrees(other, found.value))) break;
   }
   return found;
+}
+
+/** The smaller error is better; but where two known estimates exclude each other, the longer steps went over something. */
+function better(found: Estimate, tried: Estimate): Estimate {
+  const apart = Math.abs(tried.value - found.value);
+  if (tried.step < found.step && apart > 4 * (tried.error + found.error)) {
+    // No change at all within short steps: f is flat there, or its values have too few digits to show a change.
+    return tried.value === 0 ? { ...found, error: apart } : tried;
+  }
+  return tried.error < found.error ? tried : found;
+}
+
+/** Whether a slope at a short step is the value, as far as rounding and a truncation of an eighth let it be told. */
+function agreesWith(line: Line, wanted: Formula, short: number, noise: number, value: number): boolean {
+  const { formula, step } = roomFor(line, wanted, Math.max(line.least, short));
+  const slope = slopeAt(line, formula, step, noise);
+  return !(Math.abs(slope.value - value) > Math.abs(value) / 8 + 8 * slope.rounding);
+}
+
+/** Small x may well stand beside 1, and large ones may have nothing to do with the scale of f. */
+function sizesOf(line: Line): number[] {
+  const { size } = line;
+  if (size > 8) return [size, 1];
+  return size > 0 && size < 0.1 ? [0.1, size] : [Math.max(size, 0.1)];
 }
 
 /**
@@ -141,10 +166,12 @@ export function differentiate(line: Line, formula: Formula, noise: number, fixed
   const center = Math.abs(line.at(0));
   const level = noise > center / 64 ? Number.EPSILON : Math.max(noise / center || 0, Number.EPSILON);
   const relative = level ** (1 / (order + accuracy));
-  const { size } = line;
-  return firstKnown(line, [Math.max(size, 0.1), size || 0.1], (scale, restarts) =>
-    searchStep(line, formula, powerOfTwo(scale * relative), noise, 64 * relative ** accuracy, MOST_TRIES, restarts),
-  );
+  const stepFor = (scale: number) => Math.max(line.least, powerOfTwo(scale * relative));
+  return overSizes(line, sizesOf(line), {
+    estimate: (scale, restarts) =>
+      searchStep(line, formula, stepFor(scale), noise, 64 * relative ** accuracy, MOST_TRIES, restarts),
+    agrees: (scale, value) => agreesWith(line, formula, stepFor(scale), noise, value),
+  });
 }
 
 /** Looks for a relative error up to `goal`; the best that is found in so many tries. */
@@ -205,9 +232,12 @@ function isResolved(value: number, change: number, rounding: number): boolean {
  * Sources: L. Richardson, Phil. Trans. R. Soc. A 210 (1911) 307; C. Ridders, Advances in Engineering Software 4 (1982) 75.
  */
 export function extrapolate(line: Line, formula: Formula, noise: number, rows: number): Estimate {
-  return firstKnown(line, [line.size || 1, 1], (scale, restarts) =>
-    fillTable(line, formula, powerOfTwo(scale) / 8, noise, rows, restarts),
-  );
+  const { size } = line;
+  const sizes = size === 0 || (size >= 0.1 && size <= 8) ? [size || 1] : [size, 1];
+  return overSizes(line, sizes, {
+    estimate: (scale, restarts) => fillTable(line, formula, powerOfTwo(scale) / 8, noise, rows, restarts),
+    agrees: (scale, value) => agreesWith(line, formula, powerOfTwo(scale) * SHORT, noise, value),
+  });
 }
 
 function fillTable(
@@ -252,16 +282,10 @@ function fillTable(
     count++;
     fitted = { formula, step: step / 2 };
   }
-  return isKnown && agreesNearby(line, wanted, start, noise, best.value)
+  // Steps that are longer than a period of f may agree with one another.
+  return isKnown && agreesWith(line, wanted, start * SHORT, noise, best.value)
     ? best
     : { ...best, error: Number.POSITIVE_INFINITY };
-}
-
-/** Steps that are longer than a period of f may agree with one another; a far shorter one tells. */
-function agreesNearby(line: Line, wanted: Formula, start: number, noise: number, value: number): boolean {
-  const { formula, step } = roomFor(line, wanted, start * SHORT);
-  const { value: short, rounding } = slopeAt(line, formula, step, noise);
-  return !(Math.abs(short - value) > Math.abs(value) / 8 + 8 * rounding);
 }
 
 function isSymmetric(offsets: readonly number[]): boolean {

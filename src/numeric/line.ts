@@ -9,6 +9,8 @@ export interface Line {
   stored(t: number): number;
   /** |x| in units of d: where steps are looked for. 0 where x says nothing. */
   readonly size: number;
+  /** The shortest step whose double and half are stored apart, too. */
+  readonly least: number;
   readonly lower: number;
   readonly upper: number;
 }
@@ -37,6 +39,7 @@ export function componentLine(point: Point, index: number, f: Centered, bounds: 
     }),
     stored: (t) => (isSingle ? Math.fround(x + t) : x + t) - x,
     size: Math.abs(x),
+    least: powerOfTwo(Math.abs(x)) * (isSingle ? 2 ** -21 : 2 ** -50),
     lower: (bounds?.lower[index] ?? Number.NEGATIVE_INFINITY) - x,
     upper: (bounds?.upper[index] ?? Number.POSITIVE_INFINITY) - x,
   };

@@ -4,9 +4,9 @@ import type { Point } from "./point.js";
 
 /** Values at equal steps; the paper recommends 6 to 8 of them. */
 const VALUES = 7;
-/** Steps this small against x leave no trend of the function in differences of third order. */
-const STEP = 2 ** -26;
-const SINGLE_STEP = 2 ** -20;
+/** Steps of about 2⁻²⁶ x leave no trend of the function in differences of third order; in 32 bits, of about 2⁻²⁰ x. */
+const ULPS = 91625969;
+const SINGLE_ULPS = 11;
 
 export interface Noise {
   /** Standard deviation. */
@@ -45,7 +45,7 @@ export function noiseIn(values: readonly number[]): Noise {
 
 /** Noise above this part of the values may be a function that varies on steps as short: shorter ones tell. */
 const SUSPICIOUS = 2 ** -26;
-const SHORTER = 2 ** -13;
+const SHORTER = [2 ** -13, 2 ** -20];
 const LONGER = 2 ** 8;
 
 /**
@@ -65,15 +65,24 @@ export function noiseNear(
   for (let longer = LONGER; longer <= LONGER ** 2 && hasPlateau(samples); longer *= LONGER) {
     samples = sampleNear(point, evaluate, bounds, longer);
   }
-  const first = noiseOfEach(samples);
-  const noise = first.map(({ level }) => level);
-  const isDoubtful = first.some((one, index) => !one.isSettled || one.level > SUSPICIOUS * Math.abs(again[index] ?? 0));
-  // Numbers stored in 32 bits have no room for shorter steps.
-  if (!isDoubtful || point.values.some((_, index) => point.isSingle(index))) return { noise, again };
-  const closer = sampleNear(point, evaluate, bounds, SHORTER);
-  if (hasPlateau(closer)) return { noise, again };
-  const second = noiseOfEach(closer);
-  return { noise: noise.map((level, index) => Math.min(level, second[index]?.level ?? level)), again };
+  let noise = noiseOfEach(samples);
+  for (const fraction of SHORTER) {
+    const isDoubtful = noise.some(
+      (one, index) => !one.isSettled || one.level > SUSPICIOUS * Math.abs(again[index] ?? 0),
+    );
+    // Numbers stored in 32 bits have no room for shorter steps.
+    if (!isDoubtful || point.values.some((_, index) => point.isSingle(index))) break;
+    const closer = sampleNear(point, evaluate, bounds, fraction);
+    if (hasPlateau(closer)) break;
+    const found = noiseOfEach(closer);
+    noise = noise.map((one, index) => lesser(one, found[index] ?? one));
+  }
+  return { noise: noise.map(({ level }) => level), again };
+}
+
+/** What shorter steps show is the noise; an upper limit may be lowered only. */
+function lesser(before: Noise, after: Noise): Noise {
+  return { level: Math.min(before.level, after.level), isSettled: after.isSettled };
 }
 
 /** Whether a result stays the same from one sample to the next more often than not. */
@@ -98,9 +107,11 @@ function sampleNear<R>(
 ): R[] {
   const { values } = point;
   const isZero = values.every((x) => x === 0);
+  // Odd multiples of the last digit of x: exact, and not so round that rounding inside of f goes unseen.
+  const ulps = fraction < 1 ? Math.floor(ULPS * fraction) | 1 : ULPS * fraction;
   const steps = values.map((x, index) => {
     const size = isZero ? 1 : powerOfTwo(Math.abs(x));
-    const step = fraction * size * (point.isSingle(index) ? SINGLE_STEP : STEP);
+    const step = size * (point.isSingle(index) ? fraction * SINGLE_ULPS * 2 ** -23 : ulps * 2 ** -52);
     if (bounds === null || x + VALUES * step <= (bounds.upper[index] ?? x)) return step;
     return x - VALUES * step >= (bounds.lower[index] ?? x) ? -step : 0;
   });
