@@ -135,7 +135,9 @@ function alarmSection(cases: number, failures: string[]): string[] {
   return [
     "### Random right gradients",
     "",
-    `${cases} random functions with right gradients: ${alarms.length} false alarms. Components by verdict:`,
+    `${cases} random functions with right gradients, composed of arithmetic, smooth functions, kinks and steps: ${alarms.length} ` +
+      "false alarms. `ill-scaled`: inputs of 1e-12 to 1e12; `constant`: up to 1e14 is added to the value; `kink`: ties and inputs on or",
+    "beside kinks; `noisy kink`: kinks nearby, and noise of 1e-6. Components by verdict:",
     "",
     ...table(
       ["circumstance", ...VERDICTS],
@@ -153,8 +155,9 @@ function missSection(cases: number): string[] {
   return [
     "### Random mistakes",
     "",
-    "The same functions with one entry of the gradient off by a thousandth of itself, and what is said of that entry. `right` is a miss;",
-    "`limited` and `notSmooth` say that the differences cannot tell.",
+    "The same functions with one entry of the gradient off by a thousandth of itself, and what is said of that entry. `right` is a miss:",
+    "mostly where the differences themselves are good to a hundredth only, as with noise of 1e-6. `limited` and `notSmooth` say that they",
+    "cannot tell. With noise or a large constant added, a thousandth is often less than the differences can show.",
     "",
     ...table(["circumstance", ...VERDICTS, "missed", "undecided"], all),
   ];
