@@ -102,7 +102,9 @@ class InvariantSearch {
       if (!this.#used.has(value)) continue;
       const operations = [...slice];
       if (!operations.some(({ primitive }) => rowOf(primitive).dear)) continue;
-      if (!operations.some(({ primitive }) => primitive === primitives.get)) continue;
+      const isReadByAll = ({ primitive, output }: Apply) =>
+        primitive === primitives.get && this.#invariant.get(output)?.loops.size === loops.size;
+      if (!operations.some(isReadByAll)) continue;
       const nest = this.#order.filter((loop) => loops.has(loop));
       const key = nest.map((loop) => this.#order.indexOf(loop)).join();
       groups.set(key, [...(groups.get(key) ?? []), { value, loops: nest, slice: operations }]);

@@ -123,6 +123,26 @@ describe("tables", () => {
     for (const original of [
       weighing(false, (o, v) => o.length(x(v, 1))),
       weighing(true, (o, v) => o.mul(2, o.get(x(v, 1), 0))),
+      // Two indices, but no array is read by both: a table might be much larger than the data.
+      program([ARRAY, ARRAY], (o, v, builder) => {
+        const n = o.length(x(v, 1));
+        const { outputs } = builder.loop({
+          count: o.length(x(v)),
+          initial: [0],
+          body: (_, outer) =>
+            builder.loop({
+              count: n,
+              initial: outer,
+              body: (j, middle) =>
+                builder.loop({
+                  count: n,
+                  initial: middle,
+                  body: (k, [total]) => [o.add(total ?? 0, o.exp(o.mul(k, o.get(x(v, 1), j))))],
+                }).outputs,
+            }).outputs,
+        });
+        return [...outputs];
+      }),
     ]) {
       expect(count(tabulate(hoistInvariants(original)))["fill"]).toBeUndefined();
     }
