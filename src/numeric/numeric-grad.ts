@@ -5,7 +5,7 @@ import { type NumericOptions, readNumericOptions } from "./options.js";
 
 /**
  * The gradient function of `f` by differences: the same type as `grad(f)`, so that one can stand in for the other, at the cost
- * of about 4 evaluations of `f` for each component, and 9 more. `numericGradient` also tells the error.
+ * of 4 or more evaluations of `f` for each component, and 8 more. `numericGradient` also tells the error.
  *
  * ```ts
  * const slope = numericGrad((x: number) => x * x);

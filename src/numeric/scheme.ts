@@ -3,14 +3,14 @@ import { differentiate, type Estimate, extrapolate, formulaOf } from "./differen
 import type { Line } from "./line.js";
 
 /**
- * How a derivative is estimated. Evaluations a component (the second number where a better step is looked for), and typical errors
- * relative to the value; docs/numeric.md has measurements.
+ * How a derivative is estimated: the least number of evaluations a component, and typical errors relative to the value.
+ * docs/numeric.md has measurements.
  *
- * - `forward` 2 to 4, 1e-7: (f(x + h) − f(x)) / h.
- * - `central` 4 to 8, 1e-9: (f(x + h) − f(x − h)) / 2h.
- * - `five-point` 6 to 12, 1e-11.
+ * - `forward` 2, 1e-7: (f(x + h) − f(x)) / h.
+ * - `central` 4, 1e-9: (f(x + h) − f(x − h)) / 2h.
+ * - `five-point` 6, 1e-11.
  * - `richardson` 10, 1e-11: central differences at four steps, extrapolated to 0.
- * - `ridders` 8 to 22, 1e-12: the same with as many steps as it takes.
+ * - `ridders` 8, 1e-12: the same with as many steps as it takes.
  * - `{ stencil, order }`: any formula by the multiples of h at which f is evaluated, for the derivative of that order (default 1).
  */
 export type Scheme = "forward" | "central" | "five-point" | "richardson" | "ridders" | Stencil;
