@@ -129,6 +129,37 @@ describe("wrong backward passes", () => {
     expect(report.verdict).toBe("wrong");
   });
 
+  it("a backward pass that is right at this point only", () => {
+    const square = (x: number[]) => x.map((value) => value * value);
+    const byHeart = (dy: number[]) => [dy.map((d, i) => 2 * d * [1, 2][i]!)];
+    const branch = (dy: number[], x: number[]) => [dy.map((d, i) => (x[0]! > 0.99 ? 2 : 3) * d * x[i]!)];
+    const [kept, other] = [byHeart, branch].map((backward) => checkPullback(square, [[1, 2]], backward));
+    expect(kept?.verdict).toBe("wrong");
+    expect(kept?.diagnosis.map(({ kind, where }) => [kind, where])).toEqual([["stale", "x"]]);
+    expect(other?.verdict).toBe("wrong");
+    expect(other?.diagnosis).toMatchObject([{ kind: "wrong elsewhere", where: "another point" }]);
+    expect(other?.diagnosis[0]?.sentence).toMatch(
+      /^At another point the result is wrong: along a direction -?[\d.]+, not -?[\d.]+ ± [\d.e-]+\.$/,
+    );
+  });
+
+  it("a backward pass that depends on how often it was called", () => {
+    let calls = 0;
+    const report = checkPullback(
+      (x: number[]) => x.map(Math.sin),
+      [[1, 2]],
+      (dy: number[], x: number[]) => {
+        calls++;
+        return [dy.map((d, i) => d * Math.cos(x[i]!) * (calls > 4 ? 1 / calls : 1))];
+      },
+    );
+    expect(report.verdict).toBe("wrong");
+    expect(report.diagnosis).toMatchObject([{ kind: "stale", where: "x[0]", fits: 2, of: 2 }]);
+    expect(report.diagnosis[0]?.sentence).toMatch(
+      /^Two calls with the same adjoint give different results, as the calls between are remembered: at `x\[0\]` /,
+    );
+  });
+
   it("a backward pass that writes to its adjoint is told so", () => {
     const report = checkDense((dy, ...rest) => {
       const result = asList(denseBackward(dy, ...rest));
