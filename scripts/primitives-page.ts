@@ -28,7 +28,7 @@ Where a function has no derivative, or several would do, the conventions below t
   are written one by one, come from a list (\`Math.max(...list)\`), or in a loop: of three equal ones the last has 1/2, the others 1/4.
   With a NaN among them all partials are NaN. The same for \`Math.min\`. The extreme of an empty list depends on nothing.
 - **Zero times infinity.** What is not touched contributes nothing, even where a derivative is infinite or NaN: a branch that is not
-  taken, an input that does not move in the direction asked for, an output whose adjoint is 0. A zero that the function itself
+  taken, an operand that \`Math.max\` does not take, an input that does not move in the direction asked for, an output whose adjoint is 0. A zero that the function itself
   computes is a number like others: \`Math.sqrt(x * x)\` at 0 has the derivative NaN, 0 · Infinity (\`Math.hypot(x)\` and \`Math.abs(x)\`
   have 0). Forward and reverse mode agree, but for gradients
   of more than 100 numbers: there an unused element of an array with an infinite derivative may be NaN in reverse mode.

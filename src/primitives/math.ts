@@ -141,13 +141,14 @@ export const math: Family<MathName> = {
     domain: [real(-0.99, 0.99)],
     special: [{ inputs: [-1], partials: [-INFINITY], convention: "a vertical tangent: -Infinity, as it is" }],
   }),
-  // Beyond 1e154 the square overflows, and the slope is 0: there a constant stands for x, so that no Infinity meets a 0 one order higher.
+  // Beyond 1e154, where the square overflows, 0 / 1: so it is 0 in every order, and no Infinity meets a 0.
   atan: unary(Math.atan, {
     dear: true,
     ...ordinary,
     partial: (o, x) => {
-      const near = o.select(o.gt(o.abs(x), 1e154), 1e160, x);
-      return o.div(1, o.add(1, o.mul(near, near)));
+      const isFar = o.gt(o.abs(x), 1e154);
+      const near = o.select(isFar, 0, x);
+      return o.div(o.select(isFar, 0, 1), o.add(1, o.mul(near, near)));
     },
     notation: callNotation("atan", "\\arctan"),
     partialNotation: notation("xy", "1 / (1 + x ** 2)", "\\frac{1}{1 + x^{2}}"),

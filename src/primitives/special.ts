@@ -109,7 +109,7 @@ export const special: Family<SpecialName> = {
   erf: unary(erf, {
     dear: true,
     ...ordinary,
-    partial: (o, x) => o.mul(TWO_OVER_SQRT_PI, bell(o, x)),
+    partial: (o, x) => bell(o, x, TWO_OVER_SQRT_PI),
     notation: callNotation("erf"),
     partialNotation: notation("xy", "2 / sqrt(PI) * exp(-(x ** 2))", "\\frac{2}{\\sqrt{\\pi}} e^{-x^{2}}"),
     domain: [real(-3, 3)],
@@ -118,7 +118,7 @@ export const special: Family<SpecialName> = {
   erfc: unary(erfc, {
     dear: true,
     ...ordinary,
-    partial: (o, x) => o.mul(-TWO_OVER_SQRT_PI, bell(o, x)),
+    partial: (o, x) => bell(o, x, -TWO_OVER_SQRT_PI),
     notation: callNotation("erfc"),
     partialNotation: notation("xy", "-2 / sqrt(PI) * exp(-(x ** 2))", "-\\frac{2}{\\sqrt{\\pi}} e^{-x^{2}}"),
     domain: [real(-3, 6)],
@@ -163,10 +163,11 @@ export const special: Family<SpecialName> = {
   },
 };
 
-/** exp(-x²); beyond 30, where it is 0, of a constant: so it is 0 in every order, also at ±Infinity. */
-function bell(o: Ops, x: Value): Value {
-  const near = o.select(o.gt(o.abs(x), 30), 30, x);
-  return o.exp(o.neg(o.mul(near, near)));
+/** height · exp(-x²); beyond 30 it is 0, and so in every order, also at ±Infinity. */
+function bell(o: Ops, x: Value, height: number): Value {
+  const isFar = o.gt(o.abs(x), 30);
+  const near = o.select(isFar, 0, x);
+  return o.mul(o.select(isFar, 0, height), o.exp(o.neg(o.mul(near, near))));
 }
 
 /** a - b, and 0 between equal infinities. */

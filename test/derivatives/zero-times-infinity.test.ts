@@ -109,6 +109,41 @@ const functions: readonly (readonly [name: string, f: (x: number[]) => number, p
       [2, 1],
     ],
   ],
+  [
+    "an operand that the minimum does not take",
+    (x) => Math.min(1, 1 / x[0]!) * x[1]!,
+    [
+      [0, 2],
+      [0, inf],
+      [nan, 1],
+    ],
+  ],
+  [
+    "a slope of 0 far out",
+    (x) => Math.asinh(Math.hypot(x[0]!, x[1]!)),
+    [
+      [-1, inf],
+      [inf, inf],
+      [0, 0],
+    ],
+  ],
+  [
+    "a slope of 0 at a pole",
+    (x) => Math.sin(Math.atan(Math.log1p(x[0]!))) + x[1]!,
+    [
+      [-1, 0],
+      [0, 1],
+    ],
+  ],
+  [
+    "single-sided limits written to an array",
+    clamped,
+    [
+      [0, nan],
+      [0, inf],
+      [inf, -inf],
+    ],
+  ],
 ];
 
 function overwritten(x: number[]): number {
@@ -118,6 +153,12 @@ function overwritten(x: number[]): number {
   let s = 0;
   for (let i = 0; i < x.length - 1; i++) s += roots[i]!;
   return s;
+}
+
+function clamped(x: number[]): number {
+  const a = new Float64Array(2);
+  for (let i = 0; i < 2; i++) a[i] = Math.min(0.5, x[i]!);
+  return Math.atan(a[0]!) / -a[1]! + Math.sqrt(x[0]!);
 }
 
 function nested(v: number, depth: number): number {
@@ -156,6 +197,11 @@ describe("what is not touched contributes nothing", () => {
     const both = (x: number[]) => [Math.sqrt(x[0]!), x[0]! * x[1]!];
     expect(vjp(both, [[0, 3]]).pullback([0, 1])).toEqual([[3, 0]]);
     expect([...jacobian(both, { mode: "reverse" })([0, 3]).data]).toEqual([inf, 0, 3, 0]);
+  });
+
+  it("in operands that an extreme does not take", () => {
+    const f = (x: number) => Math.min(1, 1 / x) + Math.max(x, Math.sqrt(x) - 1);
+    expect([grad(f)(0), grad(f, { mode: "forward" })(0)]).toEqual([1, 1]);
   });
 
   it("in arrays of which a part is used", () => {

@@ -3,14 +3,15 @@
  *
  * An input that does not move has the tangent 0, and 0 times an infinite or undefined partial is NaN, although the value does not move
  * at all. A reach is what a tangent would be if directions had no sign and every partial were 1: where it is 0 nothing moves,
- * whatever the partial. A zero that was computed on the way is another matter: 0 · Infinity stays NaN, as in reverse mode. Strict
- * programs cost about twice as much; they are made where a NaN was found.
+ * whatever the partial. Nor does it where the partial is a zero that was chosen: of the operand that `max` does not take. A zero that was
+ * computed on the way is another matter: 0 · Infinity stays NaN, as in reverse mode. Strict programs cost about twice as much; they are
+ * made where a NaN was found.
  */
 import { constant, undef, variable } from "../../ir/builder.js";
 import type { Apply, Value, Variable } from "../../ir/program.js";
 import { tangentType } from "../../ir/types.js";
 import type { Ops } from "../../primitives/ops.js";
-import { rowOf } from "../../primitives/table.js";
+import { primitives, rowOf } from "../../primitives/table.js";
 
 export class Reaches {
   readonly #ops: Ops;
@@ -51,6 +52,24 @@ export class Reaches {
     this.#reaches.set(input, outputs[0] ?? zeros);
   }
 
+  /**
+   * The term that an elementwise operation adds to a tangent: the product of a partial and the input's tangent, where that counts.
+   *
+   * @param since how many statements stood before the partial was emitted.
+   */
+  term(
+    input: Value,
+    partial: Value,
+    product: Value,
+    since: number,
+  ): { readonly tangent: Value; readonly reach: Value } {
+    const { and, ne, not, select } = this.#ops;
+    const reach = this.current(input);
+    if (partial.kind === "constant") return { tangent: product, reach };
+    const counts = not(isChosen(this.#ops, partial, 0, since));
+    return { tangent: select(and(counts, ne(reach, 0)), product, 0), reach: select(counts, reach, 0) };
+  }
+
   /** The reach of a statement's output, from those of the inputs that derivatives flow through. */
   apply({ primitive, inputs, output }: Apply, flowing: readonly number[]): void {
     const { derivative } = rowOf(primitive);
@@ -65,12 +84,16 @@ export class Reaches {
 
   /** All of `inputs` reach each of `outputs`. */
   join(inputs: readonly Value[], outputs: readonly Variable[]): void {
+    this.joinReaches(
+      inputs.flatMap((input) => this.#get(input) ?? []),
+      outputs,
+    );
+  }
+
+  joinReaches(reaches: readonly Value[], outputs: readonly Variable[]): void {
     const { fill, length, max, sum } = this.#ops;
     let joined: Value = constant(0);
-    for (const input of inputs) {
-      const reach = this.#get(input);
-      if (reach !== null) joined = max(joined, reach.type.kind === "array" ? sum(reach) : reach);
-    }
+    for (const reach of reaches) joined = max(joined, reach.type.kind === "array" ? sum(reach) : reach);
     for (const output of outputs) {
       this.#reaches.set(output, output.type.kind === "array" ? fill(length(output), joined) : joined);
     }
@@ -78,5 +101,26 @@ export class Reaches {
 
   #get(of: Value): Value | null {
     return of.kind === "variable" ? (this.#reaches.get(of) ?? null) : null;
+  }
+}
+
+/** Whether a value that was just emitted is this number because a `select` gives it: a truth value of the program. */
+function isChosen(ops: Ops, value: Value, number: number, since: number): Value {
+  if (value.kind === "constant") return constant(value.value === number);
+  const emitted = ops.builder.statements.slice(since);
+  const made = emitted.find((statement) => statement.kind === "apply" && statement.output === value);
+  if (made?.kind !== "apply") return constant(false);
+  const [x = value, y = value, z = value] = made.inputs;
+  switch (made.primitive) {
+    case primitives.select:
+      return ops.select(x, isChosen(ops, y, number, since), isChosen(ops, z, number, since));
+    case primitives.sub:
+      return x.kind === "constant" ? isChosen(ops, y, Number(x.value) - number, since) : constant(false);
+    case primitives.mul:
+      return number === 0 ? ops.or(isChosen(ops, x, 0, since), isChosen(ops, y, 0, since)) : constant(false);
+    case primitives.div:
+      return number === 0 ? isChosen(ops, x, 0, since) : constant(false);
+    default:
+      return constant(false);
   }
 }

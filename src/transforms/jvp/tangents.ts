@@ -14,6 +14,7 @@ import type {
 } from "../../ir/program.js";
 import { isDifferentiable, tangentType } from "../../ir/types.js";
 import { opsOn } from "../../primitives/ops.js";
+import type { Elementwise } from "../../primitives/row.js";
 import { rowOf } from "../../primitives/table.js";
 import { differentiableInputs, type Mask } from "../activity.js";
 import { customTangents } from "./custom-tangents.js";
@@ -119,8 +120,7 @@ export class Tangents {
     const tangents = inputs.map((input, at) => (flowing.includes(at) ? this.get(input) : null));
     if (tangents.every((tangent) => tangent === null)) return;
     this.#builder.site = output.origin.site;
-    const tangent = this.#rule(apply, tangents);
-    if (tangent !== null) this.#reaches?.apply(apply, flowing);
+    const tangent = this.#rule(apply, tangents, flowing);
     this.#builder.site = null;
     if (tangent === null) return;
     if (tangent.kind === "variable" && tangent.origin.role === "tangent" && output.origin.name !== null) {
@@ -129,37 +129,33 @@ export class Tangents {
     this.#tangents.set(output, tangent);
   }
 
-  #rule({ primitive, inputs, output }: Apply, tangents: readonly (Value | null)[]): Value | null {
-    const builder = this.#builder;
-    const { derivative } = rowOf(primitive);
-    switch (derivative.kind) {
-      case "elementwise": {
-        // dy = Σ ∂y/∂x · dx
-        const ops = opsOn(builder);
-        let sum: Value | null = null;
-        for (const [position, dx] of tangents.entries()) {
-          const partial = dx === null ? null : derivative.partial(builder, inputs, output, position);
-          if (dx === null || partial === null) continue;
-          const product: Value = isConstant(partial, -1) ? ops.neg(dx) : ops.mul(partial, dx);
-          const term = partial.kind === "constant" ? product : this.#reached(inputs[position], product);
-          sum = sum === null ? term : ops.add(sum, term);
-        }
-        return sum;
-      }
-      case "linear":
-        return derivative.tangent(builder, inputs, tangents);
-      case "explicit":
-        return derivative.tangent(builder, inputs, output, tangents);
-      case "zero":
-        return null;
-    }
+  #rule(apply: Apply, tangents: readonly (Value | null)[], flowing: readonly number[]): Value | null {
+    const { derivative } = rowOf(apply.primitive);
+    if (derivative.kind === "zero") return null;
+    if (derivative.kind === "elementwise") return this.#sum(apply, tangents, derivative);
+    this.#reaches?.apply(apply, flowing);
+    return derivative.kind === "linear"
+      ? derivative.tangent(this.#builder, apply.inputs, tangents)
+      : derivative.tangent(this.#builder, apply.inputs, apply.output, tangents);
   }
 
-  /** The product of a partial and the tangent of `input`; 0 where nothing reaches that. */
-  #reached(input: Value | undefined, product: Value): Value {
-    if (this.#reaches === null || input === undefined) return product;
-    const { ne, select } = opsOn(this.#builder);
-    return select(ne(this.#reaches.current(input), 0), product, 0);
+  /** dy = Σ ∂y/∂x · dx */
+  #sum({ inputs, output }: Apply, tangents: readonly (Value | null)[], { partial }: Elementwise): Value | null {
+    const ops = opsOn(this.#builder);
+    const reaches: Value[] = [];
+    let sum: Value | null = null;
+    for (const [position, dx] of tangents.entries()) {
+      const [input, before] = [inputs[position], this.#builder.statements.length];
+      const slope = dx === null ? null : partial(this.#builder, inputs, output, position);
+      if (dx === null || slope === null || input === undefined) continue;
+      const product: Value = isConstant(slope, -1) ? ops.neg(dx) : ops.mul(slope, dx);
+      const strict = this.#reaches?.term(input, slope, product, before);
+      if (strict !== undefined) reaches.push(strict.reach);
+      const term = strict?.tangent ?? product;
+      sum = sum === null ? term : ops.add(sum, term);
+    }
+    this.#reaches?.joinReaches(reaches, [output]);
+    return sum;
   }
 
   /** The tangents of the varied carries are carries too. */
