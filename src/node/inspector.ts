@@ -53,6 +53,8 @@ interface Handover {
 
 /** Remote handles are released together after each reading; they would keep functions alive. */
 const GROUP = "chainrule";
+/** The handle of the function that was read last stays, for a descent reads one function again and again. */
+const FUNCTION_GROUP = "chainrule.function";
 
 const HANDOVER = Symbol.for("chainrule.handover");
 
@@ -62,6 +64,7 @@ class Inspector {
   private readonly post: (method: string, parameters?: object) => unknown;
   private readonly heads = new Map<string, ScriptHead>();
   private readonly texts = new Map<string, Script | null>();
+  private held: { readonly f: Function; readonly id: string } | null = null;
 
   constructor(post: (method: string, parameters?: object) => unknown, handover: Handover, handoverId: string) {
     this.post = post;
@@ -70,15 +73,23 @@ class Inspector {
   }
 
   closure(f: Function): Closure | null {
-    this.handover.given = f;
-    const { result } = this.call("function () { return this.given }", []);
-    this.handover.given = null;
-    if (result?.objectId === undefined) return null;
-    const answer = this.post("Runtime.getProperties", { objectId: result.objectId, ownProperties: true });
+    const objectId = this.handleOf(f);
+    if (objectId === null) return null;
+    const answer = this.post("Runtime.getProperties", { objectId, ownProperties: true });
     const properties = (answer as { internalProperties?: readonly InternalProperty[] }).internalProperties ?? [];
     const closure = { scopes: this.scopes(properties), location: locationIn(properties) };
     this.post("Runtime.releaseObjectGroup", { objectGroup: GROUP });
     return closure;
+  }
+
+  private handleOf(f: Function): string | null {
+    if (this.held?.f === f) return this.held.id;
+    if (this.held !== null) this.post("Runtime.releaseObjectGroup", { objectGroup: FUNCTION_GROUP });
+    this.handover.given = f;
+    const { result } = this.call("function () { return this.given }", [], FUNCTION_GROUP);
+    this.handover.given = null;
+    this.held = result?.objectId === undefined ? null : { f, id: result.objectId };
+    return this.held?.id ?? null;
   }
 
   private scopes(properties: readonly InternalProperty[]): readonly ScopeView[] | null {
@@ -117,12 +128,13 @@ class Inspector {
     this.heads.set(id, head);
   }
 
-  private call(functionDeclaration: string, parameters: readonly object[]): { result?: RemoteValue } {
+  private call(functionDeclaration: string, parameters: readonly object[], group = GROUP): { result?: RemoteValue } {
     return this.post("Runtime.callFunctionOn", {
       objectId: this.handoverId,
       functionDeclaration,
       arguments: parameters,
-      objectGroup: GROUP,
+      objectGroup: group,
+      silent: true,
     }) as { result?: RemoteValue };
   }
 }
