@@ -31,6 +31,7 @@ export function describe(value: Abstract): string {
     case "maybe":
       return `${describe(value.value)} or \`${String(value.absent)}\``;
     case "ref":
+      if (value.cell.value.kind === "chosen") return describe(value.cell.value.then);
       return value.cell.value.kind === "object" ? describeObject(value.cell.value) : "an array";
     case "closure":
     case "builtin":
