@@ -51,8 +51,16 @@ export function call(
       return chooseAbstract(
         t,
         target.predicate,
-        () => call(t, target.then, self, args, site),
-        () => call(t, target.otherwise, self, args, site),
+        () => callOption(t, target.then, self, args, site),
+        () => callOption(t, target.otherwise, self, args, site),
+        site,
+      );
+    case "maybe":
+      return chooseAbstract(
+        t,
+        target.present(),
+        () => call(t, target.value, self, args, site),
+        () => callOption(t, staticValue(target.absent), self, args, site),
         site,
       );
     case "class":
@@ -60,6 +68,26 @@ export function call(
     default:
   }
   return refuse("not-a-function", site, { what: describe(target) });
+}
+
+/** One of several that may be called: where it is no function, JavaScript throws when it gets there. */
+function callOption(
+  t: Tracer,
+  target: Abstract,
+  self: Abstract | null,
+  args: readonly Abstract[],
+  site: Site,
+): Abstract {
+  if (target.kind !== "static" || typeof target.value === "function") return call(t, target, self, args, site);
+  t.builder.effect({
+    effect: "assert",
+    predicate: constant(false),
+    message: [`${String(target.value)} is not a function`],
+    inputs: [],
+    construct: (message) => new TypeError(message),
+  });
+  t.dead = true;
+  return UNDEFINED;
 }
 
 /** A real function: one that Chainrule knows, or one whose text can be read. */

@@ -23,9 +23,9 @@ export function readCaptured(t: Tracer, target: Static, key: string, site: Site)
   const value = target.value as object;
   const { path } = target;
   const place = findProperty(value, key, path ?? []);
-  const getter = place?.descriptor.get;
-  if (place !== null && getter !== undefined && !isNative(getter) && !onlyForwards(getter)) {
-    const found = staticValue(getter, [...place.path, { kind: "getter", key }]);
+  const getter = runsCode(place) ? place?.descriptor.get : undefined;
+  if (place !== null && getter !== undefined) {
+    const found = t.inputs.fromReal(getter, [...place.path, { kind: "getter", key }]);
     return t.call(withHome(t, place, found, getter, site), target, [], site);
   }
   const found: unknown = Reflect.get(value, key);
@@ -35,6 +35,7 @@ export function readCaptured(t: Tracer, target: Static, key: string, site: Site)
     refuse("unstable-capture", site, { name: showPath([...(path ?? []), { kind: "property", key }]) || key });
   }
   if (path === null) return staticValue(found);
+  t.inputs.observeKind(path, `${key} is no getter`, (now) => !runsCode(findProperty(now, key, [])));
   const read = t.inputs.propertyOf(value, key, found, [...path, { kind: "property", key }]);
   if (typeof found !== "function" || place === null) return read;
   return withHome(t, place, read, found, site);
@@ -52,6 +53,12 @@ export function capturedMember(t: Tracer, prototype: Static, key: string, site: 
   };
   if (get === undefined && set === undefined) return { method: read(value, "property"), get: null, set: null };
   return { method: null, get: read(get, "getter"), set: read(set, "setter") };
+}
+
+/** Whether reading the property runs a function of the user's. */
+function runsCode(place: Place | null): boolean {
+  const getter = place?.descriptor.get;
+  return getter !== undefined && !isNative(getter) && !onlyForwards(getter);
 }
 
 interface Place {

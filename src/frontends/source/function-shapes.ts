@@ -17,6 +17,7 @@ import { type Abstract, type Closure, UNSET } from "./values.js";
 import { assignedNames } from "./written.js";
 
 export type FunctionShape =
+  /** `otherwise` may be a choice again. */
   | { readonly kind: "choice"; readonly then: Shape; readonly otherwise: Shape }
   | {
       readonly kind: "closure";
@@ -37,11 +38,18 @@ export function joinFunctions(joiner: Joiner, a: Abstract, sideA: Side, b: Abstr
     if (group === undefined) groups.push([option]);
     else group.push(option);
   }
-  const shapes = groups.map((group) => shapeOf(joiner, group));
-  const [then, otherwise] = shapes;
-  if (shapes.length > 2 || then == null || otherwise === null) return null;
-  return otherwise === undefined ? then : { kind: "choice", then, otherwise };
+  if (groups.length > MOST_OPTIONS) return null;
+  let joined: Shape | null = null;
+  for (const group of groups.reverse()) {
+    const then = shapeOf(joiner, group);
+    if (then === null) return null;
+    joined = joined === null ? then : { kind: "choice", then, otherwise: joined };
+  }
+  return joined;
 }
+
+/** What a variable may be one of: the states of a small machine, functions of a table. */
+const MOST_OPTIONS = 16;
 
 function optionsOf(value: Abstract, side: Side): readonly Option[] {
   return value.kind === "choice"
@@ -98,6 +106,10 @@ export function functionLeaves(
   const leaves = (part: Shape, of: Abstract) => joiner.leaves(part, of, side, seen);
   if (shape.kind === "closure") {
     if (value.kind === "unset") return shape.variables.flatMap(({ shape: inner }) => leaves(inner, UNSET));
+    if (value.kind === "choice") {
+      const sides = [value.then, value.otherwise].map((option) => () => leaves(shape, option));
+      return [...t.builder.branch(value.predicate, sides[0] ?? (() => []), sides[1] ?? (() => []))];
+    }
     if (value.kind !== "closure" || !fits(shape, value)) throw new Mismatch();
     return shape.variables.flatMap(({ name, shape: inner }) => {
       const slot = value.scope.declared(name);
@@ -107,19 +119,40 @@ export function functionLeaves(
   }
   const { then, otherwise } = shape;
   if (value.kind === "unset") return [undef(BOOL), ...leaves(then, UNSET), ...leaves(otherwise, UNSET)];
-  if (value.kind === "choice") {
-    const { predicate } = value;
-    if (fits(then, value.then) && fits(otherwise, value.otherwise)) {
-      return [predicate, ...leaves(then, value.then), ...leaves(otherwise, value.otherwise)];
-    }
-    if (fits(then, value.otherwise) && fits(otherwise, value.then)) {
-      return [t.ops.not(predicate), ...leaves(then, value.otherwise), ...leaves(otherwise, value.then)];
-    }
+  const isThen = which(t, value, (option) => {
+    if (fits(then, option)) return true;
+    if (fitsAny(otherwise, option)) return false;
     throw new Mismatch();
+  });
+  const first = restricted(value, (option) => fits(then, option), then.kind === "same");
+  const rest = restricted(value, (option) => !fits(then, option), otherwise.kind === "same");
+  return [isThen, ...leaves(then, first ?? UNSET), ...leaves(otherwise, rest ?? UNSET)];
+}
+
+function fitsAny(shape: Shape, value: Abstract): boolean {
+  return shape.kind === "choice" ? fits(shape.then, value) || fitsAny(shape.otherwise, value) : fits(shape, value);
+}
+
+/** Whether the option that the value is at run time passes a test. */
+function which(t: Tracer, value: Abstract, test: (option: Abstract) => boolean): Value {
+  if (value.kind !== "choice") return constant(test(value));
+  const { predicate } = value;
+  const then = which(t, value.then, test);
+  const otherwise = which(t, value.otherwise, test);
+  if (then.kind === "constant" && otherwise.kind === "constant") {
+    if (then.value === otherwise.value) return then;
+    return then.value === true ? predicate : t.ops.not(predicate);
   }
-  if (fits(then, value)) return [constant(true), ...leaves(then, value), ...leaves(otherwise, UNSET)];
-  if (fits(otherwise, value)) return [constant(false), ...leaves(then, UNSET), ...leaves(otherwise, value)];
-  throw new Mismatch();
+  return t.ops.or(t.ops.and(predicate, then), t.ops.and(t.ops.not(predicate), otherwise));
+}
+
+/** The value with those options only that pass a test; null: there are none. Where all are the same, one is enough. */
+function restricted(value: Abstract, test: (option: Abstract) => boolean, isSame: boolean): Abstract | null {
+  if (value.kind !== "choice") return test(value) ? value : null;
+  const then = restricted(value.then, test, isSame);
+  const otherwise = restricted(value.otherwise, test, isSame);
+  if (then === null || otherwise === null) return then ?? otherwise;
+  return isSame ? then : { ...value, then, otherwise };
 }
 
 /** The joined function: its closed-over variables are new ones, which only it sees. */

@@ -123,6 +123,15 @@ export class Inputs {
     this.#guard(path, `${showPath(path)} has \`${name}\``, (now) => isObject(now) && name in now === has);
   }
 
+  /** Something about a captured object was taken as known. */
+  observeKind(path: CapturePath, what: string, holds: (now: object) => boolean): void {
+    this.#guard(
+      path,
+      `${showPath(path)}: ${what}`,
+      (now) => (isObject(now) || typeof now === "function") && holds(now),
+    );
+  }
+
   /** The names of an object's own fields were asked for. */
   observeKeys(value: object, path: CapturePath): void {
     const names = Object.keys(value).join("\n");

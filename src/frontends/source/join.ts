@@ -16,7 +16,7 @@ import { type FunctionShape, functionLeaves, instantiateFunction, joinFunctions 
 import type { Cell, Content, Frozen } from "./heap.js";
 import { shownName } from "./keys.js";
 import { joinLayouts, type LayoutShape, layoutFrom, layoutLeaves, Mismatch } from "./layout-shapes.js";
-import { fieldOf, fitsFields, samePrototype, uncertainNames } from "./meeting-records.js";
+import { accessorsDiffer, fieldOf, fitsFields, samePrototype, uncertainNames } from "./meeting-records.js";
 import {
   absentValue,
   isOptional,
@@ -128,6 +128,9 @@ export class Joiner {
     const absentA = absentValue(a);
     const absentB = absentValue(b);
     if (absentA === NOTHING && absentB === NOTHING) return null;
+    // One text of several is a choice; beside a number it stands for its absence.
+    if ((typeof absentA === "string" && b.kind === "choice") || (typeof absentB === "string" && a.kind === "choice"))
+      return null;
     if (absentA !== NOTHING && absentB !== NOTHING && absentA !== absentB) return null;
     const presentA = presentOf(a);
     const presentB = presentOf(b);
@@ -215,6 +218,7 @@ export class Joiner {
       return { kind: "tuple", items, frozen };
     }
     if (a.kind === "object" && b.kind === "object" && samePrototype(a, b)) {
+      if (accessorsDiffer(a, b)) return null;
       const names = new Set([...a.fields.keys(), ...b.fields.keys()]);
       const uncertain = uncertainNames(a, b);
       const fields = [...names].map((field): readonly [string, Shape] => [

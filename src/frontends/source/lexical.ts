@@ -355,27 +355,13 @@ class Analysis {
   }
 }
 
-/** Expressions whose value is never `undefined`. */
+const DEFINED = /^(Literal|TemplateLiteral|(Array|Object|Function|ArrowFunction|Class|New|Binary|Update)Expression)$/;
+
+/** Whether the value of an expression is never `undefined`, as far as syntax tells. */
 function isDefined(node: AnyNode): boolean {
-  switch (node.type) {
-    case "Literal":
-    case "TemplateLiteral":
-    case "ArrayExpression":
-    case "ObjectExpression":
-    case "FunctionExpression":
-    case "ArrowFunctionExpression":
-    case "ClassExpression":
-    case "NewExpression":
-    case "BinaryExpression":
-    case "UpdateExpression":
-      return true;
-    case "UnaryExpression":
-      return node.operator !== "void";
-    case "ConditionalExpression":
-      return isDefined(node.consequent) && isDefined(node.alternate);
-    default:
-      return false;
-  }
+  if (node.type === "UnaryExpression") return node.operator !== "void";
+  if (node.type === "ConditionalExpression") return isDefined(node.consequent) && isDefined(node.alternate);
+  return DEFINED.test(node.type);
 }
 
 function openScope(node: AnyNode, parent: OpenScope | null, flags: { holdsVar: boolean; repeats: boolean }): OpenScope {

@@ -25,14 +25,22 @@ export function fitsFields(
 ): boolean {
   const uncertain = shape.like.uncertain ?? new Set();
   const names = shape.fields.map(([name]) => name);
-  const common = names.filter((name) => content.fields.has(name));
+  const certain = (all: readonly string[]) => all.filter((name) => !uncertain.has(name)).join("\n");
   return (
     [...content.fields.keys()].every((name) => names.includes(name)) &&
     samePrototype(content, shape.like) &&
     names.every((name) => content.fields.has(name) || uncertain.has(name)) &&
-    [...content.fields.keys()].every((name, position) => name === common[position] || uncertain.has(name)) &&
+    certain([...content.fields.keys()]) === certain(names) &&
     [...(content.uncertain ?? [])].every((name) => uncertain.has(name))
   );
+}
+
+/** Getters that differ cannot be told apart behind one field: the objects must stay two. */
+export function accessorsDiffer(a: ObjectContent, b: ObjectContent): boolean {
+  return [...a.fields].some(([name, field]) => {
+    const other = b.fields.get(name);
+    return (field.kind === "accessor" || other?.kind === "accessor") && field !== other;
+  });
 }
 
 export function samePrototype(a: ObjectContent, b: ObjectContent): boolean {
