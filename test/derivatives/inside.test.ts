@@ -143,6 +143,23 @@ describe("an operator inside a differentiated function", () => {
     expect(grad(f)(x)).toStrictEqual([2 * 5 + 1, 2 * 3 + 2 + 10]);
   });
 
+  it("takes adjoints that were written at computed places", () => {
+    const squares = (y: number[]) => y.map((v) => v * v);
+    const f = (x: number[]) => {
+      const { pullback } = vjp(squares, [x]);
+      let sum = 0;
+      for (let k = 0; k < 3; k++) {
+        const adjoint = [0, 0];
+        adjoint[k % 2] = k + 1;
+        const [bar] = pullback(adjoint);
+        sum += bar[0]! + 10 * bar[1]!;
+      }
+      return sum;
+    };
+    // (1 + 3) · 2x, 10 · 2 · 2y
+    expect(valueAndGrad(f)([2, 3])).toStrictEqual({ value: f([2, 3]), gradient: [8, 40] });
+  });
+
   it("takes rows of numbers, literal ones too, and lists of records", () => {
     const trace = (m: number[][]) => {
       let sum = 0;

@@ -243,7 +243,16 @@ function numbersOf(t: Tracer, given: Abstract, site: Site): Value {
     if (place.kind === "dense" && place.layout.kind === "list" && place.layout.item?.kind === "leaf") {
       return widened(t, flatRow(t, place, place.layout.item));
     }
-    return refuse("operand-not-number", site, { what: describe(given) });
+    // Items that may be missing are read one by one, and checked when that runs.
+    const { length, at } = sequence;
+    const empty = t.ops.fill(length, 0);
+    const { outputs } = t.builder.loop({
+      count: length,
+      initial: [empty],
+      site,
+      body: (index, [numbers = empty]) => [t.ops.set(numbers, index, toNumber(t, at(index), site))],
+    });
+    return outputs[0] ?? empty;
   }
   let array: Value = t.ops.fill(sequence.items.length, 0);
   sequence.items.forEach((item, index) => {
