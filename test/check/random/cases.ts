@@ -48,7 +48,8 @@ export function caseOf(seed: number): Case {
   for (;;) {
     const expression = randomExpression(random, inputs, 1 + random.below(4));
     const x = pointOf(random, inputs, circumstance);
-    const isFair = isFiniteAt(expression, x) && kinksAt(expression, x) <= 1 && isWellComputed(expression, x);
+    const isFair =
+      isFiniteAt(expression, x) && kinksAt(expression, x) <= 1 && isWellComputed(expression, x, noiseIn(circumstance));
     if (isFair) return makeCase(seed, circumstance, expression, x, random);
   }
 }
@@ -77,7 +78,7 @@ function numberOf(random: Choices, circumstance: Circumstance): number {
 
 function makeCase(seed: number, circumstance: Circumstance, e: Expression, x: Numbers, random: Choices): Case {
   const constant = circumstance === "constant" ? sign(random) * 10 ** random.real(2, 14) : 0;
-  const noise = circumstance.startsWith("nois") ? 1e-6 : 0;
+  const noise = noiseIn(circumstance);
   const scale = 10 ** (random.chance(0.2) ? random.real(-12, 12) : 0);
   const f = (values: ArrayLike<number>) => {
     const value = evaluate(e, values) * scale;
@@ -92,5 +93,8 @@ function makeCase(seed: number, circumstance: Circumstance, e: Expression, x: Nu
   const text = `seed ${seed}, ${circumstance}: ${scale} · ${show(e)} + ${constant} at [${Array.from(x).join(", ")}]`;
   return { seed, circumstance, f, gradient, args: [x], text };
 }
+
+/** Relative to the value. */
+const noiseIn = (circumstance: Circumstance) => (circumstance.startsWith("nois") ? 1e-6 : 0);
 
 const sign = (random: Choices) => (random.chance(0.5) ? 1 : -1);

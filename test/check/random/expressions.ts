@@ -119,23 +119,33 @@ export function kinksAt(e: Expression, x: ArrayLike<number>): number {
 }
 
 /**
- * Whether the values of the function, and its gradient, are what the formulas mean: nothing underflows, no summand, wave or step
- * disappears in rounding, no tie comes from rounding, and no component of the gradient is a small difference of large parts.
+ * Whether the values of the function, and its gradient, are what the formulas mean: nothing underflows, no summand, wave, step or kink
+ * disappears in rounding, no step in noise; no tie comes from rounding, and no component of the gradient is a small difference of
+ * large parts.
+ *
+ * @param noise of the function's values, relative.
  */
-export function isWellComputed(e: Expression, x: ArrayLike<number>): boolean {
+export function isWellComputed(e: Expression, x: ArrayLike<number>, noise: number): boolean {
   const signed = new Float64Array(x.length);
   const unsigned = new Float64Array(x.length);
   addGradient(e, x, 1, signed);
-  const isFair = isFairBelow(e, x, 1, 2 ** -44 * Math.abs(evaluate(e, x)), unsigned);
+  const size = Math.abs(evaluate(e, x));
+  const least = { kink: 2 ** -44 * size, wave: Math.max(2 ** -44, 64 * noise) * size };
+  const isFair = isFairBelow(e, x, 1, least, unsigned);
   return isFair && signed.every((d, index) => d === 0 || unsigned[index]! <= 1e7 * Math.abs(d));
 }
 
-/** @param least the smallest change that shows in the value of the whole. */
+/** The smallest changes that show in the value of the whole. */
+interface Least {
+  readonly kink: number;
+  readonly wave: number;
+}
+
 function isFairBelow(
   e: Expression,
   x: ArrayLike<number>,
   adjoint: number,
-  least: number,
+  least: Least,
   unsigned: Float64Array,
 ): boolean {
   if (e.kind === "input") unsigned[e.index]! += Math.abs(adjoint);
@@ -147,7 +157,9 @@ function isFairBelow(
   if (e.kind === "unary") {
     const row: UnaryRow = unaries[e.name];
     const isWave = e.name === "sin" || e.name === "cos" || e.name === "floor";
-    if (isWave && (Math.abs(adjoint) < least || Math.abs(a) > 2 ** 40)) return false;
+    if (isWave && (Math.abs(adjoint) < least.wave || Math.abs(a) > 2 ** 40)) return false;
+    const isKinked = e.name === "abs" || e.name === "relu";
+    if (isKinked && a !== 0 && Math.abs(adjoint * a) < least.kink) return false;
     const slope = row.slope(a, row.value(a));
     const isUnder = slope === 0 && (e.name === "inverse" || e.name === "exp");
     return !isUnder && !isLost(slope) && isFairBelow(e.a, x, passed(slope), least, unsigned);
@@ -158,6 +170,8 @@ function isFairBelow(
   const [small, big] = [Math.min(Math.abs(a), Math.abs(b)), Math.max(Math.abs(a), Math.abs(b))];
   if (isSum && small !== 0 && small < 2 ** -36 * big) return false;
   if (e.name === "max" && a === b && !(e.a.kind === "input" && e.b.kind === "input")) return false;
+  const away = e.name === "max" ? Math.abs(a - b) : e.name === "hypot" ? Math.hypot(a, b) : 0;
+  if (away !== 0 && Math.abs(adjoint * away) < least.kink) return false;
   const slopes = row.slopes(a, b, row.value(a, b));
   if (e.name === "divide" && slopes[1] === 0 && a !== 0) return false;
   if (slopes.some(isLost)) return false;
