@@ -77,6 +77,48 @@ describe("captured getters", () => {
   });
 });
 
+it("closures of one code with other captured objects are told apart", () => {
+  const make = (o: { k: number }) => (x: number) => o.k * x;
+  const two = {
+    get k() {
+      return 1 + 1;
+    },
+  };
+  const nine = {
+    get k() {
+      return 9;
+    },
+  };
+  expect([two, nine, { k: 5 }, two].map((o) => valueAndGrad(make(o))(2).value)).toEqual([4, 18, 10, 4]);
+  const call = (o: { f: (x: number) => number }) => (x: number) => o.f(x);
+  const doubled = new (class {
+    v = 2;
+    f(x: number) {
+      return x * this.v;
+    }
+  })();
+  const raised = new (class {
+    v = 2;
+    f(x: number) {
+      return x ** this.v;
+    }
+  })();
+  expect([doubled, raised].map((o) => valueAndGrad(call(o))(3))).toEqual([
+    { value: 6, gradient: 2 },
+    { value: 9, gradient: 6 },
+  ]);
+});
+
+it("a function that is missing on the path taken throws as JavaScript does", () => {
+  const f = (x: number, set: boolean) => {
+    let g: ((t: number) => number) | undefined;
+    if (set) g = (t) => t * x;
+    return (g as (t: number) => number)(3);
+  };
+  expect(valueAndGrad(f)(2, true)).toEqual({ value: 6, gradient: 3 });
+  expect(() => valueAndGrad(f)(2, false)).toThrow(TypeError);
+});
+
 it("a proxy that answers otherwise each time is refused", () => {
   let reads = 0;
   const proxy = new Proxy({ rate: 2 }, { get: () => ++reads });

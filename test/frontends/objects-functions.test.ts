@@ -208,3 +208,103 @@ agrees(
   ) as (x: number) => number,
   [1.3],
 );
+agrees(
+  "a small machine whose state is a text",
+  (xs: number[]) => {
+    let state: "first" | "second" | "third" = "first";
+    let sum = 0;
+    for (const x of xs) {
+      switch (state) {
+        case "first":
+          sum += x;
+          state = x > 1 ? "second" : "first";
+          break;
+        case "second":
+          sum *= x;
+          state = "third";
+          break;
+        case "third":
+          sum -= x;
+          state = "first";
+      }
+    }
+    return state === "second" ? sum * 10 : sum;
+  },
+  [[0.5, 2, 3, 4, 1.5]],
+);
+for (const n of [0, 2, 5]) {
+  agrees(
+    `a function that changes in a loop, one of four (${n} times)`,
+    (x: number, times: number) => {
+      const options = [Math.sin, Math.cos, (t: number) => t * t, (t: number) => t + x] as const;
+      let f: (t: number) => number = options[0];
+      let y = x;
+      for (let i = 0; i < times; i++) {
+        y = f(y);
+        f = i === 0 ? options[1] : i === 1 ? options[2] : options[3];
+      }
+      return y;
+    },
+    [0.7, n],
+  );
+}
+agrees(
+  "a function that each case of a switch sets",
+  (x: number, kind: number) => {
+    let f: () => number;
+    switch (kind) {
+      case 0: {
+        const y = x * 2;
+        f = () => y;
+        break;
+      }
+      default: {
+        const y = x * x;
+        f = () => y + 1;
+      }
+    }
+    return f();
+  },
+  [2, 1],
+);
+agrees(
+  "recursion that returns objects, the end first or last",
+  (x: number, n: number) => {
+    type Box = { v: number };
+    const down = (k: number, a: Box): Box => (k === 0 ? a : down(k - 1, { v: a.v * x + k }));
+    const up = (k: number, a: Box): Box => (k > 0 ? up(k - 1, { v: a.v * x + k }) : a);
+    return down(n, { v: 1 }).v + 2 * up(n, { v: 3 }).v;
+  },
+  [1.5, 3],
+);
+for (const first of [true, false]) {
+  agrees(
+    `objects with getters of their own that meet (${first})`,
+    (x: number, take: boolean) => {
+      const a = {
+        v: x,
+        get d() {
+          return this.v * 2;
+        },
+      };
+      const b = {
+        v: 3,
+        get d() {
+          return this.v * 5;
+        },
+      };
+      const o = take ? a : b;
+      return o.d * x;
+    },
+    [2, first],
+  );
+  agrees(
+    `delete on one path (${first})`,
+    (x: number, drop: boolean) => {
+      const o: { a?: number; b: number } = { a: x, b: 1 };
+      if (drop) delete o.a;
+      return (o.a ?? 10) * o.b * x;
+    },
+    [2, first],
+  );
+}

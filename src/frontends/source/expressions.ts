@@ -15,6 +15,7 @@ import { binary, unary } from "./operators.js";
 import { chain } from "./optional-chains.js";
 import { assignPattern } from "./patterns.js";
 import { deleteField, getProperty, setProperty } from "./properties.js";
+import { noteSide } from "./recursion.js";
 import { superCall, superPlace, thisOf } from "./super.js";
 import type { Expression, Node, NodeOf } from "./syntax.js";
 import { textFrom, textOf } from "./text.js";
@@ -54,8 +55,8 @@ function evaluateNode(t: Tracer, node: Expression | NodeOf<"Super">, env: Env): 
       return chooseAbstract(
         t,
         test,
-        () => t.evaluate(node.consequent, env),
-        () => t.evaluate(node.alternate, env),
+        () => noteSide(t, env.frame, node.consequent, t.evaluate(node.consequent, env)),
+        () => noteSide(t, env.frame, node.alternate, t.evaluate(node.alternate, env)),
         site,
       );
     }

@@ -9,6 +9,7 @@ import { escapingVariables, namesIn } from "./escaping.js";
 import type { Cell } from "./heap.js";
 import type { Joiner, Shape } from "./join.js";
 import { Mismatch } from "./layout-shapes.js";
+import { choose } from "./numbers.js";
 import { sameAbstract } from "./same.js";
 import { Scope } from "./scope.js";
 import type { Side } from "./sides.js";
@@ -133,17 +134,26 @@ function fitsAny(shape: Shape, value: Abstract): boolean {
   return shape.kind === "choice" ? fits(shape.then, value) || fitsAny(shape.otherwise, value) : fits(shape, value);
 }
 
-/** Whether the option that the value is at run time passes a test. */
+/** Whether the option that the value is at run time passes a test. What tells inner options apart is read only where it is set. */
 function which(t: Tracer, value: Abstract, test: (option: Abstract) => boolean): Value {
-  if (value.kind !== "choice") return constant(test(value));
+  const decided = allSame(value, test);
+  if (decided !== null || value.kind !== "choice") return constant(decided === true);
   const { predicate } = value;
-  const then = which(t, value.then, test);
-  const otherwise = which(t, value.otherwise, test);
-  if (then.kind === "constant" && otherwise.kind === "constant") {
-    if (then.value === otherwise.value) return then;
-    return then.value === true ? predicate : t.ops.not(predicate);
-  }
-  return t.ops.or(t.ops.and(predicate, then), t.ops.and(t.ops.not(predicate), otherwise));
+  const then = allSame(value.then, test);
+  if (then !== null && allSame(value.otherwise, test) !== null) return then ? predicate : t.ops.not(predicate);
+  return choose(
+    t,
+    predicate,
+    () => which(t, value.then, test),
+    () => which(t, value.otherwise, test),
+  );
+}
+
+/** Whether all options pass the test, or none; null: some do. */
+function allSame(value: Abstract, test: (option: Abstract) => boolean): boolean | null {
+  if (value.kind !== "choice") return test(value);
+  const then = allSame(value.then, test);
+  return then === allSame(value.otherwise, test) ? then : null;
 }
 
 /** The value with those options only that pass a test; null: there are none. Where all are the same, one is enough. */

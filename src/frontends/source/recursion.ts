@@ -12,8 +12,11 @@ import { visitStatements } from "../../ir/regions.js";
 import type { AnySlot, Cell } from "./heap.js";
 import { Joiner, type Shape } from "./join.js";
 import { Mismatch } from "./layout-shapes.js";
+import { shapeTypes } from "./shape-types.js";
 import { contentAt, type Side, valueAt } from "./sides.js";
 import { closeBlockOver } from "./subprograms.js";
+import type { Node } from "./syntax.js";
+import { tailsOf } from "./tails.js";
 import { type Frame, Restart, type Tracer } from "./tracer.js";
 import { type Abstract, type Closure, UNDEFINED } from "./values.js";
 
@@ -32,8 +35,10 @@ export interface Recursion {
   /** Null until a first attempt has seen a result. */
   resultShape: Shape | null;
   carried: Map<AnySlot, Carried>;
-  /** The shape of the first value that was returned before the function called itself: what its calls of itself will give. */
+  /** The shape of the first value that was returned otherwise than by a call of itself: what its calls of itself will give. */
   learnt: Shape | null;
+  /** Whether it called itself before anything was learnt: then a number was assumed. */
+  assumed: boolean;
   misfit: boolean;
 }
 
@@ -41,12 +46,21 @@ export interface Recursion {
 export function noteReturn(t: Tracer, frame: Frame, value: Abstract): void {
   const recursion = t.recursions[t.recursions.length - 1];
   if (recursion === undefined || recursion.learnt !== null || frame.node !== recursion.target.node) return;
+  // A number may be what a call of itself gave, which was assumed.
+  if (recursion.assumed && (value.kind === "traced" || value.kind === "static")) return;
   const now: Side = { overlay: new Map(), birth: recursion.birth };
   recursion.learnt = new Joiner(t, recursion.site).join(value, now, value, now, "the result", true);
 }
 
 function keyOf(target: Closure): string {
   return `${target.frame.source.name}@${target.node.start}@${target.node.end}`;
+}
+
+/** One side of a condition: what the function returns, where the condition is what it returns. */
+export function noteSide(t: Tracer, frame: Frame, side: Node, value: Abstract): Abstract {
+  const target = t.recursions.at(-1)?.target.node;
+  if (target !== undefined && frame.node === target && tailsOf(target).has(side)) noteReturn(t, frame, value);
+  return value;
 }
 
 /** Whether the function is already running and its end depends on a traced condition; the first time, tracing starts again. */
@@ -99,6 +113,7 @@ export function callRecursively(
       resultShape,
       carried,
       learnt: null,
+      assumed: false,
       misfit: false,
     };
     const done = tryRecursion(t, recursion, runBody);
@@ -180,6 +195,10 @@ function widenToFit(
   outside: Side,
   written: readonly AnySlot[],
 ): boolean {
+  if (recursion.assumed && recursion.learnt !== null) {
+    recursion.resultShape = recursion.learnt;
+    return false;
+  }
   let fit = !recursion.misfit;
   try {
     recursion.resultShape ??= new Joiner(t, recursion.site).join(result, end, result, end, "the result", true);
@@ -253,6 +272,7 @@ function innerCall(t: Tracer, recursion: Recursion, args: readonly Abstract[], s
       );
     }
   });
+  if (recursion.resultShape === null) recursion.assumed = recursion.learnt === null;
   recursion.resultShape ??= recursion.learnt ?? NUMBER_SHAPE;
   if (!widenCarried(t, joiner, recursion, outside, now)) recursion.misfit = true;
   if (recursion.misfit) return placeholder(joiner, recursion.resultShape);
@@ -300,64 +320,6 @@ function emitCall(
   const call: Call = { kind: "call", program: recursion.program, inputs, outputs, rule: null, site };
   t.builder.emit(call);
   return result;
-}
-
-/** The types of a shape's leaves. A shape that fits no side is asked with an unset value. */
-function shapeTypes(shape: Shape): readonly Variable["type"][] {
-  switch (shape.kind) {
-    case "leaf":
-      return shape.optional ? [shape.type, { kind: "bool" }] : [shape.type];
-    case "choice":
-      return [{ kind: "bool" }, ...shapeTypes(shape.then), ...shapeTypes(shape.otherwise)];
-    case "closure":
-      return shape.variables.flatMap(({ shape: inner }) => shapeTypes(inner));
-    case "maybe":
-      return [{ kind: "bool" }, ...shapeTypes(shape.value)];
-    case "part":
-      return [
-        ...shape.steps.filter((step) => step === null).map(() => ({ kind: "f64" }) as const),
-        ...(shape.optional ? [{ kind: "bool" } as const] : []),
-      ];
-    case "chosen":
-      return [...shape.options.slice(1).map(() => ({ kind: "bool" }) as const), ...shape.options.flatMap(shapeTypes)];
-    case "cell":
-      return contentTypes(shape.content);
-    default:
-      return [];
-  }
-}
-
-function contentTypes(shape: CellShape): readonly Variable["type"][] {
-  switch (shape.kind) {
-    case "tuple":
-      return shape.items.flatMap(shapeTypes);
-    case "object":
-      return shape.fields.flatMap(([, field]) => shapeTypes(field));
-    case "dense":
-      return layoutTypes(shape.layout);
-    case "window":
-      return [...shapeTypes(shape.base), { kind: "f64" }, { kind: "f64" }];
-    default:
-      return [];
-  }
-}
-
-function layoutTypes(layout: (CellShape & { kind: "dense" })["layout"]): readonly Variable["type"][] {
-  switch (layout.kind) {
-    case "leaf":
-      return [layout.example.data.type];
-    case "list": {
-      if (layout.empty) return [];
-      const pool: readonly Variable["type"][] = layout.pool ? [{ kind: "array", element: "f64" }, { kind: "f64" }] : [];
-      return [{ kind: "f64" }, ...pool, ...(layout.item === null ? [] : layoutTypes(layout.item))];
-    }
-    case "record":
-      return layout.fields.flatMap(([, field]) => layoutTypes(field));
-    case "optional":
-      return [{ kind: "array", element: "u8" }, ...layoutTypes(layout.value)];
-    case "constant":
-      return [];
-  }
 }
 
 function argLeaves(joiner: Joiner, recursion: Recursion, args: readonly Abstract[], side: Side): Value[] {
