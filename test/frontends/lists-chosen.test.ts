@@ -673,3 +673,25 @@ refuses(
   },
   [1.5, 0.5],
 );
+
+const sumOfSquares = (list: number[]) => list.reduce((sum, value) => sum + value * value, 0);
+agrees(
+  "a list that grew, handed to a derivative inside",
+  (x: number, n: number) => {
+    const list = [x];
+    for (let i = 1; i < n; i++) list[i] = list[i - 1]! * x;
+    const slopes = grad(sumOfSquares)(list);
+    return slopes[0]! + slopes[1]! * 2;
+  },
+  [1.5, 3],
+);
+refuses(
+  "a list with holes, handed to a derivative inside",
+  "result-missing",
+  (x: number, n: number) => {
+    const list = new Array<number>(n);
+    list[0] = x;
+    return grad(sumOfSquares)(list)[0]!;
+  },
+  [1.5, 3],
+);

@@ -65,7 +65,7 @@ function traceOnce(t: Tracer, f: Function, structures: readonly Structure[]): So
   );
   t.builder.openBlock([]);
   const result = callReal(t, staticValue(f, []), f, null, args, site, true);
-  const { structure, outputs } = flattenResult(t, result, site);
+  const { structure, outputs } = flattenResult(t, result, site, "NaN");
   const body = t.builder.closeBlock(outputs);
   const program: Program = {
     name: f.name || "f",

@@ -5,12 +5,20 @@ import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { primitives } from "../../primitives/table.js";
 import type { Structure } from "../../tree/structure.js";
-import { type DensePlace, elementOf, itemSize, linearIndex, locate } from "./dense.js";
+import { type DensePlace, elementOf, emptyArray, itemSize, linearIndex, locate } from "./dense.js";
 import { guard } from "./guards.js";
 import type { ObjectContent } from "./heap.js";
-import { flatRow, readField } from "./item-copies.js";
+import { flatPart, flatRow, readField } from "./item-copies.js";
 import { isPrivate } from "./keys.js";
-import { HELD, type Layout, type ListLayout, leafOf, presentLayout, type RecordLayout } from "./layout.js";
+import {
+  HELD,
+  type Layout,
+  type ListLayout,
+  leafOf,
+  type OptionalLayout,
+  presentLayout,
+  type RecordLayout,
+} from "./layout.js";
 import { describe, readable } from "./numbers.js";
 import { fieldValue, ownNames } from "./object-fields.js";
 import type { Tracer } from "./tracer.js";
@@ -21,43 +29,53 @@ export interface FlatResult {
   readonly outputs: readonly Value[];
 }
 
-/** Flattens a result; the order of the outputs is that of `Structure`. */
-export function flattenResult(t: Tracer, abstract: Abstract, site: Site): FlatResult {
-  const outputs: Value[] = [];
-  const structure = flatten(t, abstract, site, outputs);
-  return { structure, outputs };
+/** What becomes of an element that is not there: NaN, which it is as a number, or an error when it runs. */
+type Missing = "NaN" | "refused";
+
+interface Target {
+  readonly outputs: Value[];
+  readonly missing: Missing;
 }
 
-function flatten(t: Tracer, abstract: Abstract, site: Site, outputs: Value[]): Structure {
+/** Flattens a result; the order of the outputs is that of `Structure`. */
+export function flattenResult(t: Tracer, abstract: Abstract, site: Site, missing: Missing = "refused"): FlatResult {
+  const into: Target = { outputs: [], missing };
+  const structure = flatten(t, abstract, site, into);
+  return { structure, outputs: into.outputs };
+}
+
+function flatten(t: Tracer, abstract: Abstract, site: Site, into: Target): Structure {
   const value = readable(abstract);
   if (value === NEVER) {
-    outputs.push(constant(Number.NaN));
+    into.outputs.push(constant(Number.NaN));
     return { kind: "number" };
   }
   switch (value.kind) {
     case "traced":
-      outputs.push(value.value);
+      if (value.present !== undefined && into.missing === "refused")
+        guard(t, value.present(), "result-missing", site, {});
+      into.outputs.push(value.value);
       return { kind: value.value.type.kind === "bool" ? "boolean" : "number" };
     case "static":
       if (typeof value.value === "number" || typeof value.value === "boolean") {
-        outputs.push(constant(value.value));
+        into.outputs.push(constant(value.value));
         return { kind: typeof value.value === "number" ? "number" : "boolean" };
       }
       return { kind: "static", value: value.value };
     case "ref":
-      return flattenRef(t, value, site, outputs);
+      return flattenRef(t, value, site, into);
     case "maybe":
       guard(t, value.present(), "result-missing", site, {});
-      return flatten(t, value.value, site, outputs);
+      return flatten(t, value.value, site, into);
     default:
   }
   return refuse("result-kind", site, { what: describe(value) });
 }
 
-function flattenRef(t: Tracer, ref: Abstract & { kind: "ref" }, site: Site, outputs: Value[]): Structure {
+function flattenRef(t: Tracer, ref: Abstract & { kind: "ref" }, site: Site, into: Target): Structure {
   if (ref.present !== undefined) guard(t, ref.present(), "result-missing", site, {});
   const located = locate(t, ref, site);
-  if (located.kind === "dense") return flattenDense(t, located, site, outputs);
+  if (located.kind === "dense") return flattenDense(t, located, site, into);
   const { content } = located;
   if (content.kind === "object") {
     if (t.collectionItems(ref, content, site) !== null)
@@ -67,12 +85,12 @@ function flattenRef(t: Tracer, ref: Abstract & { kind: "ref" }, site: Site, outp
       return refuse("result-kind", site, { what: "an object with private fields" });
     const fields = names.map((name): readonly [string, Structure] => [
       name,
-      flatten(t, fieldValue(t, ref, content, name, site), site, outputs),
+      flatten(t, fieldValue(t, ref, content, name, site), site, into),
     ]);
     return { kind: "object", fields, prototype: prototypeOf(content.prototype) };
   }
   if (content.items.length === 0) return { kind: "empty" };
-  return { kind: "tuple", items: content.items.map((item) => flatten(t, item, site, outputs)) };
+  return { kind: "tuple", items: content.items.map((item) => flatten(t, item, site, into)) };
 }
 
 /** A class made inside the function has no prototype outside: its instances come out as plain objects. */
@@ -80,27 +98,33 @@ function prototypeOf(prototype: ObjectContent["prototype"]): object | null {
   return prototype?.kind === "static" ? (prototype.value as object) : Object.prototype;
 }
 
-function flattenDense(t: Tracer, place: DensePlace, site: Site, outputs: Value[]): Structure {
+function flattenDense(t: Tracer, place: DensePlace, site: Site, into: Target): Structure {
   const { layout } = place;
-  if (layout.kind === "list" && holdsNumbers(layout.item)) {
-    const numbers = leafOf(layout.item);
-    if (numbers === null) return refuse("result-kind", site, { what: "this value" });
-    outputs.push(exactly(t, flatRow(t, place, numbers), layout, place));
+  const numbers = layout.kind === "list" ? leafOf(layout.item) : null;
+  if (layout.kind === "list" && numbers?.boolean === false) {
+    const { item } = layout;
+    if (item?.kind === "optional") checkHeld(t, item, flatPart(t, place, item.states), into, site);
+    into.outputs.push(exactly(t, flatRow(t, place, numbers), layout, place));
     return layout.array === "plain"
       ? { kind: "list", item: { kind: "number" } }
       : { kind: "typed", element: layout.array };
+  }
+  if (layout.kind === "list" && layout.item === null) {
+    guard(t, t.ops.eq(layout.length, 0), "result-missing", site, {});
+    into.outputs.push(emptyArray(t, "f64"));
+    return { kind: "list", item: { kind: "number" } };
   }
   if (layout.kind === "record") {
     refusePrivateFields(layout);
     const entries = [...layout.fields.keys()].map((name): readonly [string, Structure] => [
       name,
-      flatten(t, readField(t, place, name), site, outputs),
+      flatten(t, readField(t, place, name), site, into),
     ]);
     if (layout.tuple) return { kind: "tuple", items: entries.map(([, item]) => item) };
     return { kind: "object", fields: entries, prototype: prototypeOf(layout.prototype) };
   }
   if (layout.kind !== "list") return refuse("result-kind", site, { what: "this value" });
-  if (layout.pool !== null) return flattenDense(t, unpooled(t, place, layout, site), site, outputs);
+  if (layout.pool !== null) return flattenDense(t, unpooled(t, place, layout, site), site, into);
   const { index } = linearIndex(t, place.content, place.steps);
   const start = index === null ? (place.window?.offset ?? constant(0)) : t.ops.mul(index, layout.length);
   const length = place.window?.length ?? layout.length;
@@ -110,14 +134,15 @@ function flattenDense(t: Tracer, place: DensePlace, site: Site, outputs: Value[]
     site,
     start,
     constant(1),
-    outputs,
+    into,
     index === null && place.window === null && !layout.spare,
   );
 }
 
-/** Numbers of which a missing one is `undefined`: it comes out as NaN. */
-function holdsNumbers(item: Layout | null): boolean {
-  return leafOf(item)?.boolean === false && (item?.kind !== "optional" || item.absent === undefined);
+/** A missing number comes out as NaN where that is wanted; everything else must be there. */
+function checkHeld(t: Tracer, item: OptionalLayout, states: Value, into: Target, site: Site): void {
+  if (into.missing === "NaN" && item.absent === undefined && leafOf(item)?.boolean === false) return;
+  guard(t, t.ops.ge(t.ops.minOf(states), HELD), "result-missing", site, {});
 }
 
 function exactly(t: Tracer, data: Value, list: ListLayout, place: DensePlace): Value {
@@ -131,35 +156,36 @@ function block(
   site: Site,
   start: Value,
   count: Value,
-  outputs: Value[],
+  into: Target,
   whole: boolean,
 ): Structure {
   switch (list.kind) {
     case "optional":
-      if (!holdsNumbers(list)) {
-        const states = t.ops.slice(list.states, start, t.ops.add(start, count));
-        guard(t, t.ops.ge(t.ops.minOf(states), HELD), "result-missing", site, {});
-      }
-      return block(t, list.value, site, start, count, outputs, whole);
+      checkHeld(t, list, t.ops.slice(list.states, start, t.ops.add(start, count)), into, site);
+      return block(t, list.value, site, start, count, into, whole);
     case "leaf": {
       const end = t.ops.add(start, count);
-      outputs.push(whole ? list.data : t.ops.slice(list.data, start, end));
+      into.outputs.push(whole ? list.data : t.ops.slice(list.data, start, end));
       return { kind: list.boolean ? "boolean" : "number" };
     }
     case "list": {
-      outputs.push(list.length);
+      into.outputs.push(list.length);
       const inner = list.item;
-      if (inner === null) return { kind: "list", item: { kind: "number" } };
+      if (inner === null) {
+        guard(t, t.ops.eq(t.ops.mul(count, list.length), 0), "result-missing", site, {});
+        into.outputs.push(emptyArray(t, "f64"));
+        return { kind: "list", item: { kind: "number" } };
+      }
       const size = list.length;
       const from = t.ops.mul(start, isOuter(count) ? 1 : size);
-      const item = block(t, inner, site, from, t.ops.mul(count, size), outputs, whole);
+      const item = block(t, inner, site, from, t.ops.mul(count, size), into, whole);
       return list.array === "plain" ? { kind: "list", item } : { kind: "typed", element: list.array };
     }
     case "record": {
       refusePrivateFields(list);
       const entries = [...list.fields].map(([name, field]): readonly [string, Structure] => [
         name,
-        block(t, field, site, start, count, outputs, whole),
+        block(t, field, site, start, count, into, whole),
       ]);
       if (list.tuple) return { kind: "tuple", items: entries.map(([, item]) => item) };
       return { kind: "object", fields: entries, prototype: prototypeOf(list.prototype) };
