@@ -74,7 +74,7 @@ export function checkAt(point: Point, gradient: SuppliedGradient, run: CheckRun)
 }
 
 /** For hypotheses that need other arguments; these may be nonsense to the function. */
-function trialOf(gradient: SuppliedGradient, { args, pointAt, tolerance }: CheckRun): Trial | null {
+function trialOf(gradient: SuppliedGradient, { args, pointAt, bounds, tolerance }: CheckRun): Trial | null {
   if (pointAt === undefined) return null;
   const points: Point[] = [];
   const known = new Map<string, Comparison | null>();
@@ -82,8 +82,9 @@ function trialOf(gradient: SuppliedGradient, { args, pointAt, tolerance }: Check
     try {
       const point = pointAt(other);
       points.push(point);
+      const options = { bounds: bounds?.lower.length === point.size ? bounds : null, tolerance };
       const copies = other.map((arg) => new PrivateCopy(arg).value);
-      return new Comparison(point, point.flatten(gradient(...(copies as never[]))), { bounds: null, tolerance });
+      return new Comparison(point, point.flatten(gradient(...(copies as never[]))), options);
     } catch {
       return null;
     }

@@ -1,5 +1,5 @@
 /** `checkGradient`: a gradient compared with differences, component by component. The comparison stands in `compare.ts`. */
-import { checkFunction, checkOptions } from "../errors/options.js";
+import { checkFunction, checkOptions, show } from "../errors/options.js";
 import { refuse } from "../errors/value-error.js";
 import { type NumericOptions, readNumericOptions } from "../numeric/options.js";
 import { pointOf } from "../numeric/point.js";
@@ -47,6 +47,8 @@ export function checkGradient<P extends readonly unknown[], const W extends Wrt 
   checkFunction(operator, f);
   if (options?.gradient === undefined) refuse("check-needs-gradient", null, {});
   checkOptions(operator, options, OPTIONS);
+  checkNumber(operator, "tolerance", options.tolerance);
+  checkNumber(operator, "seed", options.seed);
   const { gradient, tolerance = null, seed, terms, ...others } = options;
   const { selection, boundsAt, signal, onProgress } = readNumericOptions(operator, f, others);
   const pointAt = (at: readonly unknown[]) => pointOf(operator, f, at, selection, { signal });
@@ -63,4 +65,9 @@ export function checkGradient<P extends readonly unknown[], const W extends Wrt 
     pointAt,
   };
   return checkAt(point, gradient as SuppliedGradient, run);
+}
+
+function checkNumber(operator: string, option: string, value: unknown): void {
+  if (value === undefined || (typeof value === "number" && value >= 0 && value < Number.POSITIVE_INFINITY)) return;
+  refuse("bad-option", null, { operator, option: `\`${option}\``, found: show(value), expected: "a number from 0 on" });
 }

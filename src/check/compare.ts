@@ -4,7 +4,7 @@ import type { Progress } from "../numeric/options.js";
 import type { Point } from "../numeric/point.js";
 import { type Block, blockAt, blocksOf } from "./blocks.js";
 import { allLevels, firstLevels } from "./levels.js";
-import { componentLine, type Line, powerOfTwo } from "./line.js";
+import { componentLine, type Line, orNaN, powerOfTwo } from "./line.js";
 import { type Noise, noiseBeside } from "./noise.js";
 import { bestEstimate, type Slope, slopeOf } from "./slope.js";
 import { type Allowance, EVIDENCE, isPlainlyRight, judge, type Verdict } from "./verdict.js";
@@ -120,6 +120,7 @@ export class Comparison {
 
   /** Compares the derivative along a line. */
   along(line: Line, supplied: number, allowed: Allowance, index = -1): CheckedComponent {
+    if (!Number.isFinite(line.largest)) return this.#unknown(supplied, index);
     const first = firstLevels(line, this.value);
     const path = index < 0 ? "" : this.point.path(index);
     if (isPlainlyRight(supplied, first, this.value, this.noise.level, allowed)) {
@@ -130,6 +131,12 @@ export class Comparison {
     const slope = slopeOf(allLevels(line, this.value, first), this.value, this.noise);
     const verdict = judge(supplied, slope, allowed);
     return { path, index, analytic: supplied, verdict, ...numericOf(slope) };
+  }
+
+  /** A number that is infinite or none has no steps. */
+  #unknown(analytic: number, index: number): CheckedComponent {
+    const nothing = { numeric: Number.NaN, error: Number.POSITIVE_INFINITY, slopes: null, sweep: [] };
+    return { path: this.point.path(index), index, analytic, verdict: "limited", ...nothing };
   }
 
   /** Along a line on which every component moves a little, and each a little differently. */
@@ -150,7 +157,7 @@ export class Comparison {
     const within = (x: number, index: number) =>
       Math.min(Math.max(x, bounds?.lower[index] ?? x), bounds?.upper[index] ?? x);
     const along = (t: number) =>
-      point.evaluateWith(point.values.map((x, index) => within(x + t * (direction[index] ?? 0), index)));
+      orNaN(() => point.evaluateWith(point.values.map((x, index) => within(x + t * (direction[index] ?? 0), index))));
     const sides = [noiseBeside(along, step), noiseBeside((t) => along(-t), step)];
     const far = Math.abs(along(FAR));
     const grain = far > 0 ? noiseBeside((t) => along(FAR + t), step).fine / far : 0;

@@ -1,4 +1,5 @@
 /** A function along one line through the point: a component, or a direction. What its differences tell stands in `slope.ts`. */
+import { ChainruleError } from "../errors/chainrule-error.js";
 import type { Bounds } from "../numeric/line.js";
 import type { Point } from "../numeric/point.js";
 
@@ -41,8 +42,18 @@ export function componentLine(
     lower: bounds === null ? Number.NEGATIVE_INFINITY : (bounds.lower[index] ?? 0) - x,
     upper: bounds === null ? Number.POSITIVE_INFINITY : (bounds.upper[index] ?? 0) - x,
     stored: (t) => (isSingle ? Math.fround(x + t) : x + t) - x,
-    at: (t) => point.evaluateAt(index, x + t),
+    at: (t) => orNaN(() => point.evaluateAt(index, x + t)),
   };
+}
+
+/** A function that throws beside the point has no value there. */
+export function orNaN(evaluate: () => number): number {
+  try {
+    return evaluate();
+  } catch (error) {
+    if (error instanceof ChainruleError && error.code === "function-threw") return Number.NaN;
+    throw error;
+  }
 }
 
 /** The power of two next to a positive number. */

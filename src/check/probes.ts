@@ -2,7 +2,7 @@
 import { blockAt } from "./blocks.js";
 import type { Comparison } from "./compare.js";
 import { allLevels, firstLevels } from "./levels.js";
-import { type Line, powerOfTwo } from "./line.js";
+import { type Line, orNaN, powerOfTwo } from "./line.js";
 import { bestEstimate, type Slope, slopeOf } from "./slope.js";
 import { EVIDENCE, RESOLUTION } from "./verdict.js";
 
@@ -131,7 +131,7 @@ export class Prober {
       lower,
       upper,
       stored: (t) => t,
-      at: (t) => point.evaluateAlong(direction, t),
+      at: (t) => orNaN(() => point.evaluateAlong(direction, t)),
     };
   }
 }

@@ -94,6 +94,31 @@ describe("what is checked", () => {
     ).toBe("right");
   });
 
+  it("functions that throw beside the point, and numbers without steps", () => {
+    const guarded = (w: number) => {
+      if (w < 0) throw new RangeError("negative");
+      return w * w + 2 * w;
+    };
+    expect(checkSupplied(guarded, [0], { gradient: (w) => 2 * w + 2 }).verdict).toBe("right");
+    const own = new RangeError("always");
+    const run = () =>
+      checkSupplied(
+        (_: number): number => {
+          throw own;
+        },
+        [1],
+        { gradient: () => 1 },
+      );
+    expect(run).toThrow(own);
+    const { components } = checkSupplied((w: number[]) => 2 * w[1]!, [[Number.POSITIVE_INFINITY, 1]], {
+      gradient: () => [0, 2],
+    });
+    expect(components.map(({ path, verdict }) => [path, verdict])).toEqual([
+      ["w[0]", "limited"],
+      ["w[1]", "right"],
+    ]);
+  });
+
   it("leaves the arguments as they are", () => {
     const p = parameters();
     const before = structuredClone(p);
@@ -150,6 +175,11 @@ Instead: pass \`{ gradient }\`, or import \`checkGradient\` from \`chainrule\` t
       checkSupplied((p: { w: number[] }) => p.w[0]!, [{ w: [1, 2] }], { gradient: () => [1, 0] }),
     );
     expect(message).toMatch(/^the gradient is number\[\], where \{ w: number\[\] \} is needed/);
+  });
+
+  it("options that are no numbers", () => {
+    const options = { gradient: (w: number) => w, tolerance: Number.NaN };
+    expect(messageOf(() => checkSupplied((w) => w, [1], options))).toMatch(/^checkGradient got `tolerance`: NaN\n/);
   });
 
   it("unknown options name the nearest", () => {

@@ -85,10 +85,11 @@ function derivativeElsewhere({ index }: CheckedComponent, { comparison, calls }:
   const line = componentLine(point, index, blockAt(blocks, index).typical, noise.grain, bounds);
   const moved = calls.other.slice();
   const x = moved[index] ?? 0;
+  const shift = (point.values[index] ?? 0) - x;
   const at = (t: number) => {
     moved[index] = x + t;
     return point.evaluateWith(moved);
   };
-  const levels = firstLevels({ ...line, at }, at(0));
+  const levels = firstLevels({ ...line, at, lower: line.lower + shift, upper: line.upper + shift }, at(0));
   return bestEstimate(levels, "central", noise.level, 0);
 }
