@@ -208,7 +208,7 @@ export class Joiner {
     if (stale.kind === "stale") return { ...stale, site: this.site };
     if (a.kind === "window" && b.kind === "window") {
       const base = this.join(a.base, sideA, b.base, sideB, name);
-      return base.kind === "poison" ? null : { kind: "window", base };
+      return base.kind === "poison" || base.kind === "chosen" ? null : { kind: "window", base };
     }
     const frozen = "frozen" in a && a.frozen !== null ? a.frozen : "frozen" in b ? b.frozen : null;
     if (a.kind === "tuple" && b.kind === "tuple" && a.items.length === b.items.length) {
