@@ -1,10 +1,10 @@
 /** `npm run bench`: times functions and their gradients, prints a table and writes it to `bench/README.md`. */
 import { readFileSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { Bench } from "tinybench";
 import { type Problem, problems } from "./problems.js";
 
-const TIME = 1500;
+const TIME = 4000;
 const README = new URL("README.md", import.meta.url);
 
 interface Row {
@@ -76,7 +76,7 @@ function conditions(): string {
   const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
     version: string;
   };
-  return `Chainrule ${version}, Node ${process.versions.node} (V8 ${process.versions.v8}), ${process.platform} ${process.arch}, ${chip.length} × ${chip[0]?.model ?? "unknown processor"}. The fastest of the calls in ${TIME / 1000} s, after warming up: other work on the machine disturbs it least.`;
+  return `Chainrule ${version}, Node ${process.versions.node} (V8 ${process.versions.v8}), ${process.platform} ${process.arch}, ${chip.length} × ${chip[0]?.model ?? "unknown processor"}. The fastest of the calls in ${TIME / 1000} s, after warming up: other work on the machine disturbs it least; there were ${loadavg()[0]?.toFixed(0)} processes at work.`;
 }
 
 function introduction(): string {
