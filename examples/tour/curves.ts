@@ -1,7 +1,7 @@
 /** Loss against gradients used, one curve a method, as SVG. */
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import type { Run } from "./part-4-methods.js";
+import type { Run } from "./part-5-methods.js";
 
 /** Colours of the page's style sheet, one a method. */
 export const methodColours = ["var(--first)", "var(--second)", "var(--third)"] as const;

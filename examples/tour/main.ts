@@ -1,4 +1,4 @@
-/** `npm start`: a tour of a derivative in five parts. Every tick mark is computed; a false one makes the run exit with 1. */
+/** `npm start`: a tour of a derivative in six parts. Every tick mark is computed; a false one makes the run exit with 1. */
 import { readFileSync } from "node:fs";
 import { grad, valueAndGrad } from "../../src/index.js";
 import { loss as composition } from "../composition.js";
@@ -8,8 +8,9 @@ import { freshNetwork, randomFrom } from "../digits/random.js";
 import { showComposition } from "./part-1-composition.js";
 import { showBackwards } from "./part-2-backwards.js";
 import { showDigits } from "./part-3-digits.js";
-import { showMethods } from "./part-4-methods.js";
-import { writeReport } from "./part-5-report.js";
+import { showMistake } from "./part-4-mistake.js";
+import { showMethods } from "./part-5-methods.js";
+import { writeReport } from "./part-6-report.js";
 import { takeApart } from "./steps.js";
 import { bold, checksSoFar, count, green, line, paragraph, red } from "./terminal.js";
 
@@ -32,6 +33,7 @@ const network = freshNetwork(random);
 const [batch] = batches(train, 100, random);
 const gradientOf = valueAndGrad(loss);
 showDigits(gradientOf, network, batch!, random);
+showMistake(network, batch!);
 const runs = showMethods(gradientOf, train, test);
 await writeReport({ source, parts, adjoints, runs, test, network, batch: batch! });
 

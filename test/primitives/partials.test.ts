@@ -156,8 +156,6 @@ test("where a partial exists, inputs at which the rule of another diverges do no
 
 test("derivatives up to third order vanish where the function is flat: far out and at ±Infinity", () => {
   const flatAt: readonly (readonly [Row, readonly number[]])[] = [
-    [primitives.atan, [1e160, 1e308, inf]],
-    [primitives.asinh, [inf]],
     [primitives.tanh, [400, 1e308, inf]],
     [primitives.logistic, [800, 1e308, inf]],
     [primitives.erf, [28, 1e200, 1e308, inf]],

@@ -46,12 +46,16 @@ export function nameFactor(
     if (is(small)) return { name: `${small}`, where: "" };
     if (is(1 / small)) return { name: `1/${small}`, where: "" };
   }
-  for (const { name, length } of axes) {
-    const where = `, where ${length} is ${name}`;
-    for (const times of [1, 2, -1]) {
+  // A length by itself says more than a multiple of another.
+  for (const times of [1, 2, -1]) {
+    for (const { name, length } of axes) {
+      const where = `, where ${length} is ${name}`;
       if (is(times * length)) return { name: times === 1 ? `${length}` : `${times}·${length}`, where };
       if (is(times / length)) return { name: `${times}/${length}`, where };
     }
+  }
+  for (const { name, length } of axes) {
+    const where = `, where ${length} is ${name}`;
     if (is(Math.sqrt(length))) return { name: `√${length}`, where };
     if (is(1 / Math.sqrt(length))) return { name: `1/√${length}`, where };
   }

@@ -1,4 +1,4 @@
-/** Part 4: who uses a gradient? One gradient function, handed to three methods that know nothing of how it is made. */
+/** Part 5: who uses a gradient? One gradient function, handed to three methods that know nothing of how it is made. */
 import { type Options, SingleBar } from "cli-progress";
 import { type Batch, batches, type Digits } from "../digits/data.js";
 import { adam, descent, momentum, type Step } from "../digits/descent.js";
@@ -28,7 +28,7 @@ const methods: readonly { method: string; rule: string; make: () => Step<Network
 ];
 
 export function showMethods(gradientOf: NetworkGradient, train: Digits, test: Batch): readonly Run[] {
-  heading("4. Who uses a gradient? Not backpropagation's business");
+  heading("5. Who uses a gradient? Not backpropagation's business");
   paragraph(
     "The chain rule ends with the gradient. What to do with it is another question, with many answers. Here the same gradient " +
       `function is handed to three (a few lines each, examples/digits/descent.ts): ${STEPS} steps of ${BATCH} images, from the same start.`,

@@ -1,4 +1,4 @@
-/** Part 5: what the tour leaves behind: `report.html`, one page without outside references, and the gradient's source. */
+/** Part 6: what the tour leaves behind: `report.html`, one page without outside references, and the gradient's source. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -11,7 +11,7 @@ import { type GradientModule, gradientModule } from "./gradient-module.js";
 import { graphSvg } from "./graph.js";
 import { escapeHtml, tag } from "./html.js";
 import type { Adjoint } from "./part-2-backwards.js";
-import type { Run } from "./part-4-methods.js";
+import type { Run } from "./part-5-methods.js";
 import type { Composition } from "./steps.js";
 import { checked, count, heading } from "./terminal.js";
 
@@ -32,7 +32,7 @@ const SHOWN = 24;
 
 /** Writes `report.html` and `digits.gradient.ts` into the working directory. */
 export async function writeReport(findings: Findings): Promise<void> {
-  heading("5. To keep");
+  heading("6. To keep");
   const page = pageOf(findings);
   writeFileSync(REPORT, page);
   checked(
