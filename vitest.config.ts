@@ -6,6 +6,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^chainrule$/, replacement: resolve("src/index.ts") },
+      { find: /^chainrule\/check$/, replacement: resolve("src/check/index.ts") },
       { find: /^chainrule\/plugin$/, replacement: resolve("src/plugin/index.ts") },
     ],
   },

@@ -45,8 +45,8 @@ const MOST_COLUMNS = 24;
  * ```ts
  * const f = (x: number[]) => x[0]! ** 2 * x[1]!;
  * const gradient = (x: number[]) => [2 * x[0]! * x[1]!, x[0]! ** 2];
- * const hvp = ([x]: [number[]], v: number[]) => [2 * x[1]! * v[0]! + 2 * x[0]! * v[1]!, 2 * x[0]! * v[0]!];
- * checkHvp(f, [[3, 5]], { gradient, hvp }).verdict; // -> "right"
+ * const product = ([x]: [number[]], v: number[]) => [2 * x[1]! * v[0]! + 2 * x[0]! * v[1]!, 2 * x[0]! * v[0]!];
+ * checkHvp(f, [[3, 5]], { gradient, hvp: product }).verdict; // -> "right"
  * ```
  * @throws ChainruleError when the product is not structured like the argument, and for unknown options.
  */
@@ -71,8 +71,8 @@ export function checkHvp<P extends readonly unknown[], const W extends Wrt = 0>(
  * ```ts
  * const f = (x: number[]) => x[0]! ** 2 * x[1]!;
  * const gradient = (x: number[]) => [2 * x[0]! * x[1]!, x[0]! ** 2];
- * const hessian = (x: number[]) => [[2 * x[1]!, 2 * x[0]!], [x[0]!, 0]];
- * const report = checkHessian(f, [[3, 5]], { gradient, hessian });
+ * const second = (x: number[]) => [[2 * x[1]!, 2 * x[0]!], [x[0]!, 0]];
+ * const report = checkHessian(f, [[3, 5]], { gradient, hessian: second });
  * report.components[0]!.path; // -> "x[1], x[0]"
  * report.diagnosis[0]!.kind; // -> "not symmetric"
  * ```

@@ -97,7 +97,9 @@ function isSingle(levels: readonly Level[]): boolean {
  */
 function isRough(supplied: number, { value, error, noise, levels }: Slope): boolean {
   const { width, largest } = rangeOf(levels);
-  if (Math.abs(value) <= EVIDENCE * error && noise > width / 32) return true;
+  // Values that do not move, or only by their rounding, jump nowhere.
+  const jumps = width > 64 * Number.EPSILON * largest;
+  if (jumps && Math.abs(value) <= EVIDENCE * error && noise > width / 32) return true;
   const steepest = Math.abs(supplied) * (levels.at(-1)?.step ?? 0);
   return noise > 64 * Number.EPSILON * largest && steepest >= noise / 8 && Math.abs(supplied) > 100 * Math.abs(value);
 }

@@ -52,6 +52,8 @@ const wrong: readonly Row[] = [
   ["sign", (x) => Math.exp(-x), 1.2, Math.exp(-1.2)],
   ["one in 1000", Math.exp, 1, 1.001 * Math.E],
   ["one in 100000", Math.exp, 1, 1.00001 * Math.E],
+  ["a slope where a relu is dead", (x) => Math.max(x - 2, 0), 1, 1],
+  ["a slope where a relu on a constant is dead", (x) => 3 + 0.1 * Math.max(x - 2, 0), 0.5, 0.1],
   ["no number", (x) => x * x, 1, Number.NaN],
   ["infinite", (x) => x * x, 1, Number.POSITIVE_INFINITY],
   ["zero", (x) => x * x, 1, 0],
