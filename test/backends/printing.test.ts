@@ -57,8 +57,8 @@ test("gradient of a dot product", () => {
       for (let i = 0; i < aLength; i++) {
         const t = a[i];
         const t1 = b[i];
-        db[i] += t;
-        da[i] += t1;
+        db[i] = t;
+        da[i] = t1;
         total += t * t1;
       }
       return [total, da, db];
