@@ -21,8 +21,13 @@ const INTEGER_ARITHMETIC: readonly Primitive[] = [
 const MONOTONE: readonly Primitive[] = [primitives.add, primitives.mul, primitives.min, primitives.max];
 /** Constants that leave sums far from 2 ** 53, up to which integers are exact. */
 const LARGEST_CONSTANT = 2 ** 20;
+/** Constants of forms, whose factors are at most `LARGEST_CONSTANT`: beyond, what is added may be lost to rounding. */
+const LARGEST_SUM = 2 ** 40;
 /** Indices that are replaced by their bounds in one question. */
 const DEEPEST = 6;
+
+/** What is asked of a form: whether it is more than 0, or at least 0. */
+type Sign = "above 0" | "at least 0";
 
 export class Ranges {
   readonly #definitions: ReadonlyMap<Variable, Definition>;
@@ -54,7 +59,7 @@ export class Ranges {
   /** Certainly not negative, nor NaN. */
   isNonNegative(value: Value): boolean {
     if (value.kind === "constant") return Number(value.value) >= 0;
-    if (this.#isAtLeastZero(this.form(value), 0, 0)) return true;
+    if (this.#isAbove(this.form(value), "at least 0", 0)) return true;
     const made = this.#made(value);
     if (made === null || !MONOTONE.includes(made.primitive)) return false;
     return made.inputs.every((input) => this.isNonNegative(input));
@@ -67,12 +72,12 @@ export class Ranges {
 
   /** Certainly `value < bound`. */
   isBelow(value: Value, bound: Value): boolean {
-    return this.#isApart(value, bound, 1);
+    return this.#isApart(value, bound, "above 0");
   }
 
   /** Certainly `value <= bound`. */
   isAtMost(value: Value, bound: Value): boolean {
-    return this.#isApart(value, bound, 0);
+    return this.#isApart(value, bound, "at least 0");
   }
 
   /** Certainly `value < high - low`. */
@@ -80,17 +85,13 @@ export class Ranges {
     const index = this.form(value);
     if (![...index.terms.keys()].every((term) => this.isCounting(term))) return false;
     const room = addScaled(addScaled(this.form(high), this.form(low), -1), index, -1);
-    return this.#isAtLeastZero({ ...room, constant: room.constant - 1 }, 0, 0);
+    return this.#isAbove(room, "above 0", 0);
   }
 
-  /** Certainly `value + distance <= bound`. */
-  #isApart(value: Value, bound: Value, distance: number): boolean {
+  #isApart(value: Value, bound: Value, sign: Sign): boolean {
     const low = this.form(value);
     if (![...low.terms.keys()].every((term) => this.isCounting(term))) return false;
-    const difference = addScaled(this.form(bound), low, -1);
-    // No sum is known for a fraction.
-    if (Number.isNaN(difference.constant)) return false;
-    return this.#isAtLeastZero({ ...difference, constant: difference.constant - distance }, 0, 0);
+    return this.#isAbove(addScaled(this.form(bound), low, -1), sign, 0);
   }
 
   /** Certainly not -0. */
@@ -191,7 +192,8 @@ export class Ranges {
 
   /** `value` as a sum. Terms may be anything, also what is no integer. */
   form(value: Value): Affine {
-    if (value.kind === "constant" && Number.isInteger(value.value)) return affineConstant(Number(value.value));
+    if (value.kind === "constant" && Number.isInteger(value.value) && Math.abs(Number(value.value)) <= LARGEST_SUM)
+      return affineConstant(Number(value.value));
     if (value.kind !== "variable") return affineConstant(Number.NaN);
     let form = this.#forms.get(value);
     if (form === undefined) {
@@ -227,7 +229,7 @@ export class Ranges {
     const cancels = [...left.terms.keys(), ...right.terms.keys()].some(
       (term) => !form.terms.has(term) && !this.isCounting(term),
     );
-    return Number.isFinite(form.constant) && (form === itself || !cancels) ? form : itself;
+    return isExact(form) && (form === itself || !cancels) ? form : itself;
   }
 
   /** The number of iterations, where it is the count. */
@@ -251,10 +253,15 @@ export class Ranges {
   }
 
   /**
-   * Whether the form, which is an integer, is certainly not negative: each index that is subtracted is at most the count of its loop
-   * minus 1. Where the count may be a fraction, the index is below it: then the form is above what stands for it (`slack`).
+   * Whether the form certainly has the sign: each index that is subtracted is at most the count of its loop minus 1. Where the count
+   * may be a fraction, the index is below it: then the form is above what stands for it, by how much is known of integers only.
    */
-  #isAtLeastZero(form: Affine, slack: number, depth: number): boolean {
+  #isAbove(form: Affine, sign: Sign, depth: number): boolean {
+    // No sum is known for a fraction.
+    if (Number.isNaN(form.constant)) return false;
+    const isWhole = [...form.terms.keys()].every((term) => this.isWhole(term));
+    if (isWhole && sign === "above 0")
+      return this.#isAbove({ ...form, constant: form.constant - 1 }, "at least 0", depth);
     let subtracts = false;
     for (const [term, coefficient] of form.terms) {
       if (coefficient > 0) continue;
@@ -265,11 +272,12 @@ export class Ranges {
         const bound = this.form(count);
         const exact = [...bound.terms.keys()].every((other) => this.isCounting(other));
         if (!exact && coefficient !== -1) continue;
-        const last = exact ? { ...bound, constant: bound.constant - 1 } : bound;
-        if (this.#isAtLeastZero(substitute(form, term, last), exact ? slack : 1, depth + 1)) return true;
+        const last = substitute(form, term, exact ? { ...bound, constant: bound.constant - 1 } : bound);
+        const lowest = exact || !isWhole ? last : { ...last, constant: last.constant + 1 };
+        if (this.#isAbove(lowest, exact ? sign : "at least 0", depth + 1)) return true;
       }
     }
-    if (subtracts || form.constant + slack < 0) return false;
+    if (subtracts || form.constant < 0 || (sign === "above 0" && form.constant === 0)) return false;
     return [...form.terms.keys()].every((term) => this.isCounting(term) && this.#isNonNegativeTerm(term));
   }
 
@@ -289,7 +297,7 @@ export class Ranges {
         initial !== undefined &&
         increment !== null &&
         this.isNonNegative(initial) &&
-        this.#isAtLeastZero(increment, 0, 0)
+        this.#isAbove(increment, "at least 0", 0)
       );
     }
     const made = this.#made(term);
@@ -303,4 +311,10 @@ export class Ranges {
     if (definition?.kind === "apply") return definition.statement;
     return value.kind === "variable" ? (this.#measured.get(value) ?? null) : null;
   }
+}
+
+function isExact({ constant, terms }: Affine): boolean {
+  return (
+    Math.abs(constant) <= LARGEST_SUM && [...terms.values()].every((factor) => Math.abs(factor) <= LARGEST_CONSTANT)
+  );
 }

@@ -82,8 +82,9 @@ class LoopCounting {
     return isIndex && strict && !isMadeInTest ? 1 : null;
   }
 
-  #isExact({ terms }: Affine): boolean {
-    return [...terms.keys()].every((term) => this.#ranges.isCounting(term));
+  #isExact({ constant, terms }: Affine): boolean {
+    // No sum is known for a fraction.
+    return !Number.isNaN(constant) && [...terms.keys()].every((term) => this.#ranges.isCounting(term));
   }
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { Lengths } from "../../src/analysis/lengths.js";
 import { Ranges } from "../../src/analysis/ranges.js";
-import { Builder, variable } from "../../src/ir/builder.js";
+import { Builder, constant, variable } from "../../src/ir/builder.js";
 import { definitionsOf } from "../../src/ir/definitions.js";
 import type { Program, Value, Variable } from "../../src/ir/program.js";
 import { arrayOf, F64 } from "../../src/ir/types.js";
@@ -110,6 +110,59 @@ describe("floating point", () => {
       });
     });
     expect(facts.ranges.isBelow(value(facts, "i"), value(facts, "x"))).toBe(true);
+  });
+
+  test("a count that is a fraction leaves less than 1 to the last index, or nothing known", () => {
+    const facts = seen((o, builder, { n, x, a }, values) => {
+      builder.loop({
+        count: x,
+        initial: [],
+        body: (i) => {
+          Object.assign(values, { i, next: o.add(i, 1), before: o.sub(x, 1), rest: o.sub(o.sub(x, 1), i) });
+          return [];
+        },
+      });
+      builder.loop({
+        count: o.floor(x),
+        initial: [],
+        body: (i) => {
+          Object.assign(values, { whole: o.sub(o.sub(o.floor(x), 1), i) });
+          return [];
+        },
+      });
+      builder.loop({
+        count: constant(2.5),
+        initial: [],
+        body: (i) => {
+          Object.assign(values, { few: i, length: o.length(a), n });
+          return [];
+        },
+      });
+    });
+    const of = (name: string) => value(facts, name);
+    expect(facts.ranges.isAtMost(of("next"), of("x"))).toBe(false);
+    expect(facts.ranges.isAtMost(of("i"), of("before"))).toBe(false);
+    expect(facts.ranges.isNonNegative(of("rest"))).toBe(false);
+    expect(facts.ranges.isBelow(of("few"), of("length"))).toBe(false);
+    expect(facts.ranges.isWithin(of("few"), constant(0.5), of("n"))).toBe(false);
+  });
+
+  test("what is added to large numbers may be lost", () => {
+    const facts = seen((o, builder, { n }, values) => {
+      builder.loop({
+        count: n,
+        initial: [],
+        body: (i) => {
+          Object.assign(values, {
+            rounded: o.sub(o.add(i, 2 ** 60), 2 ** 60),
+            exact: o.sub(o.add(i, 2 ** 30), 2 ** 30),
+          });
+          return [];
+        },
+      });
+    });
+    expect(facts.ranges.isBelow(value(facts, "rounded"), value(facts, "n"))).toBe(false);
+    expect(facts.ranges.isBelow(value(facts, "exact"), value(facts, "n"))).toBe(true);
   });
 
   test("a carry that doubles, or adds another carry, leaves the integers that are exact", () => {

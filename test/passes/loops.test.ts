@@ -189,6 +189,8 @@ describe("loops that count", () => {
   test.each([
     ["the bound moves", counting(0, 1, (o, i, v) => o.lt(i, o.add(x(v), i)))],
     ["the distance is rounded", counting(-5, 1, (o, i, v) => o.lt(i, x(v)))],
+    ["the bound is a fraction", counting(0, 1, (o, i) => o.le(i, 2.5))],
+    ["the bound is a fraction, down", counting(5, -1, (o, i) => o.gt(i, -0.5))],
     ["the step is no integer", counting(0, 0.1, (o, i, v) => o.lt(i, length(o, v)))],
     ["away from the bound", counting(0, -1, (o, i, v) => o.lt(i, length(o, v)))],
     ["another test", counting(0, 1, (o, i, v) => o.ne(i, length(o, v)))],
