@@ -45,8 +45,9 @@ export function checkGradient<P extends readonly unknown[], const W extends Wrt 
 ): GradientReport {
   const operator = "checkGradient";
   checkFunction(operator, f);
-  if (options?.gradient === undefined) refuse("check-needs-gradient", null, {});
   checkOptions(operator, options, OPTIONS);
+  if (options.gradient === undefined) refuse("check-needs-gradient", null, {});
+  checkCheckOptions(operator, options);
   checkNumber(operator, "tolerance", options.tolerance);
   checkNumber(operator, "seed", options.seed);
   const { gradient, tolerance = null, seed, terms, ...others } = options;
@@ -70,4 +71,18 @@ export function checkGradient<P extends readonly unknown[], const W extends Wrt 
 function checkNumber(operator: string, option: string, value: unknown): void {
   if (value === undefined || (typeof value === "number" && value >= 0 && value < Number.POSITIVE_INFINITY)) return;
   refuse("bad-option", null, { operator, option: `\`${option}\``, found: show(value), expected: "a number from 0 on" });
+}
+
+/** The options that all checks share. @throws ChainruleError for values that mean nothing. */
+export function checkCheckOptions(
+  operator: string,
+  { gradient, tolerance, seed }: { readonly gradient?: unknown; readonly tolerance?: unknown; readonly seed?: unknown },
+): void {
+  const check = (option: string, value: unknown, isAllowed: boolean, expected: string) => {
+    if (value === undefined || isAllowed) return;
+    refuse("bad-option", null, { operator, option: `\`${option}\``, found: show(value), expected });
+  };
+  check("gradient", gradient, typeof gradient === "function", "a function of the arguments");
+  check("tolerance", tolerance, Number.isFinite(tolerance) && Number(tolerance) >= 0, "a number from 0 on");
+  check("seed", seed, Number.isInteger(seed), "a whole number");
 }

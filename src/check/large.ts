@@ -76,6 +76,7 @@ function notesOf(comparison: Comparison, components: readonly CheckedComponent[]
   }
   const isFound = components.some(({ verdict }) => verdict === "wrong");
   if (!isFound) notes.push("along random directions it seems wrong, but no single component does");
-  else if (located.isComplete) notes.push("all other components pass together, along random directions");
+  else if (located.isComplete && located.left.length === 0)
+    notes.push("all other components pass together, along random directions");
   return notes;
 }

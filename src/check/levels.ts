@@ -44,7 +44,7 @@ export function allLevels(line: Line, f0: number, taken: readonly Level[]): Leve
   let step = line.scale;
   while (step * RATIO <= line.largest) step *= RATIO;
   const levels: Level[] = [];
-  for (; step >= line.smallest; step /= RATIO) levels.push(known.get(step) ?? levelAt(line, f0, step));
+  for (; step > 0 && step >= line.smallest; step /= RATIO) levels.push(known.get(step) ?? levelAt(line, f0, step));
   return levels;
 }
 

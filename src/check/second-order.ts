@@ -7,7 +7,7 @@ import { type Point, pointOf } from "../numeric/point.js";
 import type { Wrt } from "../tree/gradient-type.js";
 import type { Selection } from "../tree/wrt.js";
 import { checkAt } from "./check-at.js";
-import type { CheckOptions } from "./check-gradient.js";
+import { type CheckOptions, checkCheckOptions } from "./check-gradient.js";
 import { readHessian } from "./hessian-entries.js";
 import { overall, worstFirst } from "./order.js";
 import { randomNumbers } from "./random.js";
@@ -126,7 +126,7 @@ class SecondOrderCheck {
     for (const name of ["gradient", own]) {
       if (given[name] === undefined) refuse("check-needs", null, { operator, name });
     }
-    checkFunction(operator, given.gradient);
+    checkCheckOptions(operator, given);
     this.#operator = operator;
     this.#f = f as (...args: never[]) => unknown;
     this.#args = args;

@@ -113,6 +113,9 @@ function isStep(supplied: number, { levels, value, error, knownNoise }: Slope): 
   const level = levels[mute];
   if (level === undefined) return false;
   const { largest } = rangeOf(levels);
+  // Somewhere inside numbers of size 1 or more are rounded: log(1 + e^x) is flat for x << 0.
+  const unseen = Math.abs(supplied) * level.step <= Number.EPSILON * Math.max(1, largest);
+  if (supplied !== 0 && value === 0 && unseen) return true;
   const changes = levels.slice(0, mute).flatMap((seen) => [seen.forward * seen.step, seen.backward * seen.step]);
   const quantum = Math.min(...changes.map(Math.abs).filter((change) => change > 0));
   const isFine = quantum <= COARSEST * largest;
@@ -132,7 +135,7 @@ export function isPlainlyRight(
   noise: number,
   allowed: Allowance,
 ) {
-  if (supplied === 0 && levels.every(({ high, low }) => high === f0 && low === f0)) return true;
+  if (supplied === 0 && Number.isFinite(f0) && levels.every(({ high, low }) => high === f0 && low === f0)) return true;
   const estimate = extrapolations(levels, "central", noise)[levels.length - 1];
   if (estimate === undefined || estimate === null || !Number.isFinite(supplied)) return false;
   const size = Math.max(Math.abs(supplied), Math.abs(estimate.value));

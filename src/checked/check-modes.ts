@@ -1,5 +1,5 @@
 /** `checkModes`: forward mode, reverse mode and differences, compared along random directions. */
-import { checkGradient } from "../check/check-gradient.js";
+import { checkCheckOptions, checkGradient } from "../check/check-gradient.js";
 import { overall } from "../check/order.js";
 import { randomNumbers } from "../check/random.js";
 import { argumentsWith } from "../check/supplied.js";
@@ -8,6 +8,7 @@ import { trustingRules } from "../derivatives/check-rules.js";
 import { jvp } from "../derivatives/jvp.js";
 import type { AnyFunction } from "../derivatives/types.js";
 import { vjp } from "../derivatives/vjp.js";
+import { refuse } from "../errors/error.js";
 import { checkFunction, checkList, checkOptions } from "../errors/options.js";
 import { gradientPart, numbersIn, rebuild } from "../numeric/structured-numbers.js";
 
@@ -59,6 +60,15 @@ export function checkModes<P extends readonly unknown[]>(
   checkList(OPERATOR, "the arguments", args);
   checkOptions(OPERATOR, options, ["directions", "seed"]);
   const { directions = 3, seed = 1 } = options;
+  checkCheckOptions(OPERATOR, { seed });
+  if (!(Number.isInteger(directions) && directions > 0)) {
+    refuse("bad-option", null, {
+      operator: OPERATOR,
+      option: "`directions`",
+      found: String(directions),
+      expected: "a number of directions, 1 or more",
+    });
+  }
   const random = randomNumbers(seed);
   const probes = Array.from({ length: directions }, () =>
     trustingRules(() => probe(f as unknown as AnyFunction, args, random)),

@@ -1,4 +1,6 @@
 /** `search` with Chainrule's own gradient as the default. The search itself stands in src/check. */
+
+import { readyTest } from "../check/search/ready-test.js";
 import { type SearchOptions, type SearchResult, search as searchSupplied } from "../check/search/search.js";
 import { trustingRules } from "../derivatives/check-rules.js";
 import { grad } from "../derivatives/grad.js";
@@ -23,5 +25,7 @@ export function search<P extends readonly unknown[], const W extends Wrt = 0>(
 ): SearchResult<P> {
   const selected = options.wrt === undefined ? {} : { wrt: options.wrt };
   const own = grad(f as unknown as ScalarFunction, selected) as unknown as (...args: P) => unknown;
-  return trustingRules(() => searchSupplied(f, args, { ...options, gradient: options.gradient ?? own }));
+  const found = trustingRules(() => searchSupplied(f, args, { ...options, gradient: options.gradient ?? own }));
+  if (options.gradient !== undefined || found.args === null) return found;
+  return { ...found, test: readyTest(f, found.args, null, options.wrt) };
 }

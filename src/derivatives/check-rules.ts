@@ -3,14 +3,15 @@ import { checkGradient } from "../check/check-gradient.js";
 import { errorOf } from "../errors/error.js";
 import { visibleSite } from "../errors/site.js";
 import { interpret } from "../ir/interpret.js";
-import type { Call, Program, RuntimeValue } from "../ir/program.js";
+import type { Apply, Call, Program, RuntimeValue } from "../ir/program.js";
 import { reachablePrograms, visitStatements } from "../ir/regions.js";
 import { isDifferentiable } from "../ir/types.js";
 import type { Cell, Ruled } from "../steps/record.js";
-import { type Adjoint, activePositions, ruledContributions, ruledTangents, zeroLike } from "../steps/rules.js";
+import { type Adjoint, activePositions, pullbackProgram, pushforwardProgram, zeroLike } from "../steps/rules.js";
+import { type Compiled, compile } from "./compile.js";
 
-/** The search for the first use of each rule gives up after this many statements. */
-const MOST_STATEMENTS = 1_000_000;
+/** The search for the first use of each rule gives up after so many numbers were computed or copied. */
+const MOST_WORK = 5_000_000;
 /** Directions in which a rule is compared. */
 const DIRECTIONS = 2;
 
@@ -48,18 +49,23 @@ export function ruledCalls(program: Program): ReadonlySet<Call> {
 export function checkRules(program: Program, inputs: readonly RuntimeValue[], calls: ReadonlySet<Call>): boolean {
   if (trusting) return false;
   for (const step of firstUses(program, inputs, calls)) {
-    for (let seed = 1; seed <= DIRECTIONS; seed++) checkRule(step, seed);
+    const run = compiledRule(step);
+    for (let seed = 1; seed <= DIRECTIONS; seed++) checkRule(step, run, seed);
   }
   return true;
 }
 
-/** Ends the run when there is nothing more to be found. */
+/** Ends the run when there is nothing more to be found, or when it takes too long. */
 class Found extends Error {}
 
 function firstUses(program: Program, inputs: readonly RuntimeValue[], calls: ReadonlySet<Call>): Ruled[] {
   const found = new Map<Call, readonly RuntimeValue[]>();
+  let work = 0;
   const observer = {
-    applied() {},
+    applied(_statement: Apply, _inputs: readonly RuntimeValue[], output: RuntimeValue) {
+      work += typeof output === "object" ? output.length : 1;
+      if (work > MOST_WORK) throw new Found();
+    },
     entered() {},
     iterated() {},
     left() {},
@@ -70,7 +76,7 @@ function firstUses(program: Program, inputs: readonly RuntimeValue[], calls: Rea
     },
   };
   try {
-    interpret(program, inputs, { observer, budget: MOST_STATEMENTS, log: () => {} });
+    interpret(program, inputs, { observer, log: () => {} });
   } catch {
     // What the function itself throws is thrown again when the derivative runs.
   }
@@ -78,7 +84,7 @@ function firstUses(program: Program, inputs: readonly RuntimeValue[], calls: Rea
 }
 
 function ruled(statement: Call, given: readonly RuntimeValue[]): Ruled {
-  const outputs = interpret(statement.program, given, { log: () => {} });
+  const outputs = compile(statement.program).run(given, true);
   const cells = (values: readonly RuntimeValue[], names: Call["inputs"]): Cell[] =>
     values.map((value, at) => {
       const name = names[at];
@@ -92,7 +98,25 @@ function ruled(statement: Call, given: readonly RuntimeValue[]): Ruled {
   };
 }
 
-function checkRule(step: Ruled, seed: number): void {
+type Run = (inputs: readonly RuntimeValue[]) => readonly RuntimeValue[];
+
+/** The function of a rule and the rule itself, compiled when they are wanted: arrays may be long. */
+function compiledRule(step: Ruled): Readonly<Record<"value" | "pullback" | "pushforward", Run>> {
+  const lazily = (make: () => Program): Run => {
+    let compiled: Compiled | null = null;
+    return (inputs) => {
+      compiled ??= compile(make());
+      return compiled.run(inputs, true);
+    };
+  };
+  return {
+    value: lazily(() => step.statement.program),
+    pullback: lazily(() => pullbackProgram(step, "rules")),
+    pushforward: lazily(() => pushforwardProgram(step, "rules")),
+  };
+}
+
+function checkRule(step: Ruled, run: ReturnType<typeof compiledRule>, seed: number): void {
   const { statement } = step;
   const active = activePositions(step);
   const signs = new Signs(seed);
@@ -111,16 +135,17 @@ function checkRule(step: Ruled, seed: number): void {
     active.forEach((at, k) => {
       moved[at] = movedBy(moved[at] ?? 0, directions[k] ?? 0, t);
     });
-    const results = interpret(statement.program, moved, { log: () => {} });
-    return results.reduce<number>((sum, result, at) => sum + dot(weights[at] ?? null, result), 0);
+    return run.value(moved).reduce<number>((sum, result, at) => sum + dot(weights[at] ?? null, result), 0);
   };
+  const given = step.inputs.map(({ value }) => value);
+  const bars = weights.filter((weight) => weight !== null);
   const pulled = () => {
-    const adjoints = ruledContributions(step, weights, "rules");
-    return adjoints.reduce<number>((sum, adjoint, k) => sum + dot(adjoint, directions[k] ?? 0), 0);
+    const adjoints = run.pullback([...given, ...bars]).slice(step.outputs.length);
+    return adjoints.reduce<number>((sum, adjoint, k) => sum + dot(directions[k] ?? 0, adjoint), 0);
   };
   const pushed = () => {
-    const tangents = ruledTangents(step, directions, "rules");
-    return tangents.reduce<number>((sum, tangent, at) => sum + dot(weights[at] ?? null, tangent ?? 0), 0);
+    const tangents = run.pushforward([...given, ...directions]).slice(step.outputs.length);
+    return tangents.reduce<number>((sum, tangent, k) => sum + dot(bars[k] ?? 0, tangent), 0);
   };
   if (statement.rule?.vjp) compare(step, along, pulled, "vjp");
   if (statement.rule?.jvp) compare(step, along, pushed, "jvp");

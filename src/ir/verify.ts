@@ -91,7 +91,8 @@ class Verifier {
         }
         for (const part of statement.message) {
           const input = typeof part === "object" ? part.input : part;
-          if (typeof input === "number" && statement.inputs[input] === undefined) this.#fail("message part out of range");
+          if (typeof input === "number" && statement.inputs[input] === undefined)
+            this.#fail("message part out of range");
         }
         return [];
       }

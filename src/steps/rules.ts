@@ -110,10 +110,7 @@ export type Trust = "rules" | "chain rule";
 
 /** The adjoints of the inputs of a call whose derivative the user gave, one for each active position. */
 export function ruledContributions(step: Ruled, outputBars: readonly (Adjoint | null)[], trust: Trust): Adjoint[] {
-  const wrt = activePositions(step);
-  const pullback = callRule(step.statement, trust === "rules" ? "pullback" : "true pullback", (call) =>
-    vjp(trust === "rules" ? call : withoutRules(call), wrt),
-  );
+  const pullback = pullbackProgram(step, trust);
   const bars = step.outputs.flatMap((output, at) => {
     const type = step.statement.outputs[at]?.type;
     return type !== undefined && isDifferentiable(type) ? [outputBars[at] ?? zeroLike(output.value)] : [];
@@ -127,12 +124,24 @@ export function ruledContributions(step: Ruled, outputBars: readonly (Adjoint | 
  */
 export function ruledTangents(step: Ruled, tangents: readonly Adjoint[], trust: Trust): (Adjoint | null)[] {
   const wrt = activePositions(step);
-  const pushforward = callRule(step.statement, trust === "rules" ? "pushforward" : "true pushforward", (call) =>
-    jvp(trust === "rules" ? call : withoutRules(call), wrt),
-  );
+  const pushforward = pushforwardProgram(step, trust);
   const given = wrt.map((at, k) => tangents[k] ?? zeroLike(step.inputs[at]?.value ?? 0));
   const results = interpret(pushforward, [...valuesOf(step.inputs), ...given]).slice(step.outputs.length);
   return step.statement.outputs.map(({ type }) => (isDifferentiable(type) ? adjointFrom(results.shift()) : null));
+}
+
+/** [...inputs, ...adjoints of the differentiable outputs] -> [...outputs, ...adjoints of the active inputs] */
+export function pullbackProgram(step: Ruled, trust: Trust): Program {
+  return callRule(step.statement, trust === "rules" ? "pullback" : "true pullback", (call) =>
+    vjp(trust === "rules" ? call : withoutRules(call), activePositions(step)),
+  );
+}
+
+/** [...inputs, ...tangents of the active inputs] -> [...outputs, ...tangents of the differentiable outputs] */
+export function pushforwardProgram(step: Ruled, trust: Trust): Program {
+  return callRule(step.statement, trust === "rules" ? "pushforward" : "true pushforward", (call) =>
+    jvp(trust === "rules" ? call : withoutRules(call), activePositions(step)),
+  );
 }
 
 /** A program with nothing but the call, differentiated. */

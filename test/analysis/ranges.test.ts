@@ -57,7 +57,7 @@ describe("a triangle: j from i + 1 to n", () => {
             return [o.add(position ?? 0, 1)];
           },
         });
-        values["last"] = o.sub(o.sub(n, 1), i);
+        values.last = o.sub(o.sub(n, 1), i);
         return inner.outputs;
       },
     });
@@ -87,8 +87,8 @@ describe("a triangle: j from i + 1 to n", () => {
 describe("floating point", () => {
   test("nothing is known of an arbitrary number, rounded or not", () => {
     const facts = seen((o, _, { x }, values) => {
-      values["whole"] = o.floor(x);
-      values["next"] = o.add(values["whole"] ?? x, 1);
+      values.whole = o.floor(x);
+      values.next = o.add(values.whole ?? x, 1);
     });
     const { ranges } = facts;
     expect(ranges.isWhole(value(facts, "whole"))).toBe(true);
@@ -104,7 +104,7 @@ describe("floating point", () => {
         count: x,
         initial: [],
         body: (i) => {
-          values["i"] = i;
+          values.i = i;
           return [];
         },
       });
@@ -182,13 +182,13 @@ describe("floating point", () => {
 
   test("-0 is told from 0", () => {
     const facts = seen((o, builder, { n }, values) => {
-      values["negated"] = o.neg(n);
-      values["sum"] = o.sub(n, 0);
+      values.negated = o.neg(n);
+      values.sum = o.sub(n, 0);
       builder.loop({
         count: n,
         initial: [-0],
         body: (_, [carry]) => {
-          values["carry"] = carry ?? n;
+          values.carry = carry ?? n;
           return [o.add(carry ?? n, 1)];
         },
       });
@@ -202,12 +202,12 @@ describe("floating point", () => {
 test("lengths of arrays that are equally long are one number", () => {
   const facts = seen((o, builder, { a }, values) => {
     const other = o.fill(o.length(a), 0);
-    values["length"] = o.length(a);
+    values.length = o.length(a);
     builder.loop({
       count: o.length(other),
       initial: [],
       body: (i) => {
-        values["i"] = i;
+        values.i = i;
         return [];
       },
     });

@@ -1,7 +1,7 @@
 /** The search for inputs at which a gradient is wrong: found, made small, written as a test. */
 import { describe, expect, it } from "vitest";
 import { search } from "../../src/check/search/search.js";
-import { checkGradient, search as searchOwn } from "../../src/index.js";
+import { checkGradient, customDerivative, search as searchOwn } from "../../src/index.js";
 
 const relu = (x: number) => Math.max(x, 0);
 
@@ -81,6 +81,15 @@ describe("search", () => {
     expect(found.test).toBe("");
     expect(found.tries + found.skipped).toBe(120);
     expect(found.skipped).toBeGreaterThan(0);
+  });
+
+  it("writes a test that checks Chainrule's own gradient where that was searched", () => {
+    const half = customDerivative((x: number) => x * x, { vjp: ([x], _value, adjoint) => [x * adjoint], check: false });
+    const price = (x: number) => half(x) + x;
+    const { test } = searchOwn(price, [3], { wrt: 0 });
+    expect(test).toContain('import { expectGradient } from "chainrule";');
+    expect(test).toContain("// import { price } from");
+    expect(test).toMatch(/expectGradient\(price, \[-?\d\], \{ wrt: 0 \}\);/);
   });
 
   it("refuses what it does not know", () => {

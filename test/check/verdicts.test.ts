@@ -37,6 +37,7 @@ const right: readonly Row[] = [
   ["a parabola at 0", (x) => x * x, 0, 0],
   ["a kink of second order", (x) => Math.abs(x) ** 1.5, 0, 0],
   ["a constant", () => 7, 3, 0],
+  ["the smallest number there is", (x) => 3 * x, 5e-324, 3],
   ["saturated to the last bit", Math.tanh, 30, 0],
   ["beside a kink", (x) => Math.max(x, 0), 1e-9, 1],
   ["beside a kink, on 1", (x) => Math.max(x, 0) + 1, 1e-9, 1],
@@ -142,4 +143,25 @@ it("random noise: two values for the same arguments are said", () => {
   expect(report.verdict).toBe("right");
   expect(report.notes.join()).toMatch(/^the function gave two values for the same arguments: noise of \de-7$/);
   expect(checkGradient(f, [1.3], { gradient: (x) => 2.02 * x }).verdict).toBe("wrong");
+});
+
+it("a function that rounds inside is not called flat", () => {
+  for (const x of [-45, -60, -300]) {
+    const logistic = 1 / (1 + Math.exp(-x));
+    expect(check((t) => Math.log(1 + Math.exp(t)), x, logistic).verdict).toBe("limited");
+  }
+});
+
+it("nothing is right where the function is infinite", () => {
+  expect(check(() => Number.POSITIVE_INFINITY, 1, 0).verdict).toBe("limited");
+});
+
+it("options that mean nothing are refused", () => {
+  const cube = (x: number) => x ** 3;
+  const gradient = (x: number) => 3 * x * x;
+  for (const tolerance of [Number.NaN, -1, "x" as never]) {
+    expect(() => checkGradient(cube, [1], { gradient, tolerance })).toThrow("checkGradient got `tolerance`");
+  }
+  expect(() => checkGradient(cube, [1], { gradient, seed: 0.5 })).toThrow("checkGradient got `seed`: 0.5");
+  expect(() => checkGradient(cube, [1], { gradient: [1] as never })).toThrow("checkGradient got `gradient`");
 });

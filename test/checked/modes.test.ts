@@ -32,5 +32,6 @@ test("a rule that is wrong in one mode shows", () => {
 });
 
 test("unknown options are refused", () => {
+  expect(() => checkModes((x: number) => x, [1], { directions: 0 })).toThrow("checkModes got `directions`: 0");
   expect(() => checkModes((x: number) => x, [1], { direction: 1 } as never)).toThrow("write `directions`");
 });

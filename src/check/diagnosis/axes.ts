@@ -43,8 +43,11 @@ export function nameFactor(
   const tolerance = isSingle ? 1e-4 : 1e-6;
   const is = (x: number) => Math.abs(factor - x) <= tolerance * Math.abs(x);
   for (const small of [2, 3, 4]) {
-    if (is(small)) return { name: `${small}`, where: "" };
-    if (is(1 / small)) return { name: `1/${small}`, where: "" };
+    // A 2 needs no reason: it is that of every square.
+    const axis = small === 2 ? undefined : axes.find(({ length }) => length === small);
+    const where = axis === undefined ? "" : `, where ${small} is also ${axis.name}`;
+    if (is(small)) return { name: `${small}`, where };
+    if (is(1 / small)) return { name: `1/${small}`, where };
   }
   // A length by itself says more than a multiple of another.
   for (const times of [1, 2, -1]) {

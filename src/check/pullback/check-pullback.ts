@@ -7,7 +7,7 @@ import type { Gradient } from "../../tree/gradient-type.js";
 import { showValue } from "../../tree/show-value.js";
 import { readWrt, type Selection } from "../../tree/wrt.js";
 import { checkAt } from "../check-at.js";
-import type { CheckOptions } from "../check-gradient.js";
+import { type CheckOptions, checkCheckOptions } from "../check-gradient.js";
 import { randomNumbers } from "../random.js";
 import { GradientReport } from "../report.js";
 import type { Backward } from "./backward.js";
@@ -57,6 +57,7 @@ export function checkPullback<P extends readonly unknown[], Y>(
   checkFunction(OPERATOR, backward);
   checkList(OPERATOR, "the arguments", args);
   checkOptions(OPERATOR, options, OPTIONS);
+  checkCheckOptions(OPERATOR, { tolerance: options.tolerance, seed: options.seed });
   const { wrt, seed = 1, tolerance = null, ...others } = options;
   const { boundsAt, onProgress, signal } = readNumericOptions(OPERATOR, f, others);
   const selection = selectionOf(args, wrt);

@@ -10,7 +10,7 @@ import type { GradientReport } from "../report.js";
 import { argumentsWith, type SuppliedGradient } from "../supplied.js";
 import { candidates } from "./candidates.js";
 import { edgeBetween } from "./edges.js";
-import { literal } from "./literal.js";
+import { readyTest } from "./ready-test.js";
 import { shrink } from "./shrink.js";
 
 export interface SearchOptions<P extends readonly unknown[], W extends Wrt> extends CheckOptions<P, W> {
@@ -136,26 +136,6 @@ class Search<P extends readonly unknown[], W extends Wrt> {
     const small = shrink(args, varied, fails) as P;
     const report = this.#reportAt(small) ?? checkGradient(this.#f, args, this.#check);
     const counts = { tries: this.#tries, skipped: this.#skipped };
-    return { args: small, report, test: testOf(this.#f, small, this.#check), ...counts };
+    return { args: small, report, test: readyTest(this.#f, small, this.#check.gradient, this.#check.wrt), ...counts };
   }
-}
-
-function testOf(
-  f: { readonly name: string },
-  args: readonly unknown[],
-  check: { readonly gradient: { readonly name: string }; readonly wrt?: unknown },
-): string {
-  const name = f.name || "f";
-  const gradient =
-    check.gradient.name === "" || check.gradient.name === "gradient" ? "gradient" : `gradient: ${check.gradient.name}`;
-  const wrt = check.wrt === undefined ? "" : `, wrt: ${literal(check.wrt)}`;
-  return [
-    'import { expectGradient } from "chainrule/check";',
-    'import { test } from "vitest";',
-    "",
-    `test("the gradient of ${name}", () => {`,
-    `  expectGradient(${name}, ${literal(args)}, { ${gradient}${wrt} });`,
-    "});",
-    "",
-  ].join("\n");
 }
