@@ -76,7 +76,7 @@ function conditions(): string {
   const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
     version: string;
   };
-  return `Chainrule ${version}, Node ${process.versions.node} (V8 ${process.versions.v8}), ${process.platform} ${process.arch}, ${chip.length} × ${chip[0]?.model ?? "unknown processor"}. The fastest of the calls in ${TIME / 1000} s, after warming up: other work on the machine disturbs it least; there were ${loadavg()[0]?.toFixed(0)} processes at work.`;
+  return `Chainrule ${version}, Node ${process.versions.node} (V8 ${process.versions.v8}), ${process.platform} ${process.arch}, ${chip.length} × ${chip[0]?.model ?? "unknown processor"}. The fastest of the calls in ${TIME / 1000} s, after warming up: other work on the machine disturbs it least; load average ${loadavg()[0]?.toFixed(1)}.`;
 }
 
 function introduction(): string {
