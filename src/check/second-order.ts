@@ -1,6 +1,7 @@
 /** `checkHvp` and `checkHessian`: second derivatives compared with differences of the gradient. */
 import { checkFunction, checkList, checkOptions } from "../errors/options.js";
 import { refuse } from "../errors/value-error.js";
+import type { Bounds } from "../numeric/line.js";
 import { inputPlaces } from "../numeric/numeric-jacobian.js";
 import { readNumericOptions } from "../numeric/options.js";
 import { type Point, pointOf } from "../numeric/point.js";
@@ -117,6 +118,7 @@ class SecondOrderCheck {
   readonly #f: (...args: never[]) => unknown;
   readonly #args: readonly unknown[];
   readonly #options: SecondOrderOptions<readonly unknown[], Wrt>;
+  readonly #bounds: Bounds | null;
 
   constructor(operator: string, f: unknown, args: readonly unknown[], options: unknown, own: string) {
     checkFunction(operator, f);
@@ -131,10 +133,11 @@ class SecondOrderCheck {
     this.#f = f as (...args: never[]) => unknown;
     this.#args = args;
     this.#options = given;
-    const { wrt, signal } = given;
-    const read = readNumericOptions(operator, f, { ...(wrt === undefined ? {} : { wrt }) });
+    const { wrt, bounds, signal } = given;
+    const read = readNumericOptions(operator, f, { wrt, bounds });
     this.selection = read.selection;
     this.point = pointOf(operator, this.#f, args, this.selection, { signal });
+    this.#bounds = read.boundsAt(this.point);
   }
 
   randomVectors(): Float64Array[] {
@@ -146,21 +149,17 @@ class SecondOrderCheck {
 
   /** The Hessian times v against differences of ⟨∇f, v⟩. */
   along(v: Float64Array, product: Product): GradientReport {
-    const { bounds, tolerance = null, seed, onProgress, signal } = this.#options;
+    const { tolerance = null, seed, onProgress, signal } = this.#options;
     const operator = this.#operator;
     const { selection } = this;
     const gradient = this.#options.gradient as unknown as SuppliedGradient;
-    const point = new SlopeAlong(operator, this.#f, gradient, this.#args, selection, () => v, signal);
-    const { boundsAt } = readNumericOptions(operator, this.#f, {
-      ...(bounds === undefined ? {} : { bounds }),
-      wrt: selection.indices,
-    });
+    const point = new SlopeAlong(operator, this.#f, gradient, this.#args, selection, v, signal);
     const times = product(point, v);
     return checkAt(point, (...at: unknown[]) => times(at), {
       operator,
       args: this.#args,
       selection,
-      bounds: boundsAt(point),
+      bounds: this.#bounds,
       tolerance,
       onProgress,
       seed,

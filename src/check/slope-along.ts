@@ -20,19 +20,14 @@ export class SlopeAlong extends Point {
     gradient: SuppliedGradient,
     args: readonly unknown[],
     selection: Selection,
-    direction: (size: number) => Float64Array,
+    direction: Float64Array,
     signal: AbortSignal | undefined,
   ) {
     super(operator, f, args, selection, signal);
     this.#gradient = gradient;
     this.#args = args;
     this.#chosen = selection;
-    this.#direction = direction(this.size);
-  }
-
-  /** v */
-  get direction(): Float64Array {
-    return this.#direction;
+    this.#direction = direction;
   }
 
   /** Calls of the gradient. */

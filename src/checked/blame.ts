@@ -6,7 +6,7 @@ import type { AnyFunction } from "../derivatives/types.js";
 import { type Site, visibleSite } from "../errors/site.js";
 import type { Call } from "../ir/program.js";
 import { type Ruled, TooManySteps } from "../steps/record.js";
-import { type Adjoint, activePositions, ruledContributions, zeroLike } from "../steps/rules.js";
+import { type Adjoint, activePositions, dot, ruledContributions, zeroLike } from "../steps/rules.js";
 import { walkForwards } from "../steps/tangents.js";
 import { walkBackwards } from "../steps/walk.js";
 import type { Selection } from "../tree/wrt.js";
@@ -88,11 +88,6 @@ function shareOf({ walk }: Differentiated, step: Ruled, tangents: ReadonlyMap<nu
 function minus(a: Adjoint, b: Adjoint): Adjoint {
   if (typeof a === "number" || typeof b === "number") return Number(a) - Number(b);
   return a.map((x, at) => x - (b[at] ?? 0));
-}
-
-function dot(a: Adjoint, b: Adjoint): number {
-  if (typeof a === "number" || typeof b === "number") return Number(a) * Number(b);
-  return a.reduce((sum, x, at) => sum + x * (b[at] ?? 0), 0);
 }
 
 function placeOf(site: Site | null): { readonly place: string; readonly line: string } {

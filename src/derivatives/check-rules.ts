@@ -1,5 +1,6 @@
 /** The rules of `customDerivative`, compared with differences of the functions they belong to when they are first used. */
 import { checkGradient } from "../check/check-gradient.js";
+import { randomNumbers } from "../check/random.js";
 import { errorOf } from "../errors/error.js";
 import { visibleSite } from "../errors/site.js";
 import { interpret } from "../ir/interpret.js";
@@ -7,7 +8,7 @@ import type { Apply, Call, Program, RuntimeValue } from "../ir/program.js";
 import { reachablePrograms, visitStatements } from "../ir/regions.js";
 import { isDifferentiable } from "../ir/types.js";
 import type { Cell, Ruled } from "../steps/record.js";
-import { type Adjoint, activePositions, pullbackProgram, pushforwardProgram, zeroLike } from "../steps/rules.js";
+import { type Adjoint, activePositions, dot, pullbackProgram, pushforwardProgram, zeroLike } from "../steps/rules.js";
 import { type Compiled, compile } from "./compile.js";
 
 /** The search for the first use of each rule gives up after so many numbers were computed or copied. */
@@ -119,23 +120,23 @@ function compiledRule(step: Ruled): Readonly<Record<"value" | "pullback" | "push
 function checkRule(step: Ruled, run: ReturnType<typeof compiledRule>, seed: number): void {
   const { statement } = step;
   const active = activePositions(step);
-  const signs = new Signs(seed);
+  const random = randomNumbers(seed);
   const weights = step.outputs.map(({ value }, at) => {
     const type = statement.outputs[at]?.type;
-    return type !== undefined && isDifferentiable(type) ? signs.like(value, () => 1) : null;
+    return type !== undefined && isDifferentiable(type) ? signsLike(value, () => 1, random) : null;
   });
   const moving = new Set(statement.rule?.checked ?? []);
   // The rule has no say about lengths, nor about what the function closes over.
   const directions = active.map((at) => {
     const { value } = step.inputs[at] ?? { value: 0 };
-    return moving.has(at) ? signs.like(value, (x) => Math.abs(x) || 1) : zeroLike(value);
+    return moving.has(at) ? signsLike(value, (x) => Math.abs(x) || 1, random) : zeroLike(value);
   });
   const along = (t: number): number => {
     const moved = step.inputs.map(({ value }) => value);
     active.forEach((at, k) => {
       moved[at] = movedBy(moved[at] ?? 0, directions[k] ?? 0, t);
     });
-    return run.value(moved).reduce<number>((sum, result, at) => sum + dot(weights[at] ?? null, result), 0);
+    return run.value(moved).reduce<number>((sum, result, at) => sum + dot(weights[at] ?? 0, result), 0);
   };
   const given = step.inputs.map(({ value }) => value);
   const bars = weights.filter((weight) => weight !== null);
@@ -164,28 +165,10 @@ function compare(step: Ruled, along: (t: number) => number, given: () => number,
   });
 }
 
-/** Random signs, the same for the same seed. */
-class Signs {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed * 0x9e3779b9;
-  }
-
-  like(value: RuntimeValue, size: (x: number) => number): Adjoint {
-    const signed = (x: number) => (this.#next() ? size(x) : -size(x));
-    return typeof value === "object" ? Float64Array.from(value, signed) : signed(Number(value));
-  }
-
-  /** Marsaglia's xorshift, Journal of Statistical Software 8 (2003). */
-  #next(): boolean {
-    let x = this.#state | 0;
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    this.#state = x;
-    return (x >>> 16) % 2 === 0;
-  }
+/** Random signs before numbers of the given sizes, structured like `value`. */
+function signsLike(value: RuntimeValue, size: (x: number) => number, random: () => number): Adjoint {
+  const signed = (x: number) => (random() < 0.5 ? -size(x) : size(x));
+  return typeof value === "object" ? Float64Array.from(value, signed) : signed(Number(value));
 }
 
 function movedBy(value: RuntimeValue, direction: Adjoint, t: number): RuntimeValue {
@@ -193,12 +176,6 @@ function movedBy(value: RuntimeValue, direction: Adjoint, t: number): RuntimeVal
   const moved = value.slice();
   for (let at = 0; at < moved.length; at++) moved[at] = (moved[at] ?? 0) + t * (direction[at] ?? 0);
   return moved;
-}
-
-function dot(weights: Adjoint | null, values: RuntimeValue | Adjoint): number {
-  if (weights === null) return 0;
-  if (typeof weights !== "object" || typeof values !== "object") return Number(weights) * Number(values);
-  return weights.reduce((sum, weight, at) => sum + weight * (values[at] ?? 0), 0);
 }
 
 /** No more than the beginning of an array. */

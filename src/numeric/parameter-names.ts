@@ -1,4 +1,5 @@
 /** Names of a function's parameters, for people: read off its text without a parser, and left out where that is not plain. */
+import { isIdentifier } from "../tree/path.js";
 
 /** The name of each argument: `p`, `rest[1]`, or `argument 2` where the text does not give one. */
 export function parameterNames(f: { toString(): string }, count: number): readonly string[] {
@@ -6,14 +7,12 @@ export function parameterNames(f: { toString(): string }, count: number): readon
   const last = plain.at(-1) ?? "";
   return Array.from({ length: count }, (_, index) => {
     const given = plain[index] ?? "";
-    if (index >= plain.length - 1 && last.startsWith("...") && isName(last.slice(3))) {
+    if (index >= plain.length - 1 && last.startsWith("...") && isIdentifier(last.slice(3))) {
       return `${last.slice(3)}[${index - plain.length + 1}]`;
     }
-    return isName(given) ? given : `argument ${index}`;
+    return isIdentifier(given) ? given : `argument ${index}`;
   });
 }
-
-const isName = (text: string) => /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(text);
 
 /** The text of each parameter, up to the first that holds text or patterns of characters, where commas may mean anything. */
 function parametersOf(text: string): string[] {

@@ -204,3 +204,9 @@ function adjointFrom(value: RuntimeValue | undefined): Adjoint {
   if (typeof value === "object") return value instanceof Float64Array ? value : Float64Array.from(value);
   return Number(value);
 }
+
+/** ⟨a, b⟩ */
+export function dot(a: Adjoint, b: RuntimeValue): number {
+  if (typeof a !== "object" || typeof b !== "object") return Number(a) * Number(b);
+  return a.reduce((sum, x, at) => sum + x * (b[at] ?? 0), 0);
+}

@@ -1,5 +1,6 @@
 /** Values as TypeScript that makes them again. */
 import { elementOf, type TypedArray } from "../../tree/leaf.js";
+import { isIdentifier } from "../../tree/path.js";
 import { isObject } from "../../tree/record.js";
 
 export function literal(value: unknown): string {
@@ -11,10 +12,8 @@ export function literal(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
   if (typeof value === "string") return JSON.stringify(value);
   if (!isObject(value)) return typeof value === "function" ? (value as { name: string }).name : String(value);
-  const fields = Object.entries(value).map(([name, field]) => `${keyOf(name)}: ${literal(field)}`);
+  const fields = Object.entries(value).map(
+    ([name, field]) => `${isIdentifier(name) ? name : JSON.stringify(name)}: ${literal(field)}`,
+  );
   return fields.length === 0 ? "{}" : `{ ${fields.join(", ")} }`;
-}
-
-function keyOf(name: string): string {
-  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? name : JSON.stringify(name);
 }
