@@ -25,6 +25,7 @@ function layerTable(): Record<string, readonly string[]> {
     steps: [...program, "transforms"],
     derivatives: [...program, ...compiler, "numeric", "check", "steps", "node"],
     checked: [...program, ...compiler, "numeric", "check", "derivatives", "steps"],
+    explain: [...program, "analysis", ...compiler, "numeric", "derivatives", "steps"],
     plugin: ["errors", "frontends"],
   };
 }

@@ -1,5 +1,6 @@
 /** Every message: what was found, why it cannot be, what to write instead. How they are filled in is said in `message.ts`. */
 import { derivativeMessages } from "./derivative-messages.js";
+import { explainMessages } from "./explain-messages.js";
 import { functionMessages } from "./function-messages.js";
 import type { Message } from "./message.js";
 import { sourceMessages } from "./source-messages.js";
@@ -12,6 +13,7 @@ const catalog = {
   ...structureCatalog,
   ...sourceMessages,
   ...traceMessages,
+  ...explainMessages,
   "unsupported-syntax": {
     found: "{what} cannot be differentiated",
     because: "Chainrule has no derivative rule for this construct",

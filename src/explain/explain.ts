@@ -1,0 +1,161 @@
+/** `explain`: every step of the chain rule for one function and its numbers. */
+import { gradientProgram } from "../derivatives/programs.js";
+import { type Differentiated, differentiate } from "../derivatives/recorded.js";
+import type { AnyFunction } from "../derivatives/types.js";
+import { refuse } from "../errors/error.js";
+import { checkFunction, checkList, checkOptions } from "../errors/options.js";
+import type { Source } from "../errors/site.js";
+import { cost } from "../ir/cost.js";
+import { parameterNames } from "../numeric/parameter-names.js";
+import { optimize } from "../passes/pipeline.js";
+import { type Run, TooManySteps } from "../steps/record.js";
+import { readWrt } from "../tree/wrt.js";
+import { explainAdjoint, operandsOf } from "./adjoint-terms.js";
+import { Composition, type ShownCell, shownValue } from "./composition.js";
+import type { CostOfGradient, ExplainedValue, Explanation } from "./explanation.js";
+import { nudge } from "./nudge.js";
+import { renderText } from "./render/text.js";
+
+export interface ExplainOptions {
+  /** Which arguments to differentiate with respect to: an index (default 0) or a tuple of indices. */
+  readonly wrt?: number | readonly number[];
+  /** Which iteration of each loop is shown with its values: 0, the default, is the first. */
+  readonly iteration?: number;
+}
+
+/** An explanation with the ways of drawing it. */
+export interface ExplanationReport extends Explanation {
+  readonly toText: () => string;
+  readonly toJSON: () => Explanation;
+}
+
+/** Every step is kept while it runs: longer runs are refused. */
+const MOST_OPERATIONS = 200_000;
+
+/** What nudging may cost altogether, in operations run again. */
+const NUDGING_BUDGET = 4_000_000;
+const RUNS_A_NUDGE = 20;
+
+/**
+ * The derivative of `f` at `args`, step by step: the composition with its values, the local derivative of each step, the walk
+ * backwards with every adjoint as a sum over uses, and beside each the same number by nudging that value.
+ *
+ * ```ts
+ * const steps = explain((x: number) => Math.tanh(x) ** 2, [0.5]);
+ * steps.value; // -> 0.2135…
+ * steps.values.map((step) => step.name.plain); // -> ["x", "v1", "L"]
+ * ```
+ * @throws ChainruleError for what cannot be differentiated, and for a run of more than 200,000 operations.
+ */
+export function explain<A extends readonly unknown[]>(
+  f: (...args: A) => number,
+  args: NoInfer<A>,
+  options: ExplainOptions = {},
+): ExplanationReport {
+  checkFunction(OPERATOR, f);
+  checkOptions(OPERATOR, options, ["wrt", "iteration"]);
+  checkList(OPERATOR, "the arguments", args);
+  const iteration = readIteration(options.iteration ?? 0);
+  const found = runOf(f as unknown as AnyFunction, args, options.wrt);
+  const explanation = build(f as unknown as AnyFunction, args, found, iteration);
+  return { ...explanation, toText: () => renderText(explanation), toJSON: () => explanation };
+}
+
+const OPERATOR = "explain";
+
+function readIteration(iteration: number): number {
+  if (Number.isInteger(iteration) && iteration >= 0) return iteration;
+  return refuse("bad-option", null, {
+    operator: OPERATOR,
+    option: "`iteration`",
+    found: String(iteration),
+    expected: "the number of an iteration, counted from 0",
+  });
+}
+
+function runOf(f: AnyFunction, args: readonly unknown[], wrt: ExplainOptions["wrt"]): Differentiated {
+  try {
+    return differentiate(OPERATOR, f, args, readWrt(OPERATOR, wrt), MOST_OPERATIONS);
+  } catch (error) {
+    if (!(error instanceof TooManySteps)) throw error;
+    return refuse("explain-too-long", null, { name: f.name || "the function", limit: "200,000" });
+  }
+}
+
+function build(f: AnyFunction, args: readonly unknown[], found: Differentiated, iteration: number): Explanation {
+  const { run, result, walk } = found;
+  const composition = new Composition(run, result, walk, { iteration });
+  const ran = run.operations.length;
+  const nudges = Math.floor(NUDGING_BUDGET / (RUNS_A_NUDGE * (ran + 1)));
+  const values = composition.shown.map((shown, at) => explainValue(composition, found, shown, at < nudges));
+  const source = sourceOf(run);
+  const { file, lines } = source === null ? { file: null, lines: [] } : composition.lines.of(source);
+  const names = parameterNames(f, args.length);
+  return {
+    name: source?.name ?? (f.name || "f"),
+    file,
+    source: lines,
+    arguments: args.map((value, at) => ({ name: names[at] ?? `argument ${at}`, value })),
+    value: Number(result.value),
+    gradient: found.gradient,
+    values,
+    sections: composition.sections,
+    backwards: composition.shown
+      .filter(({ cell }) => walk.adjoints.has(cell.id))
+      .map(({ id }) => id)
+      .reverse(),
+    remarks: [],
+    formulas: null,
+    cost: costOf(found),
+    operations: { ran, shown: composition.shown.filter(({ step }) => step !== null).length },
+  };
+}
+
+/** The text of the function itself: the outermost call around any step. Null for a recorded function. */
+function sourceOf(run: Run): Source | null {
+  for (const { kind, statement } of run.operations) {
+    let site = kind === "apply" ? statement.output.origin.site : statement.site;
+    while (site !== null && site.caller !== null) site = site.caller;
+    if (site !== null) return site.source;
+  }
+  return null;
+}
+
+function explainValue(
+  composition: Composition,
+  { run, walk, result }: Differentiated,
+  shown: ShownCell,
+  mayNudge: boolean,
+): ExplainedValue {
+  const { id, cell, name, step, line } = shown;
+  const adjoint = walk.adjoints.get(cell.id);
+  const nudged = mayNudge && adjoint !== undefined ? nudge(run, cell, adjoint.total) : null;
+  return {
+    id,
+    name,
+    value: shownValue(cell),
+    formula: step === null ? null : composition.formula(step),
+    here: step === null ? null : composition.numbers(step),
+    operands: operandsOf(composition, walk, shown),
+    line: line?.number ?? null,
+    varies: walk.varied.has(cell.id),
+    adjoint: explainAdjoint(composition, walk, shown, cell.id === result.id, nudged),
+  };
+}
+
+function costOf({ point, run, wrt }: Differentiated): CostOfGradient {
+  const { program } = point.traced;
+  const inputs = run.inputs.map(({ value }) => value);
+  const positions = wrt.map((cell) => run.inputs.indexOf(cell));
+  const functionOperations = cost(optimize(program), inputs).work;
+  const gradientOperations = cost(optimize(gradientProgram(program, positions, true)), inputs).work;
+  const parameters = wrt.reduce((sum, { value }) => sum + (typeof value === "object" ? value.length : 1), 0);
+  return {
+    functionOperations,
+    gradientOperations,
+    ratio: gradientOperations / functionOperations,
+    parameters,
+    differenceEvaluations: 2 * parameters,
+    milliseconds: null,
+  };
+}

@@ -1,0 +1,37 @@
+/** The adjoint of a value is a derivative, too: move the value by a little, compute what follows again, and compare. */
+import type { RuntimeValue } from "../ir/program.js";
+import { numericGradient } from "../numeric/numeric-gradient.js";
+import { type Cell, type Run, record } from "../steps/record.js";
+import type { Adjoint } from "../steps/rules.js";
+import type { Nudged } from "./explanation.js";
+
+/** Agreement is asked for up to the error of the difference, and this much of its size. */
+const TOLERANCE = 1e-6;
+
+/** One element of an array is moved: the first one with an adjoint. Null where the value is no number, or too much would run again. */
+export function nudge(run: Run, cell: Cell, adjoint: Adjoint): Nudged | null {
+  const inputs = run.inputs.map(({ value }) => value);
+  const element = typeof adjoint === "object" ? adjoint.findIndex((x) => x !== 0) : null;
+  if (element === -1) return null;
+  const here = element === null ? Number(cell.value) : elementOf(cell.value, element);
+  const expected = element === null ? Number(adjoint) : elementOf(adjoint, element);
+  const moved = (x: number) => resultWith(run, inputs, cell, element, x);
+  const { value, error } = numericGradient(moved, [here]).components[0] ?? { value: Number.NaN, error: 0 };
+  const slack = error + TOLERANCE * Math.max(Math.abs(expected), Math.abs(value));
+  return { element, value, error, agrees: Math.abs(value - expected) <= slack };
+}
+
+function elementOf(array: RuntimeValue | Adjoint, element: number): number {
+  return typeof array === "object" ? (array[element] ?? Number.NaN) : Number.NaN;
+}
+
+/** The result when `cell` (or one element of it) had the value `x`. */
+function resultWith(run: Run, inputs: readonly RuntimeValue[], cell: Cell, element: number | null, x: number): number {
+  let value: RuntimeValue = x;
+  if (element !== null && typeof cell.value === "object") {
+    const moved = cell.value.slice();
+    moved[element] = x;
+    value = moved;
+  }
+  return Number(record(run.program, inputs, { replaced: { id: cell.id, value } }).outputs[0]?.value);
+}
