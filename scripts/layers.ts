@@ -26,7 +26,9 @@ function layerTable(): Record<string, readonly string[]> {
     derivatives: [...program, ...compiler, "numeric", "check", "steps", "node"],
     checked: [...program, ...compiler, "numeric", "check", "derivatives", "steps"],
     explain: [...program, "analysis", ...compiler, "numeric", "derivatives", "steps"],
+    derive: [...program, "analysis", ...compiler, "derivatives", "steps", "node"],
     plugin: ["errors", "frontends"],
+    cli: ["errors", "tree", "numeric", "check", "derivatives", "checked", "explain", "derive", "node"],
   };
 }
 

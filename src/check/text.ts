@@ -6,27 +6,32 @@ import type { Verdict } from "./verdict.js";
 
 const MOST_ROWS = 12;
 
-export function reportText(report: ReportData): string {
+/** Colours a piece of text by what it says. */
+export type Paint = (verdict: Verdict, text: string) => string;
+
+const plain: Paint = (_, text) => text;
+
+export function reportText(report: ReportData, paint: Paint = plain): string {
   const { components, diagnosis } = report;
-  const lines = [headline(report)];
+  const lines = [headline(report, paint)];
   for (const { sentence } of diagnosis) lines.push(`  ${sentence}`);
   if (report.probes !== null) lines.push(`  ${probesText(report.probes)}`);
   for (const note of report.notes) lines.push(`  ${note}`);
   const notRight = components.filter(({ verdict }) => verdict !== "right");
   const shown = (notRight.length > 0 ? notRight : components).slice(0, MOST_ROWS);
-  lines.push("", ...table(shown));
+  lines.push("", ...table(shown, paint));
   const left = components.length - shown.length;
   if (left > 0) lines.push(`… and ${left} more: ${countText(components.slice(), shown)}`);
   return lines.join("\n");
 }
 
-export function headline({ verdict, size, components, evaluations }: ReportData): string {
+export function headline({ verdict, size, components, evaluations }: ReportData, paint: Paint = plain): string {
   const cost = `${evaluations} evaluation${evaluations === 1 ? "" : "s"} of the function`;
   const of =
     components.length === size
       ? `${size} component${size === 1 ? "" : "s"}`
       : `${size} components, ${components.length} looked at one by one`;
-  return `gradient ${verdictText[verdict]}: ${of}, ${cost}`;
+  return `gradient ${paint(verdict, verdictText[verdict])}: ${of}, ${cost}`;
 }
 
 export function probesText({ directions, size, chance }: ProbeSummary): string {
@@ -54,7 +59,7 @@ function countText(all: readonly CheckedComponent[], shown: readonly CheckedComp
   return [...counts].map(([verdict, count]) => `${count} ${verdict}`).join(", ");
 }
 
-function table(components: readonly CheckedComponent[]): string[] {
+function table(components: readonly CheckedComponent[], paint: Paint): string[] {
   const rows = components.map((component) => [
     verdictName(component.verdict),
     component.path,
@@ -65,12 +70,11 @@ function table(components: readonly CheckedComponent[]): string[] {
   ]);
   rows.unshift(["", "component", "analytic", "numeric"]);
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
+  return rows.map((row, index) => {
+    const [verdict = "", ...cells] = row.map((cell, column) => cell.padEnd(widths[column] ?? 0));
+    const judged = components[index - 1]?.verdict;
+    return [judged === undefined ? verdict : paint(judged, verdict), ...cells].join("  ").trimEnd();
+  });
 }
 
 /** A number with seven digits at most. */

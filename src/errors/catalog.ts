@@ -1,4 +1,5 @@
 /** Every message: what was found, why it cannot be, what to write instead. How they are filled in is said in `message.ts`. */
+import { commandMessages } from "./command-messages.js";
 import { derivativeMessages } from "./derivative-messages.js";
 import { explainMessages } from "./explain-messages.js";
 import { functionMessages } from "./function-messages.js";
@@ -14,6 +15,7 @@ const catalog = {
   ...sourceMessages,
   ...traceMessages,
   ...explainMessages,
+  ...commandMessages,
   "unsupported-syntax": {
     found: "{what} cannot be differentiated",
     because: "Chainrule has no derivative rule for this construct",
