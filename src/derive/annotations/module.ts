@@ -146,34 +146,39 @@ function nameOf(
   return node.type === "Identifier" ? node.name : node.value;
 }
 
-/** A name of a module, followed through imports and re-exports to the module that declares it; null where that cannot be opened. */
-export function followExport(
-  module: Module,
-  name: string,
-  passed: readonly Module[] = [],
-): { readonly module: Module; readonly name: string } | null {
-  if (passed.includes(module)) return null;
+/** Where a name is declared. */
+export interface Place {
+  readonly module: Module;
+  readonly name: string;
+}
+
+/**
+ * An exported name, followed through imports and re-exports to the module that declares it; null where that cannot be opened.
+ *
+ * @param passed the names on the way, by file: modules may import each other.
+ */
+export function followExport(module: Module, name: string, passed: readonly string[] = []): Place | null {
+  const key = `${module.file.path} ${name}`;
+  if (passed.includes(key)) return null;
+  const way = [...passed, key];
   const target = module.exports.get(name);
-  if (typeof target === "string") return followName(module, target, [...passed, module]);
-  if (target !== undefined) return followInto(module, target, [...passed, module]);
+  if (typeof target === "string") return followName(module, target, way);
+  if (target !== undefined) return followInto(module, target, way);
+  if (name === DEFAULT) return null;
   for (const from of module.everythingOf) {
-    const found = name === DEFAULT ? null : followInto(module, { from, imported: name }, [...passed, module]);
+    const found = followInto(module, { from, imported: name }, way);
     if (found !== null) return found;
   }
   return null;
 }
 
 /** The same for a name as it is written inside of the module. */
-export function followName(
-  module: Module,
-  name: string,
-  passed: readonly Module[] = [],
-): { readonly module: Module; readonly name: string } | null {
+export function followName(module: Module, name: string, passed: readonly string[] = []): Place | null {
   const imported = module.imports.get(name);
   return imported === undefined ? { module, name } : followInto(module, imported, passed);
 }
 
-function followInto(module: Module, { from, imported }: ImportedName, passed: readonly Module[]) {
+function followInto(module: Module, { from, imported }: ImportedName, passed: readonly string[]): Place | null {
   const file = module.file.open(from);
   return file === null ? null : followExport(moduleOf(file), imported, passed);
 }

@@ -172,13 +172,12 @@ function declared(name: string, given: readonly AnnotatedType[], scope: TypeScop
   for (const { node } of declarations) {
     // A type that contains itself has no end.
     if (scope.within.includes(node)) return null;
-    const parameters = new Map(
-      (node.typeParameters?.params ?? []).flatMap((parameter, index) => {
-        const value =
-          given[index] ?? (parameter.default ? typeOf(parameter.default, { ...scope, module: found.module }) : null);
-        return value === null ? [] : [[parameter.name, value] as const];
-      }),
-    );
+    const parameters = new Map<string, AnnotatedType>();
+    for (const [index, { name: parameter, default: fallback }] of (node.typeParameters?.params ?? []).entries()) {
+      const here = { module: found.module, parameters, within: scope.within };
+      const value = given[index] ?? (fallback === null || fallback === undefined ? null : typeOf(fallback, here));
+      if (value !== null) parameters.set(parameter, value);
+    }
     const inner = { module: found.module, parameters, within: [...scope.within, node] };
     if (node.type === "TSTypeAliasDeclaration") return typeOf(node.typeAnnotation, inner);
     for (const base of node.extends ?? []) {

@@ -1,0 +1,223 @@
+/** The command as a user runs it: what it prints, where, and its exit codes. Their inputs have tests of their own. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type CommandWorkspace, createCommandWorkspace } from "./workspace.js";
+
+let workspace: CommandWorkspace;
+beforeAll(async () => {
+  workspace = await createCommandWorkspace();
+}, 120_000);
+afterAll(() => workspace.remove());
+
+const AT = '{"line": {"slope": 2, "offset": 1}, "x": [1, 2], "y": [4, 3]}';
+
+describe.concurrent("chainrule grad", () => {
+  test("prints value and gradient with all digits", async () => {
+    const { stdout, stderr, code } = await workspace.chainrule("grad", "line.ts", "--at", AT);
+    expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
+    // Residuals -1 and 2: (1 + 4) / 2, (2·-1·1 + 2·2·2) / 2, (2·-1 + 2·2) / 2.
+    expect(stdout).toBe("loss       = 2.5\n∂loss/∂line = { slope: 3, offset: 1 }\n".replace("loss  ", "loss   "));
+  });
+
+  test("takes several arguments, by name and index, and writes JSON", async () => {
+    const { stdout } = await workspace.chainrule("grad", "line.ts", "--at", AT, "--wrt", "line,2", "--json");
+    expect(JSON.parse(stdout)).toEqual({
+      function: "loss",
+      value: 2.5,
+      wrt: ["line", "y"],
+      gradient: [{ slope: 3, offset: 1 }, [1, -2]],
+    });
+  });
+
+  test("reads a file of arguments, and draws what is missing the same way each time", async () => {
+    workspace.write("point.json", '{"line": {"slope": 2, "offset": 1}}');
+    const args = ["grad", "line.ts:default", "--at", "point.json", "--random", "7", "--shape", "x=3,y=3", "--json"];
+    const [first, again] = await Promise.all([workspace.chainrule(...args), workspace.chainrule(...args)]);
+    expect(first.stdout).toBe(again.stdout);
+    expect(JSON.parse(first.stdout)).toMatchObject({ wrt: ["line"], value: expect.any(Number) });
+    const { stdout: other } = await workspace.chainrule(...args.map((arg) => (arg === "7" ? "8" : arg)));
+    expect(other).not.toBe(first.stdout);
+  });
+
+  test("an error in the function shows its line, on the standard error output", async () => {
+    const { stdout, stderr, code } = await workspace.chainrule("grad", "several.ts:noisy", "--at", "3");
+    expect({ stdout, code }).toEqual({ stdout: "", code: 2 });
+    expect(stderr).toContain("error: `Math.random()` gives another value at each call\n");
+    expect(stderr).toMatch(/ {2}in noisy \(.*several\.ts:8:14\)/);
+    expect(stderr).toContain("  > 8 |   return y * Math.random();\n      |              ^^^^^^^^^^^^^\n");
+  });
+
+  test("CommonJS, plain JavaScript, and a file that exports one function only", async () => {
+    workspace.write("old.cjs", "exports.half = (x) => x / 2;\n");
+    workspace.write("plain.mjs", "const k = 3;\nexport const only = (v) => k * v[0] * v[1];\n");
+    const [old, plain] = await Promise.all([
+      workspace.chainrule("grad", "old.cjs:half", "--at", "[3]"),
+      workspace.chainrule("grad", "plain.mjs", "--at", "[[2, 5]]"),
+    ]);
+    expect(old.stdout).toBe("half    = 1.5\n∂half/∂x = 0.5\n".replace("half   ", "half    "));
+    expect(plain.stdout).toBe("only    = 30\n∂only/∂v = [ 15, 6 ]\n".replace("only   ", "only    "));
+  });
+});
+
+describe.concurrent("chainrule check", () => {
+  test("a right gradient", async () => {
+    const { stdout, stderr, code } = await workspace.chainrule("check", "line.ts", "--at", AT);
+    expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
+    expect(stdout).toMatch(/^gradient right: 2 components, \d+ evaluations of the function\n/);
+    expect(stdout).toMatch(/right {2}line\.slope {3}3 {9}3 ± /);
+  });
+
+  test("a wrong gradient by hand exits with 1 and is named", async () => {
+    const args = ["check", "line.ts", "--gradient", "line.ts:wrong", "--random", "1", "--shape", "x=7,y=7"];
+    const { stdout, code } = await workspace.chainrule(...args, "--html", "report.html");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^gradient WRONG: 2 components/);
+    expect(stdout).toContain("line.slope, line.offset: 7 times too large, where 7 is x.length");
+    const { stdout: page } = await workspace.chainrule(
+      "check",
+      "line.ts",
+      "--gradient",
+      "line.ts:wrong",
+      "--at",
+      AT,
+      "--json",
+    );
+    expect(JSON.parse(page)).toMatchObject({ verdict: "wrong", size: 2 });
+  });
+
+  test("a right gradient by hand, and a wrong rule of customDerivative in the function", async () => {
+    const [right, rule] = await Promise.all([
+      workspace.chainrule("check", "line.ts", "--gradient", "line.ts:gradient", "--at", AT),
+      workspace.chainrule("check", "several.ts:throughRule", "--at", "2"),
+    ]);
+    expect(right).toMatchObject({ code: 0 });
+    expect(rule).toMatchObject({ code: 1 });
+    expect(rule.stdout).toContain(
+      "100 % of the error comes from the rule of the customDerivative called in throughRule",
+    );
+  });
+
+  test("--routes shows five routes side by side, and which of them is off", async () => {
+    const { stdout, code } = await workspace.chainrule("check", "several.ts:throughRule", "--at", "2", "--routes");
+    const lines = stdout.split("\n");
+    expect(lines[0]).toMatch(
+      /^ +reverse mode {2}forward mode {2}complex step {2}central differences {2}Ridders differences$/,
+    );
+    expect(lines[1]).toMatch(/^x +2 +2 +12 +12(\.0\d+)? +12$/);
+    expect(stdout).toMatch(/^complex step +reference /m);
+    expect(stdout).toMatch(/^reverse mode +0\.83 .* 1 run forwards, 1 backwards$/m);
+    expect(stdout).toContain("gradient WRONG");
+    expect(code).toBe(1);
+  });
+
+  test("--routes --json", async () => {
+    const args = ["check", "line.ts", "--gradient", "line.ts:gradient", "--at", AT, "--routes", "--json"];
+    const { stdout } = await workspace.chainrule(...args);
+    const { routes, check } = JSON.parse(stdout) as { routes: { route: string; error: number }[]; check: unknown };
+    const names = [
+      "by hand",
+      "reverse mode",
+      "forward mode",
+      "complex step",
+      "central differences",
+      "Ridders differences",
+    ];
+    expect(routes.map(({ route }) => route)).toEqual(names);
+    for (const { error } of routes) expect(error).toBeLessThan(1e-9);
+    expect(check).toMatchObject({ verdict: "right" });
+  });
+});
+
+describe.concurrent("the command line itself", () => {
+  test.each([
+    [["chek"], "error: unknown command 'chek'\n(Did you mean check?)\n"],
+    [["check", "line.ts", "--gradeint", "x"], "error: unknown option '--gradeint'\n(Did you mean --gradient?)\n"],
+    [["grad", "line.ts", "--tolerance", "1"], "error: unknown option '--tolerance'\n"],
+    [["grad"], "error: missing required argument 'function'\n"],
+    [
+      ["check", "line.ts", "--random", "x"],
+      "error: option '--random <seed>' argument 'x' is invalid. It takes a whole number.\n",
+    ],
+    [
+      ["check", "line.ts", "--tolerance", "0"],
+      "error: option '--tolerance <number>' argument '0' is invalid. It takes a positive number.\n",
+    ],
+  ])("%j", async (args, message) => {
+    const { stdout, stderr, code } = await workspace.chainrule(...args);
+    expect({ stdout, stderr, code }).toEqual({
+      stdout: "",
+      stderr: `${message}(chainrule --help, or chainrule <command> --help, tells more)\n`,
+      code: 2,
+    });
+  });
+
+  test("help of each command has examples; help and version go to the standard output", async () => {
+    const { stdout } = await workspace.chainrule("--help");
+    const commands = [...stdout.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map(([, name = ""]) => name);
+    expect(commands).toEqual(expect.arrayContaining(["check", "grad"]));
+    for (const command of commands) {
+      const help = await workspace.chainrule(command, "--help");
+      expect(help).toMatchObject({ code: 0, stderr: "" });
+      expect(help.stdout).toMatch(new RegExp(`Examples:\n  \\$ chainrule ${command} `));
+    }
+    expect((await workspace.chainrule("--version")).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test("what is piped has no colours, whatever the environment says", async () => {
+    const { stdout } = await workspace.chainrule("check", "line.ts", "--at", AT);
+    expect(stdout).not.toContain("\u001b");
+  });
+});
+
+describe.concurrent("files", () => {
+  test.each([
+    [
+      "absent.ts",
+      `there is no file absent.ts
+
+Why: the function is read from a TypeScript or JavaScript file: \`loss.ts\`, or \`loss.ts:name\`
+Instead: give the path of the file, from here or from the root`,
+    ],
+    [
+      "several.ts",
+      `several.ts exports 5 functions, and none of them is the default
+
+Why: the function is taken that is exported as default, or the only one
+Instead: name one: several.ts:labelled, several.ts:noisy, several.ts:square, several.ts:sum, several.ts:throughRule`,
+    ],
+    [
+      "several.ts:sqare",
+      `several.ts exports no function \`sqare\`
+
+Why: its functions are \`labelled\`, \`noisy\`, \`square\`, \`sum\`, \`throughRule\`
+Instead: write several.ts:square`,
+    ],
+    [
+      "several.ts:limit",
+      `several.ts exports no function \`limit\`
+
+Why: its export \`limit\` is no function
+Instead: write \`export\` before the function, then several.ts:name`,
+    ],
+  ])("%s", async (target, message) => {
+    const { stdout, stderr, code } = await workspace.chainrule("grad", target, "--at", "1");
+    expect({ stdout, stderr, code }).toEqual({ stdout: "", stderr: `error: ${message}\n`, code: 2 });
+  });
+
+  test("a file that does not run", async () => {
+    workspace.write("broken.ts", 'throw new Error("no data");\n');
+    const { stderr, code } = await workspace.chainrule("grad", "broken.ts", "--at", "1");
+    expect({ stderr, code }).toEqual({
+      stderr: `error: broken.ts cannot be loaded: no data
+
+Why: the file is run, with all that it imports, to get its function
+Instead: mend the file until \`npx tsx broken.ts\` runs
+`,
+      code: 2,
+    });
+  });
+
+  test("a file that leaves a timer open does not keep the command", async () => {
+    workspace.write("open.ts", "setInterval(() => undefined, 1000);\nexport const f = (x: number) => x * x;\n");
+    expect((await workspace.chainrule("grad", "open.ts", "--at", "3")).stdout).toContain("∂f/∂x = 6");
+  });
+});
