@@ -30,8 +30,7 @@ Where a function has no derivative, or several would do, the conventions below t
 - **Zero times infinity.** What is not touched contributes nothing, even where a derivative is infinite or NaN: a branch that is not
   taken, an operand that \`Math.max\` does not take, an input that does not move in the direction asked for, an output whose adjoint is 0. A zero that the function itself
   computes is a number like others: \`Math.sqrt(x * x)\` at 0 has the derivative NaN, 0 · Infinity (\`Math.hypot(x)\` and \`Math.abs(x)\`
-  have 0). Forward and reverse mode agree, but for gradients
-  of more than 100 numbers: there an unused element of an array with an infinite derivative may be NaN in reverse mode.
+  have 0). Forward and reverse mode agree, in derivatives of derivatives too.
 
 This page is written from src/primitives by \`npx tsx scripts/update-primitives.ts\`.
 `;

@@ -6,7 +6,7 @@ import { assign } from "./assign.js";
 import { checkScalar, finish, History, readOptions } from "./derived.js";
 import { forwardGradient } from "./forward-gradient.js";
 import { gradInside } from "./inside/operators.js";
-import { gradientProgram } from "./programs.js";
+import { gradientProgram, strictGradientProgram } from "./programs.js";
 import { settled } from "./settle.js";
 import type { DerivativeOptions, GradientFunction } from "./types.js";
 
@@ -41,7 +41,7 @@ export function grad<F extends ScalarFunction, const W extends Wrt = 0>(
     const wrt = inputsOf(directions);
     const compiled = traced.compiled(key, () => gradientProgram(program, wrt, false));
     history.record(traced, compiled);
-    const adjoints = settled(traced, program, inputs, wrt, [1], compiled.run(inputs));
+    const adjoints = settled(traced, key, inputs, compiled.run(inputs), () => strictGradientProgram(program, wrt));
     return gradientsOf(directions, selection.single, point, adjoints, 0) as GradientOf<F, W>;
   };
 

@@ -4,11 +4,21 @@ import type { Program, Value } from "../ir/program.js";
 import { isDifferentiable } from "../ir/types.js";
 import { opsOn } from "../primitives/ops.js";
 import { jvp } from "../transforms/jvp.js";
-import { gradient } from "../transforms/vjp.js";
+import { gradient, vjp } from "../transforms/vjp.js";
 
 /** [...adjoints of `wrt`], after the outputs when `value` is asked for. */
-export function gradientProgram(program: Program, wrt: readonly number[], value: boolean): Program {
-  return gradient(program, [...wrt], { value });
+export function gradientProgram(program: Program, wrt: readonly number[], value: boolean, strict = false): Program {
+  return gradient(program, [...wrt], { value, strict });
+}
+
+/** [...adjoints of `wrt`] alone, strictly. */
+export function strictGradientProgram(program: Program, wrt: readonly number[]): Program {
+  return withoutOutputs(gradientProgram(program, wrt, true, true), program.body.results.length);
+}
+
+/** [...inputs, ...adjoints of the differentiable outputs] → [...adjoints of `wrt`], strictly. */
+export function strictPullbackProgram(program: Program, wrt: readonly number[]): Program {
+  return withoutOutputs(vjp(program, [...wrt], { strict: true }), program.body.results.length);
 }
 
 /** [...inputs, ...tangents of `wrt`] → [...outputs, ...tangents of the differentiable outputs]. */
@@ -18,7 +28,7 @@ export function forwardProgram(program: Program, wrt: readonly number[], strict:
 
 /** [...inputs, ...tangents of `wrt`] → [...tangents of the adjoints of `wrt`]: Hessian times vector, forward over reverse. */
 export function hessianVectorProgram(program: Program, wrt: readonly number[], strict: boolean): Program {
-  return withoutOutputs(jvp(gradientProgram(program, wrt, false), [...wrt], { strict }), wrt.length);
+  return withoutOutputs(jvp(gradientProgram(program, wrt, false, strict), [...wrt], { strict }), wrt.length);
 }
 
 /** For a program whose only output is an array: its element 0 as first output, the array after it. */

@@ -4,7 +4,7 @@ import { type Halves, vjpHalves } from "../transforms/vjp.js";
 import { gradientLayout } from "../tree/gradient-structure.js";
 import type { RuntimeLeaf } from "../tree/leaf.js";
 import type { Compiled } from "./compile.js";
-import { differentiableOutputs } from "./programs.js";
+import { differentiableOutputs, strictPullbackProgram } from "./programs.js";
 import { settled } from "./settle.js";
 import type { TracedFunction } from "./trace-cache.js";
 
@@ -42,7 +42,8 @@ export function pullbackAt(
     .map((leaf) => (typeof leaf === "object" && kept.includes(leaf) ? leaf.slice() : leaf));
   const pull = (adjoints: readonly RuntimeLeaf[]) => {
     const bars = seeds(traced, adjoints);
-    return settled(traced, program, inputs, wrt, bars, backward.run([...inputs, ...kept, ...bars], true));
+    const found = backward.run([...inputs, ...kept, ...bars], true);
+    return settled(traced, `adjoints ${key}`, [...inputs, ...bars], found, () => strictPullbackProgram(program, wrt));
   };
   return { outputs, compiled: backward, pull };
 }

@@ -15,7 +15,7 @@ import { assign } from "./assign.js";
 import { checkScalar, finish, History, nameOf, readOptions } from "./derived.js";
 import { forwardGradient } from "./forward-gradient.js";
 import { valueAndGradInside } from "./inside/operators.js";
-import { gradientProgram, withFirstElement } from "./programs.js";
+import { gradientProgram, strictGradientProgram, withFirstElement } from "./programs.js";
 import { settled } from "./settle.js";
 import type { Subject, TracedFunction } from "./trace-cache.js";
 import type { AuxFunction, AuxGradientFunction, DerivativeOptions, ValueAndGradientFunction } from "./types.js";
@@ -70,7 +70,7 @@ export function valueAndGrad(f: unknown, options: { readonly aux?: boolean } = {
     history.record(traced, compiled);
     const outputs = compiled.run(inputs);
     const found = outputs.slice(program.body.results.length);
-    const adjoints = settled(traced, program, inputs, wrt, [1], found);
+    const adjoints = settled(traced, `gradient of ${key}`, inputs, found, () => strictGradientProgram(program, wrt));
     const gradient = gradientsOf(directions, selection.single, point, adjoints, 0);
     return result(subject, traced, isPair, outputs, gradient);
   };

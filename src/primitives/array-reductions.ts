@@ -46,6 +46,7 @@ export const arrayReductions: Family<ArrayReductionName> = {
     evaluate: ([a]) => Math.hypot(...asArray(a)),
     derivative: {
       kind: "explicit",
+      picks: false,
       in: [0],
       // dy = Σ a[i] / y · da[i]
       tangent: (o, inputs, y, [da]) => {
@@ -95,6 +96,7 @@ function extremum(name: "max" | "min", pick: typeof Math.max): Definition {
     },
     derivative: {
       kind: "explicit",
+      picks: true,
       in: [0],
       // dy = Σ share[i] · da[i]
       tangent: (o, inputs, y, [da]) =>

@@ -49,6 +49,8 @@ export interface Linear {
 /** Explicit rules, for the few that are neither: array reductions that pick an element. */
 export interface Explicit {
   readonly kind: "explicit";
+  /** Whether the partials are the shares of picked elements, zeros for all others: those elements reach the result, and no others. */
+  readonly picks: boolean;
   readonly tangent: (
     builder: Builder,
     inputs: readonly Value[],

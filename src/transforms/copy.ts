@@ -70,6 +70,10 @@ export class Copier {
     return { params, statements, results: this.#list(block.results) };
   }
 
+  program({ name, inputs, body }: Program): Program {
+    return { name, inputs: inputs.map((input) => this.declare(input)), body: this.block(body) };
+  }
+
   #list(values: readonly Value[]): Value[] {
     return values.map((value) => this.value(value));
   }
@@ -127,9 +131,7 @@ export class Copier {
 
 /** `original` with fresh variables. */
 export function copyProgram(original: Program, options: CopyOptions = {}): Program {
-  const copier = new Copier([], options);
-  const inputs = original.inputs.map((input) => copier.declare(input));
-  return { name: original.name, inputs, body: copier.block(original.body) };
+  return new Copier([], options).program(original);
 }
 
 /** A program whose body is filled in by the caller: needed where programs call each other in a ring. */

@@ -7,6 +7,7 @@ import { Copier, openProgram } from "./copy.js";
 import { forwardMode } from "./jvp/forward-mode.js";
 import { reverseMode } from "./vjp/reverse-mode.js";
 import { Splitter } from "./vjp/split.js";
+import { strictly } from "./vjp/strict.js";
 
 const expanded = new WeakMap<Program, Program>();
 
@@ -45,9 +46,10 @@ class Expansion {
     const endless = reachablePrograms(program).find((reached) => this.#underway.has(reached));
     if (endless !== undefined) refuse("endless-derivative", site, { name: endless.name });
     const innermost = this.expand(program);
-    if (operator === "jvp") return forwardMode(innermost, wrt);
+    // Strict, for what uses the derivative might not show that it was NaN.
+    if (operator === "jvp") return forwardMode(innermost, wrt, true);
     const activity = new Activity();
-    return reverseMode(innermost, wrt, activity, new Splitter(activity));
+    return reverseMode(innermost, wrt, activity, new Splitter(activity), strictly);
   }
 }
 

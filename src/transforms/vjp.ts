@@ -8,14 +8,20 @@ import { Activity } from "./activity.js";
 import { expandDerive } from "./expand-derive.js";
 import { gradientMode, reverseMode } from "./vjp/reverse-mode.js";
 import { Splitter } from "./vjp/split.js";
+import { strictly } from "./vjp/strict.js";
+
+export interface Strictness {
+  /** Whether what nothing contributes to contributes nothing, even where a partial is infinite or NaN; takes longer. */
+  readonly strict?: boolean;
+}
 
 /**
  * `[...inputs, ...adjoints of the differentiable outputs] -> [...outputs, ...adjoints of the inputs listed in wrt]`:
  * the convention of a `Derive` statement with the operator `vjp`.
  */
-export function vjp(program: Program, wrt: readonly number[]): Program {
+export function vjp(program: Program, wrt: readonly number[], { strict = false }: Strictness = {}): Program {
   const activity = new Activity();
-  return reverseMode(expandDerive(program), wrt, activity, new Splitter(activity));
+  return reverseMode(expandDerive(program), wrt, activity, new Splitter(activity), strict ? strictly : undefined);
 }
 
 /** A program in two halves: what the first one keeps, the second one may be given any number of times. */
@@ -60,7 +66,7 @@ function callOf(program: Program): Program {
   return buildProgram(program.name, inputs, (builder, values) => builder.call(program, values));
 }
 
-export interface GradientOptions {
+export interface GradientOptions extends Strictness {
   /** Whether the program also returns the value. */
   readonly value: boolean;
 }
@@ -69,7 +75,19 @@ export interface GradientOptions {
  * `[...inputs] -> [value?, ...other outputs, ...gradient by the inputs listed in wrt]`, where the value is the first output, a number.
  * Its adjoint 1 is a constant of the program, so that what only the value needs is dead when it is not asked for.
  */
-export function gradient(program: Program, wrt: readonly number[], { value }: GradientOptions): Program {
+export function gradient(
+  program: Program,
+  wrt: readonly number[],
+  { value, strict = false }: GradientOptions,
+): Program {
   const activity = new Activity();
-  return gradientMode(expandDerive(program), wrt, value, constant(1), activity, new Splitter(activity));
+  return gradientMode(
+    expandDerive(program),
+    wrt,
+    value,
+    constant(1),
+    activity,
+    new Splitter(activity),
+    strict ? strictly : undefined,
+  );
 }

@@ -1,9 +1,12 @@
 /** One rule where a derivative is infinite or NaN: what is not touched contributes nothing. Forward and reverse mode agree. */
 import { describe, expect, it } from "vitest";
 import { grad, hessian, hvp, jacobian, jvp, valueAndGrad, vjp } from "../../src/index.js";
-import type { RuntimeValue } from "../../src/ir/program.js";
+import type { Program, RuntimeValue } from "../../src/ir/program.js";
+import { isDifferentiable } from "../../src/ir/types.js";
 import { verify } from "../../src/ir/verify.js";
+import { expandDerive } from "../../src/transforms/expand-derive.js";
 import { jvp as jvpProgram } from "../../src/transforms/jvp.js";
+import { vjp as vjpProgram } from "../../src/transforms/vjp.js";
 import { Choices } from "../random/choices.js";
 import { randomProgram } from "../random/programs.js";
 import { differentiableInputs, directionLike, numbersOf, run } from "../transforms/checks.js";
@@ -209,12 +212,151 @@ describe("what is not touched contributes nothing", () => {
   });
 });
 
+describe("in derivatives of derivatives, and inside functions", () => {
+  const rooted = (xs: number[]) => {
+    const roots = xs.map((v) => Math.sqrt(v));
+    let s = 0;
+    for (let i = 0; i < roots.length; i++) if (roots[i]! > 0) s += roots[i]!;
+    return s;
+  };
+  const measured = [1, Number.NaN, 3];
+  const fit = (w: number) => {
+    const residuals = measured.map((v) => w * v - 1);
+    let s = 0;
+    for (let i = 0; i < residuals.length; i++) if (!Number.isNaN(measured[i]!)) s += residuals[i]! ** 2;
+    return s;
+  };
+  const distances = (p: number[][]) => {
+    const d = p.map((a) => p.map((b) => Math.sqrt((a[0]! - b[0]!) ** 2 + (a[1]! - b[1]!) ** 2)));
+    let s = 0;
+    for (let i = 0; i < p.length; i++) for (let j = 0; j < p.length; j++) if (i !== j) s += d[i]![j]!;
+    return s;
+  };
+
+  it("leaves out what a branch left out", () => {
+    const descended = (xs: number[]) => {
+      const g = grad(rooted)(xs);
+      let s = 0;
+      for (let i = 0; i < xs.length; i++) s += (xs[i]! - 0.1 * g[i]!) ** 2;
+      return s;
+    };
+    const found = valueAndGrad(descended)([0, 4]);
+    expect(found.value).toBe(descended([0, 4]));
+    expect(found.value).toBe((4 - 0.1 * 0.25) ** 2);
+    expect(found.gradient[0]).toBe(0);
+    expect(found.gradient[1]).toBeCloseTo(2 * (4 - 0.025) * (1 + 0.1 / 32), 12);
+    expect([...hessian(rooted)([0, 4]).data]).toEqual([0, 0, 0, -1 / 32]);
+    expect(hvp(rooted, [[0, 4]], [1, 1])).toEqual([0, -1 / 32]);
+  });
+
+  it("leaves out what a branch left out of many numbers", () => {
+    const xs = Array.from({ length: 300 }, (_, i) => i % 3);
+    expect(grad(rooted)(xs)).toEqual(xs.map((x) => (x === 0 ? 0 : 0.5 / Math.sqrt(x))));
+  });
+
+  it("leaves out data that are missing", () => {
+    expect([grad(fit)(2), grad(grad(fit))(2), hessian(fit)(2)]).toEqual([32, 20, 20]);
+  });
+
+  it("leaves out a distance to oneself", () => {
+    const points = [
+      [0, 0],
+      [1, 2],
+      [3, 1],
+    ];
+    // Distances are homogeneous of degree 1: a gradient changes only across, so H p = 0.
+    expect(
+      hvp(distances, [points], points)
+        .flat()
+        .every((x) => Math.abs(x) < 1e-15),
+    ).toBe(true);
+  });
+
+  it("knows that an extreme does not depend on what it does not take", () => {
+    const floor = (x: number) => Math.max(Math.log(x), -5);
+    expect([grad(floor)(0), grad(grad(floor))(0), hessian(floor)(0)]).toEqual([0, 0, 0]);
+  });
+});
+
 it("keeps the NaN of zeros that the function computes", () => {
   const root = (x: number) => Math.sqrt(x * x);
   expect([grad(root)(0), grad(root, { mode: "forward" })(0)]).toEqual([nan, nan]);
   const square = (x: number) => Math.sqrt(x) ** 2;
   expect([grad(square)(0), grad(square, { mode: "forward" })(0)]).toEqual([nan, nan]);
 });
+
+describe("random programs with zeros, infinities and NaN among the inputs", () => {
+  it.each([false, true])("strict reverse mode is strict forward mode; derivatives inside: %s", (derivatives) => {
+    let numbers = 0;
+    let undefinedNumbers = 0;
+    for (let seed = 1; seed <= (derivatives ? 15 : 40); seed++) {
+      const choices = new Choices(seed);
+      const { program, inputs } = randomProgram(seed, { derivatives, size: 20 });
+      const wrt = differentiableInputs(program);
+      const strict = vjpProgram(program, wrt, { strict: true });
+      verify(strict);
+      const forward = jvpProgram(program, wrt, { strict: true });
+      for (let variant = 0; variant < 3; variant++) {
+        const point = inputs(variant).map((input) => withSpecial(input, choices));
+        const primal = run(expandDerive(program), point);
+        const bars = differentiableOutputs(program).map((at) =>
+          sparse(directionLike(primal[at] ?? 0, choices), choices),
+        );
+        const adjoints = numbersOf(run(strict, [...point, ...bars]).slice(primal.length));
+        const fast = numbersOf(run(vjpProgram(program, wrt), [...point, ...bars]).slice(primal.length));
+        const label = `seed ${seed}, point ${variant}`;
+        // + 0: zeros of either sign are the same.
+        if (!fast.some(Number.isNaN))
+          expect(
+            adjoints.map((x) => x + 0),
+            label,
+          ).toEqual(fast.map((x) => x + 0));
+        const weights = numbersOf(bars);
+        units(wrt.map((at) => point[at] ?? 0)).forEach((directions, component) => {
+          const tangents = numbersOf(run(forward, [...point, ...directions]).slice(primal.length));
+          const expected = tangents.reduce((sum, x, at) => (weights[at] === 0 ? sum : sum + x * (weights[at] ?? 0)), 0);
+          const found = adjoints[component] ?? 0;
+          if (Number.isFinite(expected))
+            expect(Math.abs(found - expected), label).toBeLessThan(1e-9 * (1 + Math.abs(expected)));
+          else expect(found, label).toBe(expected);
+          numbers++;
+          if (Number.isNaN(expected)) undefinedNumbers++;
+        });
+      }
+    }
+    expect(undefinedNumbers).toBeGreaterThan(10);
+    expect(numbers).toBeGreaterThan(3 * undefinedNumbers);
+  });
+});
+
+function withSpecial(input: RuntimeValue, choices: Choices): RuntimeValue {
+  const one = (x: number) => (choices.chance(0.3) ? choices.pick([0, 0, -0, 1, inf, nan]) : x);
+  if (typeof input === "number") return one(input);
+  return input instanceof Float64Array ? input.map(one) : input;
+}
+
+/** About half of the numbers replaced by zeros. */
+function sparse(value: RuntimeValue, choices: Choices): RuntimeValue {
+  if (typeof value === "object") return value.map((x) => (choices.chance(0.5) ? 0 : x));
+  return choices.chance(0.3) ? 0 : value;
+}
+
+/** One direction for each component of the inputs. */
+function units(inputs: readonly RuntimeValue[]): RuntimeValue[][] {
+  const zeros = inputs.map((input) => (typeof input === "object" ? new Float64Array(input.length) : 0));
+  return zeros.flatMap((zero, at) =>
+    Array.from({ length: typeof zero === "object" ? zero.length : 1 }, (_, k) =>
+      zeros.map((other, position) => {
+        if (position !== at) return other;
+        return typeof other === "object" ? other.map((_x, index) => (index === k ? 1 : 0)) : 1;
+      }),
+    ),
+  );
+}
+
+function differentiableOutputs(program: Program): number[] {
+  return program.body.results.flatMap(({ type }, at) => (isDifferentiable(type) ? [at] : []));
+}
 
 it("leaves tangents that are numbers as they are: strict programs on random programs", () => {
   let compared = 0;

@@ -4,7 +4,8 @@ import type { Program, Variable } from "../../ir/program.js";
 import { isDifferentiable } from "../../ir/types.js";
 import { Activity, type Mask } from "../activity.js";
 import { copyProgram, openProgram } from "../copy.js";
-import { type Linearized, Tangents } from "./tangents.js";
+import { recordReaches } from "./reach.js";
+import { type Linearized, type Motion, Tangents } from "./tangents.js";
 
 /**
  * `[...inputs, ...tangents of the inputs wrt] -> [...outputs, ...tangents of the differentiable outputs]`.
@@ -12,8 +13,17 @@ import { type Linearized, Tangents } from "./tangents.js";
  * @param strict whether a direction that is 0 contributes nothing even where a partial is infinite or NaN; see `reach.ts`.
  */
 export function forwardMode(program: Program, wrt: readonly number[], strict = false): Program {
+  return inMotion(program, wrt, new CalledPrograms(strict ? "strict" : "tangents"));
+}
+
+/** `[...inputs, ...reaches of the inputs wrt] -> [...outputs, ...reaches of the differentiable outputs]`; see `reach.ts`. */
+export function withReaches(program: Program, wrt: readonly number[]): Program {
+  return inMotion(program, wrt, new CalledPrograms("reaches"));
+}
+
+function inMotion(program: Program, wrt: readonly number[], called: CalledPrograms): Program {
   const mask = program.inputs.map((_, at) => wrt.includes(at));
-  const { source, tangents, builder } = begin(program, mask, new CalledPrograms(strict));
+  const { source, tangents, builder } = begin(program, mask, called);
   const directions = new Map<number, Variable>();
   source.inputs.forEach((input, at) => {
     if (mask[at] === true) directions.set(at, tangents.seed(input));
@@ -21,19 +31,21 @@ export function forwardMode(program: Program, wrt: readonly number[], strict = f
   tangents.block(source.body);
   const results = source.body.results
     .filter(({ type }) => isDifferentiable(type))
-    .map((result) => tangents.current(result));
+    .flatMap((result) => tangents.motion(result).slice(0, 1));
   const body = builder.closeBlock([...source.body.results, ...results]);
   const inOrder = wrt.map((at) => directions.get(at)).filter((direction) => direction !== undefined);
-  return { name: `${program.name}Jvp`, inputs: [...source.inputs, ...inOrder], body };
+  const moving = { name: `${program.name}Jvp`, inputs: [...source.inputs, ...inOrder], body };
+  recordReaches(moving, tangents.reaches);
+  return moving;
 }
 
 class CalledPrograms {
-  readonly strict: boolean;
+  readonly motion: Motion;
   readonly activity = new Activity();
   readonly #known = new Map<Program, Map<string, Linearized>>();
 
-  constructor(strict: boolean) {
-    this.strict = strict;
+  constructor(motion: Motion) {
+    this.motion = motion;
   }
 
   linearized(program: Program, mask: Mask): Linearized {
@@ -50,6 +62,7 @@ class CalledPrograms {
     const open = openProgram(`${program.name}Jvp`, [...source.inputs, ...directions]);
     // Known before its body is: the body may call it.
     const linearized = { program: open, outputs };
+    recordReaches(open, tangents.reaches);
     known.set(key, linearized);
     tangents.block(source.body);
     const results = outputs.flatMap((at) => tangents.motion(source.body.results[at] ?? constant(0)));
@@ -65,5 +78,5 @@ function begin(program: Program, mask: Mask, called: CalledPrograms) {
   builder.role = "tangent";
   builder.openBlock([]);
   const linearized = (target: Program, varies: Mask) => called.linearized(target, varies);
-  return { source, varied, builder, tangents: new Tangents(builder, varied, linearized, called.strict) };
+  return { source, varied, builder, tangents: new Tangents(builder, varied, linearized, called.motion) };
 }

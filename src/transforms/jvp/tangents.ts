@@ -1,5 +1,5 @@
 /** The tangents of the statements of one program, each emitted after its statement. */
-import { type Builder, constant, isConstant, nameVariable, toValue, undef, variable } from "../../ir/builder.js";
+import { type Builder, isConstant, nameVariable, toValue, variable } from "../../ir/builder.js";
 import type {
   Apply,
   Block,
@@ -18,7 +18,7 @@ import type { Elementwise } from "../../primitives/row.js";
 import { rowOf } from "../../primitives/table.js";
 import { differentiableInputs, type Mask } from "../activity.js";
 import { customTangents } from "./custom-tangents.js";
-import { Reaches } from "./reach.js";
+import { Reaches, still } from "./reach.js";
 
 /** A called program with its tangents, for the inputs that vary at the call. */
 export interface Linearized {
@@ -27,37 +27,55 @@ export interface Linearized {
   readonly outputs: readonly number[];
 }
 
+/**
+ * What a program in forward mode carries along with each value:
+ *
+ * - `tangents`: the tangent.
+ * - `strict`: the tangent and its reach, so that a direction that is 0 contributes nothing; see `reach.ts`.
+ * - `reaches`: the reach alone. Reverse mode runs it backwards, for the reaches of adjoints.
+ */
+export type Motion = "tangents" | "strict" | "reaches";
+
 export class Tangents {
   readonly #builder: Builder;
   readonly #varied: ReadonlySet<Variable>;
   readonly #linearized: (program: Program, mask: Mask) => Linearized;
   readonly #tangents = new Map<Variable, Value>();
-  /** Null unless the program is strict. */
-  readonly #reaches: Reaches | null;
+  readonly #motion: Motion;
+  readonly #reaches: Reaches;
 
   constructor(
     builder: Builder,
     varied: ReadonlySet<Variable>,
     linearized: (program: Program, mask: Mask) => Linearized,
-    strict: boolean,
+    motion: Motion,
   ) {
     this.#builder = builder;
     this.#varied = varied;
     this.#linearized = linearized;
-    this.#reaches = strict ? new Reaches(opsOn(builder)) : null;
+    this.#motion = motion;
+    this.#reaches = new Reaches(opsOn(builder));
   }
 
-  /** A fresh variable for the tangent of an input; its reach follows from it. */
+  /** What is known of each value's reach. */
+  get reaches(): ReadonlyMap<Variable, Value> {
+    return this.#reaches.known;
+  }
+
+  /** A fresh variable for the tangent of an input, from which its reach follows; or for the reach alone. */
   seed(input: Variable): Variable {
+    if (this.#motion === "reaches") return this.#reaches.declare(input);
     const tangent = this.#declareTangent(input);
-    this.#reaches?.measure(input, tangent);
+    if (this.#motion === "strict") this.#reaches.measure(input, tangent);
     return tangent;
   }
 
   /** Fresh variables for the motion of `of`. */
   declare(of: Variable): Variable[] {
-    const tangent = this.#declareTangent(of);
-    return this.#reaches === null ? [tangent] : [tangent, this.#reaches.declare(of)];
+    return [
+      ...(this.#motion === "reaches" ? [] : [this.#declareTangent(of)]),
+      ...(this.#motion === "tangents" ? [] : [this.#reaches.declare(of)]),
+    ];
   }
 
   #declareTangent(of: Variable): Variable {
@@ -66,9 +84,12 @@ export class Tangents {
     return tangent;
   }
 
-  /** What is handed on with a value: its tangent, and in strict programs its reach. */
+  /** What is handed on with a value. */
   motion(of: Value): Value[] {
-    return this.#reaches === null ? [this.current(of)] : [this.current(of), this.#reaches.current(of)];
+    return [
+      ...(this.#motion === "reaches" ? [] : [this.current(of)]),
+      ...(this.#motion === "tangents" ? [] : [this.#reaches.current(of)]),
+    ];
   }
 
   /** The tangent of a value, null when zero. */
@@ -78,11 +99,11 @@ export class Tangents {
 
   /** The tangent of a value; zeros are made when there is none. */
   current(of: Value): Value {
-    const tangent = this.get(of);
-    if (tangent !== null) return tangent;
-    if (of.kind === "undef") return undef(tangentType(of.type));
-    const ops = opsOn(this.#builder);
-    return of.type.kind === "array" ? ops.fill(ops.length(of), 0) : constant(0);
+    return this.get(of) ?? still(opsOn(this.#builder), of);
+  }
+
+  #moves(of: Value): boolean {
+    return this.#motion === "reaches" ? this.#reaches.get(of) !== null : this.get(of) !== null;
   }
 
   /** Emits the statements of `block`, each with its tangents. */
@@ -116,12 +137,18 @@ export class Tangents {
   #apply(apply: Apply): void {
     const { output, inputs } = apply;
     if (!this.#varied.has(output)) return;
-    const flowing = differentiableInputs(apply);
-    const tangents = inputs.map((input, at) => (flowing.includes(at) ? this.get(input) : null));
-    if (tangents.every((tangent) => tangent === null)) return;
+    const flowing = differentiableInputs(apply).filter((at) => this.#moves(inputs[at] ?? output));
+    if (flowing.length === 0) return;
     this.#builder.site = output.origin.site;
-    const tangent = this.#rule(apply, tangents, flowing);
+    if (this.#motion === "reaches") this.#reaches.apply(apply, flowing);
+    else this.#tangent(apply, flowing);
     this.#builder.site = null;
+  }
+
+  #tangent(apply: Apply, flowing: readonly number[]): void {
+    const { output, inputs } = apply;
+    const tangents = inputs.map((input, at) => (flowing.includes(at) ? this.get(input) : null));
+    const tangent = this.#rule(apply, tangents, flowing);
     if (tangent === null) return;
     if (tangent.kind === "variable" && tangent.origin.role === "tangent" && output.origin.name !== null) {
       nameVariable(tangent, output.origin.name);
@@ -133,10 +160,10 @@ export class Tangents {
     const { derivative } = rowOf(apply.primitive);
     if (derivative.kind === "zero") return null;
     if (derivative.kind === "elementwise") return this.#sum(apply, tangents, derivative);
-    this.#reaches?.apply(apply, flowing);
-    return derivative.kind === "linear"
-      ? derivative.tangent(this.#builder, apply.inputs, tangents)
-      : derivative.tangent(this.#builder, apply.inputs, apply.output, tangents);
+    if (this.#motion === "strict") this.#reaches.apply(apply, flowing);
+    if (derivative.kind === "linear") return derivative.tangent(this.#builder, apply.inputs, tangents);
+    const tangent = derivative.tangent(this.#builder, apply.inputs, apply.output, tangents);
+    return this.#motion === "strict" ? this.#reaches.masked(apply.output, tangent) : tangent;
   }
 
   /** dy = Σ ∂y/∂x · dx */
@@ -149,12 +176,12 @@ export class Tangents {
       const slope = dx === null ? null : partial(this.#builder, inputs, output, position);
       if (dx === null || slope === null || input === undefined) continue;
       const product: Value = isConstant(slope, -1) ? ops.neg(dx) : ops.mul(slope, dx);
-      const strict = this.#reaches?.term(input, slope, product, before);
-      if (strict !== undefined) reaches.push(strict.reach);
+      const strict = this.#motion === "strict" ? this.#reaches.term(input, slope, product, before) : null;
+      if (strict !== null) reaches.push(strict.reach);
       const term = strict?.tangent ?? product;
       sum = sum === null ? term : ops.add(sum, term);
     }
-    this.#reaches?.joinReaches(reaches, [output]);
+    if (this.#motion === "strict") this.#reaches.joinReaches(reaches, [output]);
     return sum;
   }
 
@@ -196,7 +223,7 @@ export class Tangents {
   }
 
   #call(call: Call): void {
-    const mask = call.inputs.map((input) => this.get(input) !== null);
+    const mask = call.inputs.map((input) => this.#moves(input));
     if (!mask.includes(true)) this.#builder.emit(call);
     else if (call.rule !== null) this.#customCall(call, call.rule);
     else {
@@ -213,10 +240,14 @@ export class Tangents {
     const inputs = call.inputs.filter(({ type }) => isDifferentiable(type));
     const outputs = call.outputs.filter(({ type }) => isDifferentiable(type));
     this.#builder.site = call.site;
+    if (this.#motion !== "tangents") this.#reaches.join(inputs, outputs);
+    if (this.#motion !== "reaches") this.#customTangents(call, rule, inputs, outputs);
+    this.#builder.site = null;
+  }
+
+  #customTangents(call: Call, rule: DerivativeRule, inputs: readonly Value[], outputs: readonly Variable[]): void {
     const given = inputs.map((input) => this.current(input));
     const tangents = customTangents(call, rule, given, this.#builder);
-    this.#reaches?.join(inputs, outputs);
-    this.#builder.site = null;
     outputs.forEach((output, at) => {
       const tangent = tangents[at];
       if (tangent !== undefined) this.#tangents.set(output, tangent);

@@ -1,9 +1,10 @@
 /** The backward sweep over the statements of one region. Loops, branches and calls have files of their own. */
-import { isConstant } from "../../ir/builder.js";
-import type { Apply, Statement, Value } from "../../ir/program.js";
+import { constant, isConstant } from "../../ir/builder.js";
+import type { Apply, Statement, Value, Variable } from "../../ir/program.js";
 import type { Ops } from "../../primitives/ops.js";
 import { rowOf } from "../../primitives/table.js";
 import { differentiableInputs } from "../activity.js";
+import { isNotChosenZero } from "../jvp/reach.js";
 import { reverseBranch } from "./branch.js";
 import { reverseCall } from "./call.js";
 import { reverseLoop } from "./loop.js";
@@ -59,41 +60,77 @@ function reverseApply(apply: Apply, region: Region, reversal: Reversal): void {
 
 /** Adds what flows from ȳ to the adjoint of the input at `position`. */
 function contribute(apply: Apply, position: number, outputBar: Value, region: Region, reversal: Reversal): void {
-  const { builder, ops } = region;
+  const { builder } = region;
   const { derivative } = rowOf(apply.primitive);
+  const reached = isReached(apply.output, region, reversal);
   const input = apply.inputs[position];
   if (input?.kind !== "variable") return;
   switch (derivative.kind) {
-    case "elementwise": {
-      // x̄ += ȳ · ∂y/∂x
-      const partial = derivative.partial(builder, apply.inputs, apply.output, position);
-      if (partial === null) return;
-      const isSpare = region.isSpare(apply.output);
-      const flow = isConstant(partial, -1) ? ops.neg(outputBar) : ops.mul(outputBar, partial);
-      // What only an untaken branch uses contributes nothing, even where its partial derivative is no number.
-      const masked = isSpare && partial.kind !== "constant" ? orNothing(ops, outputBar, partial, flow) : flow;
-      region.add(input, masked, isSpare && region.isFresh(input));
+    case "elementwise":
+      contributeElementwise(apply, position, outputBar, region, reached);
       return;
-    }
     case "linear": {
       const inputs = shapes(apply, derivative.in, reversal);
       region.set(input, derivative.transpose(builder, inputs, outputBar, region.get(input), position));
       return;
     }
-    case "explicit":
-      region.set(
-        input,
-        derivative.adjoint(builder, apply.inputs, apply.output, outputBar, region.get(input), position),
-      );
+    case "explicit": {
+      const before = region.get(input);
+      const add = () => derivative.adjoint(builder, apply.inputs, apply.output, outputBar, before, position);
+      region.set(input, reached === null ? add() : whereReached(reached, region, input, before, add));
       return;
+    }
     case "zero":
       return;
   }
 }
 
+/** x̄ += ȳ · ∂y/∂x */
+function contributeElementwise(
+  apply: Apply,
+  position: number,
+  outputBar: Value,
+  region: Region,
+  reached: Value | null,
+): void {
+  const { builder, ops } = region;
+  const { derivative } = rowOf(apply.primitive);
+  const input = apply.inputs[position];
+  const since = builder.statements.length;
+  const partial =
+    derivative.kind === "elementwise" ? derivative.partial(builder, apply.inputs, apply.output, position) : null;
+  if (partial === null || input?.kind !== "variable") return;
+  const isSpare = region.isSpare(apply.output);
+  let flow = isConstant(partial, -1) ? ops.neg(outputBar) : ops.mul(outputBar, partial);
+  if (partial.kind !== "constant") {
+    // What only an untaken branch uses contributes nothing, even where its partial derivative is no number.
+    if (isSpare) flow = orNothing(ops, outputBar, partial, flow);
+    if (reached !== null) flow = ops.select(ops.and(reached, isNotChosenZero(ops, partial, since)), flow, 0);
+  }
+  region.add(input, flow, isSpare && region.isFresh(input));
+}
+
 /** ȳ · ∂y/∂x, but 0 where ȳ is 0 and the partial is infinite or NaN. Elsewhere the product stands, for its own derivative's sake. */
 function orNothing(ops: Ops, outputBar: Value, partial: Value, flow: Value): Value {
   return ops.select(ops.or(ops.ne(outputBar, 0), ops.isFinite(partial)), flow, 0);
+}
+
+/** Whether anything contributed to the adjoint of `output`; null where the program does not say, which is not strict there. */
+function isReached(output: Variable, region: Region, { reaches, active }: Reversal): Value | null {
+  const reach = reaches.get(output);
+  if (reach?.kind !== "variable" || reach.type.kind === "array" || !active.has(reach)) return null;
+  const found = region.get(reach);
+  return found === null ? constant(false) : region.ops.ne(found, 0);
+}
+
+function whereReached(reached: Value, region: Region, input: Variable, before: Value | null, add: () => Value): Value {
+  const start = before ?? region.zeros(input);
+  const [after = start] = region.builder.branch(
+    reached,
+    () => [add()],
+    () => [start],
+  );
+  return after;
 }
 
 /** Of the arrays that it is linear in, a transpose reads only the lengths: the earliest version of equal length serves as well. */

@@ -8,7 +8,8 @@ import type { Program, Statement, Value, Variable } from "../../ir/program.js";
 import type { ElementType } from "../../ir/types.js";
 import { primitives } from "../../primitives/table.js";
 import type { Activity, Mask } from "../activity.js";
-import { copyProgram } from "../copy.js";
+import { Copier } from "../copy.js";
+import { reachesOf } from "../jvp/reach.js";
 import { ArrayVersions } from "./array-versions.js";
 import { reverseStatements } from "./block.js";
 import { Definers, Lengths, type Reversal } from "./reversal.js";
@@ -53,7 +54,12 @@ export function prepare(
   start: Stack | null,
 ): Prepared {
   const blanks = new Blanks();
-  const source = copyProgram(program, { unset: (value) => blanks.of(value) });
+  const copier = new Copier([], { unset: (value) => blanks.of(value) });
+  const source = copier.program(program);
+  const reaches = [...reachesOf(program)].flatMap(([of, reach]): [Variable, Value][] => {
+    const value = copier.value(of);
+    return value.kind === "variable" ? [[value, copier.value(reach)]] : [];
+  });
   const active = activity.active(source, wrt, seeds);
   const definitions = definitionsOf(source);
   const versions = new ArrayVersions(source, definitions);
@@ -67,6 +73,7 @@ export function prepare(
     definers: new Definers(source),
     splitter,
     threads,
+    reaches: new Map(reaches),
     zeros: new Set(),
     tapes: new Map(),
     sweep: (statements, region) => reverseStatements(statements, region, reversal),

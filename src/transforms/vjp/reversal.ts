@@ -21,6 +21,8 @@ export interface Reversal {
   readonly definers: Definers;
   readonly splitter: Splitter;
   readonly threads: Threads;
+  /** In strict programs the reach of each value that has one; see `strict.ts`. */
+  readonly reaches: ReadonlyMap<Variable, Value>;
   /** Adjoints to which nothing was added yet. */
   readonly zeros: Set<Value>;
   /** The tapes that loops write, by the variables that they are after the loop. */
