@@ -4,7 +4,7 @@ import type { Progress } from "../numeric/options.js";
 import { type Point, pointOf } from "../numeric/point.js";
 import { PrivateCopy } from "../numeric/private-copies.js";
 import type { Selection } from "../tree/wrt.js";
-import { Comparison } from "./compare.js";
+import { type CheckedComponent, Comparison } from "./compare.js";
 import { axesOf } from "./diagnosis/axes.js";
 import { diagnose } from "./diagnosis/diagnose.js";
 import type { Trial } from "./diagnosis/evidence.js";
@@ -68,7 +68,7 @@ export function checkAt(point: Point, gradient: SuppliedGradient, run: CheckRun)
     components: worstFirst(examined.components),
     probes: examined.probes,
     diagnosis,
-    notes: [...notesAbout(point, comparison), ...examined.notes],
+    notes: [...notesAbout(point, comparison), ...notesAboutKinks(examined.components), ...examined.notes],
     evaluations: point.evaluations + (trial?.evaluations() ?? 0),
   });
 }
@@ -111,6 +111,16 @@ function notesAbout(point: Point, { value, isRandom, noise }: Comparison): strin
     notes.push(`the function gave two values for the same arguments: noise of ${noise.level.toExponential(0)}`);
   if (point.written.length > 0) notes.push(`the function writes to its arguments: ${point.written.join(", ")}`);
   return notes;
+}
+
+function notesAboutKinks(components: readonly CheckedComponent[]): string[] {
+  const outside = components.filter(({ verdict, slopes }) => verdict === "limited" && slopes !== null);
+  const [first] = outside;
+  if (first === undefined) return [];
+  const others = outside.length > 1 ? ` and ${outside.length - 1} more` : "";
+  return [
+    `${first.path}${others}: at a kink, outside of the slopes on both sides; right only if several kinks meet there`,
+  ];
 }
 
 /** Another point, where a gradient that keeps something from call to call can keep it. */

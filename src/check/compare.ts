@@ -3,7 +3,8 @@ import type { Bounds } from "../numeric/line.js";
 import type { Progress } from "../numeric/options.js";
 import type { Point } from "../numeric/point.js";
 import { type Block, blockAt, blocksOf } from "./blocks.js";
-import { allLevels, firstLevels } from "./levels.js";
+import { isInert, isRounded, isSeen } from "./flat.js";
+import { allLevels, firstLevels, type Level, RATIO, withLarger } from "./levels.js";
 import { componentLine, type Line, orNaN, powerOfTwo } from "./line.js";
 import { type Noise, noiseBeside } from "./noise.js";
 import { bestEstimate, type Slope, slopeOf } from "./slope.js";
@@ -59,6 +60,8 @@ export class Comparison {
   /** See `Allowance`; null for what suits the storage. */
   readonly tolerance: number | null;
   readonly #largest: readonly number[];
+  /** Components without any effect to be seen, of those that are not right by themselves. */
+  readonly #inert = new Set<number>();
   readonly #compared = new Map<number, CheckedComponent>();
 
   constructor(point: Point, supplied: Float64Array, options: CompareOptions) {
@@ -94,10 +97,16 @@ export class Comparison {
     // A derivative that is zero because nothing depends on the component drowns in noise; beside others it can be told.
     const isZero = (component: CheckedComponent) =>
       component.verdict === "limited" &&
-      component.analytic === 0 &&
-      Math.abs(component.numeric) <= EVIDENCE * component.error &&
+      this.#inert.has(component.index) &&
       EVIDENCE * component.error * scaleOf(component) <= 1e-3 * largest;
-    return compared.map((component) => (isZero(component) ? { ...component, verdict: "right" } : component));
+    const kinks = compared.filter(({ slopes }) => slopes !== null);
+    const isLone = kinks.length === 1 && compared.length === this.point.size;
+    return compared.map((component) => {
+      if (isZero(component)) return { ...component, verdict: "right" };
+      // Outside of the slopes of a kink that no other can have to do with.
+      const isWrong = isLone && component === kinks[0] && component.verdict === "limited";
+      return isWrong ? { ...component, verdict: "wrong" } : component;
+    });
   }
 
   /** Compares one component, once. */
@@ -115,22 +124,40 @@ export class Comparison {
       relative: this.tolerance ?? (isSingle ? 1e-4 : 1e-6),
       absolute: isSingle ? 2 ** -22 * (this.#largest[this.blocks.indexOf(block)] ?? 0) : 0,
     };
-    return this.along(line, this.supplied[index] ?? Number.NaN, allowed, index);
+    return this.#along(line, this.supplied[index] ?? Number.NaN, allowed, index);
   }
 
-  /** Compares the derivative along a line. */
-  along(line: Line, supplied: number, allowed: Allowance, index = -1): CheckedComponent {
+  /** Compares the derivative along the line of a component. */
+  #along(line: Line, supplied: number, allowed: Allowance, index: number): CheckedComponent {
     if (!Number.isFinite(line.largest)) return this.#unknown(supplied, index);
-    const first = firstLevels(line, this.value);
-    const path = index < 0 ? "" : this.point.path(index);
-    if (isPlainlyRight(supplied, first, this.value, this.noise.level, allowed)) {
-      const { value: numeric, error } = bestEstimate(first, "central", this.noise.level, 0) ?? { value: 0, error: 0 };
-      const sweep = first.map(({ step, central }) => ({ step, slope: central }));
-      return { path, index, analytic: supplied, numeric, error, verdict: "right", slopes: null, sweep };
+    const { value, noise } = this;
+    const first = firstLevels(line, value);
+    const path = this.point.path(index);
+    if (isPlainlyRight(supplied, first, value, noise.level, allowed)) {
+      const isKnown = supplied !== 0 || isInert(withLarger(line, value, first), noise.level);
+      if (isKnown) {
+        const { value: numeric, error } = bestEstimate(first, "central", noise.level, 0) ?? { value: 0, error: 0 };
+        const sweep = first.map(({ step, central }) => ({ step, slope: central }));
+        return { path, index, analytic: supplied, numeric, error, verdict: "right", slopes: null, sweep };
+      }
     }
-    const slope = slopeOf(allLevels(line, this.value, first), this.value, this.noise);
-    const verdict = judge(supplied, slope, allowed);
+    const slope = slopeOf(allLevels(line, value, first), value, noise);
+    const verdict = this.#beyond(line, supplied, slope, judge(supplied, slope, allowed, line.own), index);
     return { path, index, analytic: supplied, verdict, ...numericOf(slope) };
+  }
+
+  /** The verdict where steps up to the scale of x show nothing: longer ones may show an effect that is too small for these. */
+  #beyond(line: Line, supplied: number, slope: Slope, verdict: Verdict, index: number): Verdict {
+    const { levels } = slope;
+    const larger = () => withLarger(line, this.value, levels);
+    const isStill = levels.every(({ forward, backward }) => forward === 0 && backward === 0);
+    if (verdict === "wrong") return supplied !== 0 && isStill && isRounded(supplied, larger()) ? "limited" : "wrong";
+    const isZero = supplied === 0 && Math.abs(slope.value) <= EVIDENCE * slope.error;
+    const moves = (level: Level) => level.step <= RATIO * line.own && isSeen(level, this.noise.level);
+    if (!isZero || slope.kind !== "smooth" || levels.some(moves)) return verdict;
+    const isWithoutEffect = isInert(larger(), this.noise.level);
+    if (isWithoutEffect) this.#inert.add(index);
+    return isWithoutEffect ? verdict : "limited";
   }
 
   /** A number that is infinite or none has no steps. */

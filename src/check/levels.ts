@@ -48,6 +48,18 @@ export function allLevels(line: Line, f0: number, taken: readonly Level[]): Leve
   return levels;
 }
 
+/** How far beyond the scale of x an effect is looked for that is too small to be seen within it. */
+const FAR = RATIO ** 4;
+
+/** Steps beyond those of `levels`, the largest first: `levels` follow. */
+export function withLarger(line: Line, f0: number, levels: readonly Level[]): Level[] {
+  const larger: Level[] = [];
+  for (let step = (levels[0]?.step ?? line.scale) * RATIO; step <= FAR * line.largest; step *= RATIO) {
+    larger.unshift(levelAt(line, f0, step));
+  }
+  return [...larger, ...levels];
+}
+
 /** What rounding and noise may do to the slope of a level. */
 export function noiseOf(level: Level, side: Side, noise: number): number {
   return ((side === "central" ? 1 : 2) * Math.max(noise, level.rounding)) / level.step;

@@ -7,6 +7,8 @@ import type { Point } from "../numeric/point.js";
 export interface Line {
   /** Where looking begins: about the size of x. */
   readonly scale: number;
+  /** The size of x itself, where it is known and far below that of its neighbours; else as `scale`. */
+  readonly own: number;
   readonly largest: number;
   readonly smallest: number;
   /** The noise in values, as a fraction of them: that of doubles at least. */
@@ -23,6 +25,9 @@ export interface Line {
 const FINEST = 2 ** -50;
 const FINEST_SINGLE = 2 ** -22;
 
+/** Beside the numbers around it, a component that is smaller than this has a scale of its own. */
+const SMALL = 2 ** -20;
+
 /** @param typical the size of the numbers around the component: the scale where x is 0. */
 export function componentLine(
   point: Point,
@@ -34,8 +39,10 @@ export function componentLine(
   const x = point.values[index] ?? 0;
   const isSingle = point.isSingle(index);
   const size = Math.abs(x) || typical;
+  const scale = powerOfTwo(Math.max(size, typical / 8));
   return {
-    scale: powerOfTwo(Math.max(size, typical / 8)),
+    scale,
+    own: size < SMALL * typical ? size : scale,
     largest: Math.max(size, typical, 1),
     smallest: size * (isSingle ? FINEST_SINGLE : FINEST),
     grain,

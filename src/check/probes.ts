@@ -125,6 +125,7 @@ export class Prober {
     }
     return {
       scale: 1,
+      own: 1,
       largest: 1,
       grain: noise.grain,
       smallest: this.#isSingle ? 2 ** -18 : 2 ** -46,

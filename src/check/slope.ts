@@ -1,5 +1,5 @@
 /** The slope of a line at its point, from differences at many steps: smooth, with an error bar, or a kink, a jump, a pole. */
-
+import { COARSEST, rangeOf } from "./flat.js";
 import { type Level, noiseOf, RATIO, type Side } from "./levels.js";
 import type { Noise } from "./noise.js";
 
@@ -20,6 +20,8 @@ export interface Slope extends Estimate {
   readonly kind: "smooth" | "kink" | "jump" | "steep" | "unknown";
   readonly left: number;
   readonly right: number;
+  /** The larger error bar of these two. */
+  readonly sideError: number;
   /** Slopes that hold at larger steps and not at smaller ones. */
   readonly others: readonly Estimate[];
   readonly levels: readonly Level[];
@@ -29,6 +31,7 @@ export interface Slope extends Estimate {
 }
 
 const MOST_COLUMNS = 3;
+const NO_SIDES = { left: Number.NaN, right: Number.NaN, sideError: Number.POSITIVE_INFINITY };
 
 /**
  * Extrapolation of differences to step 0 (Richardson; Ridders 1982): for each level the best estimate whose smallest step it is.
@@ -93,7 +96,7 @@ export function slopeOf(levels: readonly Level[], f0: number, known: Noise): Slo
     return { ...settled, kind: "kink", levels, knownNoise: known.fine, ...oneSided(levels, settled.noise, null, null) };
   }
   const error = settled.error + unresolvedKink(levels, settled);
-  return { ...settled, error, kind: "smooth", levels, knownNoise: known.fine, left: Number.NaN, right: Number.NaN };
+  return { ...settled, error, kind: "smooth", levels, knownNoise: known.fine, ...NO_SIDES };
 }
 
 function unknownSlope(levels: readonly Level[], { level, fine }: Noise): Slope {
@@ -101,8 +104,7 @@ function unknownSlope(levels: readonly Level[], { level, fine }: Noise): Slope {
     value: Number.NaN,
     error: Number.POSITIVE_INFINITY,
     level: -1,
-    left: Number.NaN,
-    right: Number.NaN,
+    ...NO_SIDES,
   };
   return { ...nothing, kind: "unknown", others: [], levels, noise: level, knownNoise: fine };
 }
@@ -143,6 +145,7 @@ function settle(levels: readonly Level[], side: Side, known: number): Settled | 
       first = plateau;
       continue;
     }
+    if (plateau < 0 && start >= 0 && growsOn(levels.slice(best.level), side, known)) return null;
     // Nothing but noise is in the smallest steps.
     const scattered =
       start < 0 ? levels.slice(Math.max(best.level + 1, levels.length - 5)) : levels.slice(best.level + 1);
@@ -151,6 +154,16 @@ function settle(levels: readonly Level[], side: Side, known: number): Settled | 
     noise = larger;
   }
   return null;
+}
+
+/** Whether the slope goes on growing over five levels in a row, as beside an edge of the domain where it has no bound: no noise does that. */
+function growsOn(levels: readonly Level[], side: Side, noise: number): boolean {
+  let row = 0;
+  return levels.some((level, index) => {
+    const growth = level[side] / (levels[index - 1]?.[side] ?? Number.NaN);
+    row = growth > 1.3 && Math.abs(level[side]) > 10 * noiseOf(level, side, noise) ? row + 1 : 0;
+    return row >= 4;
+  });
 }
 
 /** Where three levels in a row agree with each other far better than with `best`; −1 when nowhere. */
@@ -166,9 +179,6 @@ function plateauBelow(levels: readonly Level[], side: Side, start: number, best:
   return -1;
 }
 
-/** Values rounded to this fraction of them, or finer, are the rounding of a smooth function; coarser ones are what it is. */
-export const COARSEST = 2 ** -16;
-
 /** Small steps change nothing at all, and larger ones show no kink: values are rounded, not constant. */
 function isQuantised(levels: readonly Level[], side: Side, best: Estimate): boolean {
   const [coarser, own] = levels.slice(Math.max(0, best.level - 1), best.level + 1);
@@ -179,13 +189,6 @@ function isQuantised(levels: readonly Level[], side: Side, best: Estimate): bool
   const gap = Math.abs(own.forward - own.backward);
   const isSmooth = gap <= size / 5 || gap <= Math.abs(coarser.forward - coarser.backward) / 2;
   return best.error <= size / 10 && (side !== "central" || isSmooth);
-}
-
-/** How far the values of all levels are apart, and the largest of them. */
-export function rangeOf(levels: readonly Level[]): { readonly width: number; readonly largest: number } {
-  const values = levels.flatMap(({ high, low }) => [high, low]).filter(Number.isFinite);
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  return { width: most - least, largest: Math.max(Math.abs(least), Math.abs(most)) };
 }
 
 /**
@@ -235,13 +238,15 @@ function steepness(levels: readonly Level[], side: "forward" | "backward", noise
 
 type Steepness = ReturnType<typeof steepness>;
 
-function oneSided(levels: readonly Level[], noise: number, left: Steepness, right: Steepness) {
-  const beside = (side: "forward" | "backward", steep: Steepness): number => {
-    if (steep === "steep") return (levels[levels.length - 1]?.[side] ?? 0) * Number.POSITIVE_INFINITY;
+function oneSided(levels: readonly Level[], noise: number, left: Steepness, right: Steepness): typeof NO_SIDES {
+  const beside = (side: "forward" | "backward", steep: Steepness): Pick<Estimate, "value" | "error"> => {
+    if (steep === "steep")
+      return { value: (levels[levels.length - 1]?.[side] ?? 0) * Number.POSITIVE_INFINITY, error: 0 };
     const own = steep === "jump" ? levels.map((level, index) => outer(level, levels[index + 1], side)) : levels;
-    return bestEstimate(own, side, noise, 0)?.value ?? Number.NaN;
+    return bestEstimate(own, side, noise, 0) ?? { value: Number.NaN, error: Number.POSITIVE_INFINITY };
   };
-  return { left: beside("backward", left), right: beside("forward", right) };
+  const [below, above] = [beside("backward", left), beside("forward", right)];
+  return { left: below.value, right: above.value, sideError: Math.max(below.error, above.error) };
 }
 
 /** The level with its slope taken between two steps on one side, without the value at the point. */

@@ -26,12 +26,20 @@ export function reportText(report: ReportData, paint: Paint = plain): string {
 }
 
 export function headline({ verdict, size, components, evaluations }: ReportData, paint: Paint = plain): string {
+  const what = verdict === "notSmooth" ? notSmoothText(components) : verdictText[verdict];
   const cost = `${evaluations} evaluation${evaluations === 1 ? "" : "s"} of the function`;
   const of =
     components.length === size
       ? `${size} component${size === 1 ? "" : "s"}`
       : `${size} components, ${components.length} looked at one by one`;
-  return `gradient ${paint(verdict, verdictText[verdict])}: ${of}, ${cost}`;
+  return `gradient ${paint(verdict, what)}: ${of}, ${cost}`;
+}
+
+/** At a kink with two slopes, one of those between them was supplied; poles have none. */
+function notSmoothText(components: readonly CheckedComponent[]): string {
+  const kinks = components.filter(({ verdict, slopes }) => verdict === "notSmooth" && slopes?.every(Number.isFinite));
+  const accepted = `a subgradient was accepted at ${kinks.length} kink${kinks.length === 1 ? "" : "s"}`;
+  return `right where the function is smooth; ${kinks.length > 0 ? accepted : "it is not smooth here"}`;
 }
 
 export function probesText({ directions, size, chance }: ProbeSummary): string {
@@ -48,7 +56,6 @@ const verdictText = {
   right: "right",
   wrong: "WRONG",
   limited: "not decided (limited by the accuracy of differences)",
-  notSmooth: "right where the function is smooth; it is not smooth here",
 } as const;
 
 function countText(all: readonly CheckedComponent[], shown: readonly CheckedComponent[]): string {

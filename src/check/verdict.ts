@@ -1,6 +1,7 @@
 /** Decides from a supplied derivative and what the differences say: right, wrong, limited or not smooth. */
+import { isSingle, isStep, rangeOf } from "./flat.js";
 import { type Level, noiseOf, RATIO } from "./levels.js";
-import { COARSEST, extrapolations, rangeOf, type Slope } from "./slope.js";
+import { extrapolations, type Slope } from "./slope.js";
 
 /**
  * - `right`: both derivatives agree, and the numeric one is good enough to say so.
@@ -23,16 +24,21 @@ export const EVIDENCE = 8;
 /** `right` needs error bars, times `EVIDENCE`, below this fraction of the derivative. */
 export const RESOLUTION = 0.01;
 
+/** A derivative at a kink is not this many times as large as the slopes on both sides, whatever meets there. */
+const HUGE = 8;
+
 /** Error bars, times `EVIDENCE`, that are a large part of the derivative. */
 const COARSE = 0.05;
 
-export function judge(supplied: number, slope: Slope, allowed: Allowance): Verdict {
+/** @param own the size of the component: nothing seen at much larger steps speaks for a derivative of 0. */
+export function judge(supplied: number, slope: Slope, allowed: Allowance, own: number): Verdict {
   if (slope.kind === "unknown") return "limited";
-  if (slope.kind !== "smooth") return "notSmooth";
+  if (slope.kind !== "smooth") return judgeKink(supplied, slope, allowed);
   const { value, error } = slope;
   const bar = EVIDENCE * error;
   // A slope that grows slowly, as that of x log x at 0, would not be known to.
-  if (!Number.isFinite(supplied)) return error <= 1e-3 * (Math.abs(value) + nearbySlope(slope)) ? "wrong" : "limited";
+  if (!Number.isFinite(supplied))
+    return error <= 1e-3 * (Math.abs(value) + nearbySlope(slope, Number.POSITIVE_INFINITY)) ? "wrong" : "limited";
   const size = Math.max(Math.abs(supplied), Math.abs(value));
   const accepted = allowed.relative * size + allowed.absolute;
   const difference = Math.abs(supplied - value);
@@ -40,24 +46,43 @@ export function judge(supplied: number, slope: Slope, allowed: Allowance): Verdi
   const needed = bar > COARSE * size ? 3 * bar : bar;
   if (difference > bar + accepted) {
     if (difference <= needed + accepted) return "limited";
-    return isElsewhere(supplied, slope, accepted) || isRough(supplied, slope) || isStep(supplied, slope)
+    return isElsewhere(supplied, slope, accepted) || isRough(supplied, slope) || isStep(supplied, slope, EVIDENCE)
       ? "limited"
       : "wrong";
   }
   if (bar <= RESOLUTION * size || (supplied === 0 && value === 0 && bar === 0)) return "right";
-  return isZero(supplied, slope) ? "right" : "limited";
+  return isZero(supplied, slope, own) ? "right" : "limited";
+}
+
+/**
+ * A convention at a kink gives a slope between those on both sides, which must be known well. Where several kinks meet, each with its
+ * convention, their sum may lie outside: by how much is not known here, so that such a value is `limited`, and a huge one `wrong`.
+ *
+ * Source: F. Clarke, Optimization and Nonsmooth Analysis (1983), section 2.3: generalised gradients of sums.
+ */
+function judgeKink(supplied: number, { kind, left, right, sideError }: Slope, allowed: Allowance): Verdict {
+  const [low, high] = [Math.min(left, right), Math.max(left, right)];
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  const bar = EVIDENCE * sideError;
+  if (kind !== "kink" || !(bar <= COARSE * size)) return "notSmooth";
+  if (!Number.isFinite(supplied)) return "wrong";
+  const outside = Math.max(low - supplied, supplied - high);
+  const slack = bar + allowed.absolute + allowed.relative * Math.max(size, Math.abs(supplied));
+  if (outside <= slack) return "notSmooth";
+  return outside <= slack + HUGE * size ? "limited" : "wrong";
 }
 
 /** Whether the derivative is zero but for rounding, and the error bar small, both beside the slopes nearby. */
-function isZero(supplied: number, slope: Slope): boolean {
-  const nearby = nearbySlope(slope);
+function isZero(supplied: number, slope: Slope, own: number): boolean {
+  const nearby = nearbySlope(slope, RATIO * own);
   return Math.abs(supplied) <= 1e-13 * nearby && EVIDENCE * slope.error <= 1e-3 * nearby;
 }
 
-/** The steepest slope from the point to one of the steps that the numeric derivative was taken from. */
-function nearbySlope(slope: Slope): number {
+/** The steepest slope from the point to one of the steps, up to `longest`, that the numeric derivative was taken from. */
+function nearbySlope(slope: Slope, longest: number): number {
   let steepest = 0;
   for (const level of slope.levels.slice(Math.max(0, slope.level - 2), slope.level + 1)) {
+    if (level.step > longest) continue;
     for (const one of [level.forward, level.backward]) if (Math.abs(one) > steepest) steepest = Math.abs(one);
   }
   return steepest;
@@ -72,7 +97,7 @@ function isElsewhere(supplied: number, slope: Slope, accepted: number): boolean 
   const { levels, noise, knownNoise } = slope;
   const agrees = (level: Level | undefined, blur: number) =>
     level !== undefined &&
-    Math.abs(level.central - supplied) <= 0.05 * away &&
+    Math.abs(level.central - supplied) <= 0.05 * away + noiseOf(level, "central", blur) &&
     noiseOf(level, "central", blur) <= away / 4;
   // The smallest steps of all, where a stair, or a kink beside, is out of reach. A slope of 0 may be rounding.
   const clear = levels.filter((level) => noiseOf(level, "central", 0) <= away / 4).slice(-2);
@@ -83,12 +108,6 @@ function isElsewhere(supplied: number, slope: Slope, accepted: number): boolean 
     if (index <= slope.level) return false;
     return (agrees(level, noise) && agrees(levels[index + 1], noise)) || (isUnexplained && agrees(level, knownNoise));
   });
-}
-
-/** Values that are all of 32 bits, which are those of a smooth function, rounded. */
-function isSingle(levels: readonly Level[]): boolean {
-  const isRounded = (x: number) => Math.fround(x) === x && !Number.isInteger(x);
-  return levels.every(({ high, low }) => isRounded(high) && isRounded(low));
 }
 
 /**
@@ -102,29 +121,6 @@ function isRough(supplied: number, { value, error, noise, levels }: Slope): bool
   if (jumps && Math.abs(value) <= EVIDENCE * error && noise > width / 32) return true;
   const steepest = Math.abs(supplied) * (levels.at(-1)?.step ?? 0);
   return noise > 64 * Number.EPSILON * largest && steepest >= noise / 8 && Math.abs(supplied) > 100 * Math.abs(value);
-}
-
-/**
- * Small steps change nothing, and neither would the supplied slope: a step function, or a smooth one whose values are rounded,
- * somewhere inside, more coarsely than the slope could show.
- */
-function isStep(supplied: number, { levels, value, error, knownNoise }: Slope): boolean {
-  const mute = levels.findLastIndex(({ forward, backward }) => forward !== 0 || backward !== 0) + 1;
-  const level = levels[mute];
-  if (level === undefined) return false;
-  const { largest } = rangeOf(levels);
-  // Somewhere inside numbers of size 1 or more are rounded: log(1 + e^x) is flat for x << 0.
-  const unseen = Math.abs(supplied) * level.step <= Number.EPSILON * Math.max(1, largest);
-  if (supplied !== 0 && value === 0 && unseen) return true;
-  const changes = levels.slice(0, mute).flatMap((seen) => [seen.forward * seen.step, seen.backward * seen.step]);
-  const quantum = Math.min(...changes.map(Math.abs).filter((change) => change > 0));
-  const isFine = quantum <= COARSEST * largest;
-  if (supplied !== 0)
-    return isFine && Math.abs(value) <= EVIDENCE * error && Math.abs(supplied) * level.step <= quantum;
-  // Steps of the rounding of doubles are no steps.
-  const rounding = Math.max(4 * Number.EPSILON * largest, Math.min(2 * knownNoise, 2 ** -42 * largest));
-  if (quantum <= rounding) return false;
-  return value !== 0 && !(isFine && isSingle(levels));
 }
 
 /** Whether the first three levels are enough to say that the supplied derivative is right. */

@@ -216,6 +216,27 @@ wrong  p.b[0]     0.5148664  0.2574332 ± …
     expect(String(report)).toBe(report.toText());
   });
 
+  it("kinks are counted", () => {
+    const f = (v: number[]) => Math.abs(v[0]!) + Math.max(v[1]!, 0) + v[2]! ** 2;
+    const headline = (at: number[], g: number[]) =>
+      checkSupplied(f, [at], { gradient: () => g })
+        .toText()
+        .replace(/\d+ evaluations/, "… evaluations")
+        .split("\n");
+    const smooth = "gradient right where the function is smooth";
+    expect(headline([0, 0, 1], [0, 1, 2])[0]).toBe(
+      `${smooth}; a subgradient was accepted at 2 kinks: 3 components, … evaluations of the function`,
+    );
+    expect(headline([0, 1, 1], [0, 1, 2])[0]).toContain(
+      `${smooth}; a subgradient was accepted at 1 kink: 3 components`,
+    );
+    expect(headline([0, 1, 1], [-3, 1, 2])[1]).toBe(
+      "  v[0]: at a kink with the slopes -1 on the left and 1 on the right, -3 is neither of them nor between.",
+    );
+    const root = checkSupplied(Math.sqrt, [0], { gradient: () => Number.POSITIVE_INFINITY });
+    expect(root.toText()).toContain(`${smooth}; it is not smooth here: 1 component`);
+  });
+
   it("as data that survives JSON", () => {
     const report = wrong();
     const data = JSON.parse(JSON.stringify(report)) as { verdict: string; components: unknown[]; evaluations: number };
@@ -223,6 +244,7 @@ wrong  p.b[0]     0.5148664  0.2574332 ± …
     expect(data.components.length).toBe(8);
     expect(data.evaluations).toBe(report.evaluations);
     const infinite = checkSupplied(Math.abs, [0], { gradient: () => Number.NaN });
+    expect(infinite.verdict).toBe("wrong");
     expect(JSON.stringify(infinite)).toContain('"analytic":"NaN"');
   });
 

@@ -196,7 +196,7 @@ describe("activations", () => {
     ["none at all", () => 1, "1"],
   ])("%s", (_, slope, text) => {
     const found = sentences(gradientWith(slope));
-    expect(found).toEqual([expect.stringMatching(/^activation \| p\.W: the derivative of tanh is taken to be /)]);
+    expect(found).toEqual([expect.stringMatching(/^activation \| p\.W, p\.b: the derivative of tanh is taken to be /)]);
     expect(found[0]).toContain(`taken to be ${text}: that gives supplied / numeric for `);
   });
 
@@ -233,6 +233,13 @@ describe("from call to call", () => {
     });
     expect(found).toEqual([
       "stale | p.b: stale: all 3 wrong components stayed the same at another point, where the numeric derivative is another, namely the derivative at the point of the call before.",
+    ]);
+  });
+
+  it("a constant is not called stale", () => {
+    const { diagnosis } = checkGradient((x: number[]) => x[0]! ** 2 + x[1]! ** 2, [[1, 2]], { gradient: () => [2, 5] });
+    expect(diagnosis.map(({ kind, sentence }) => `${kind} | ${sentence}`)).toEqual([
+      "stale or constant | x[1]: the wrong component stayed the same (5) at another point, where the numeric derivative is another: a constant, or kept from an earlier call.",
     ]);
   });
 
@@ -286,4 +293,17 @@ it("claims nothing of a mistake of no known kind", () => {
       return { W: W.map((row, i) => row.map((slope, j) => slope + 0.01 * Math.sin(3 * i + j + 1))), b };
     }),
   ).toEqual([]);
+});
+
+it("no finite numbers: which ones, and what else is wrong", () => {
+  const squares = (x: number[]) => x.reduce((sum, xi) => sum + xi ** 2, 0);
+  const { diagnosis } = checkGradient(squares, [[1, 2, 3, 4]], {
+    gradient: (x) => [Number.NaN, Number.POSITIVE_INFINITY, -2 * x[2]!, Number.NaN],
+  });
+  expect(
+    diagnosis.map(({ kind, where, sentence }) => [kind, where, sentence.replace(/, (?:exactly|to \S+)\.$/, ", ….")]),
+  ).toEqual([
+    ["not finite", "x", "x: NaN in 2, Infinity in 1, where the numeric derivative is finite."],
+    ["opposite sign", "x[2]", "x[2]: opposite sign: -1 times the numeric derivative in the wrong component, …."],
+  ]);
 });

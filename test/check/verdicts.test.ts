@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { checkGradient } from "../../src/check/check-gradient.js";
 import type { CheckedComponent } from "../../src/check/compare.js";
+import { caseOf } from "./random/cases.js";
 
 function check(f: (x: number) => number, x: number, derivative: number): CheckedComponent {
   const { components, verdict } = checkGradient(f, [x], { gradient: () => derivative });
@@ -66,6 +67,13 @@ const wrong: readonly Row[] = [
   ["rounded to 32 bits inside", (x) => Math.fround(Math.fround(x * x) * 3), 1.3, 3.9],
   ["rounded to 32 bits inside, and zero", (x) => Math.fround(Math.fround(x * x) * 3), 1.3, 0],
   ["one in 100, in noise of 1e-6", (x) => x * x + 1e-6 * jitter(x), 1.3, 2.626],
+  ["none of the slopes of a kink", Math.abs, 0, 7],
+  ["just outside of the slopes of a kink", (x) => Math.max(x, 0), 0, -1e-3],
+  ["no number at a kink", Math.abs, 0, Number.NaN],
+  ["infinite at a kink", Math.abs, 0, Number.POSITIVE_INFINITY],
+  ["outside of the slopes of a kink on a curve", (x) => x * x + 0.01 * Math.abs(x), 0, 0.02],
+  ["the mask of a relu forgotten, at numbers with few digits", (x) => Math.max(x - 0.25, 0), 0, 1],
+  ["sign, where values have three digits", (x) => Number(Math.exp(x).toPrecision(3)), 1.234, -3.4349],
   ["sign, in ripples of 1e-6", (x) => x * x + 1e-6 * Math.sin(1e7 * x), 1.3, -2.6],
 ];
 
@@ -78,6 +86,14 @@ const limited: readonly Row[] = [
   ["x log x at 0", (x) => (x === 0 ? 0 : x * Math.log(x)), 0, Number.NEGATIVE_INFINITY],
   ["a value that is no number", () => Number.NaN, 1, 0],
   ["outside of the domain", Math.log, -1, -1],
+  ["three digits, right", (x) => Number(Math.exp(x).toPrecision(3)), 1.234, 3.4349],
+  ["four digits, right", (x) => Number(Math.sin(x).toPrecision(4)), 0.3, Math.cos(0.3)],
+  ["two decimals, right", (x) => Math.round(100 * x * x) / 100, 7.1, 14.2],
+  ["multiples of 1/64, right", (x) => Math.round(64 * Math.exp(x)) / 64, -2.2, Math.exp(-2.2)],
+  ["nothing left within x but rounding, right", (x) => 1e16 + x - 1e16, 0.3, 1],
+  ["nothing left within x but rounding, zero", (x) => 1 + x - 1, 1e-17, 0],
+  ["beside the edge of the arcsine", Math.asin, 1 - 2 ** -50, 1 / Math.sqrt(2 ** -50 * (2 - 2 ** -50))],
+  ["beside the edge of the arccosine", Math.acos, 2 ** -49 - 1, -1 / Math.sqrt(2 ** -49 * (2 - 2 ** -49))],
   ["faster than x can be stepped", (x) => Math.cos(Math.exp(x)), 59.77, 8.5e25],
 ];
 
@@ -99,7 +115,7 @@ describe("not smooth", () => {
     ["a kink on a curve", (x) => x * x + 0.01 * Math.abs(x), 0, 0, [-0.01, 0.01]],
     ["a small kink on 1", (x) => 1 + Math.max(x, 0), 1e-13, 1, [0, 1]],
     ["a jump", (x) => (x >= 0 ? x + 1 : x), 0, 1, [1, 1]],
-    ["no number at a kink", Math.abs, 0, Number.NaN, [-1, 1]],
+    ["a slope in between", Math.abs, 0, 0.5, [-1, 1]],
     ["a root at 0", Math.sqrt, 0, Number.POSITIVE_INFINITY, [Number.NaN, Number.POSITIVE_INFINITY]],
     ["a cube root at 0", Math.cbrt, 0, 1, [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]],
     ["a step", Math.floor, 2, 0, [0, 0]],
@@ -131,6 +147,39 @@ it("a derivative that is zero because nothing depends on it is told from noise b
   const f = (x: number[]) => x[0]! ** 2 + 1e-6 * jitter(x[0]! + 3 * x[1]!);
   const { verdict } = checkGradient(f, [[1.3, 0.7]], { gradient: ([a = 0]) => [2 * a, 0] });
   expect(verdict).toBe("right");
+});
+
+it("an effect below the rounding of the value is not called right, nor wrong", () => {
+  const terms = (x: number[]) => 1e8 * x[0]! ** 2 + 1e-8 * x[1]! ** 2;
+  const squares = (x: number[]) => x[0]! ** 2 + x[1]! ** 2;
+  const verdictsOf = (f: (x: number[]) => number, at: number[], gradient: (x: number[]) => number[]) =>
+    checkGradient(f, [at], { gradient }).components.map(({ path, verdict }) => [path, verdict]);
+  for (const second of [0, 2e-8]) {
+    expect(verdictsOf(terms, [1, 1], () => [2e8, second])).toEqual([
+      ["x[1]", "limited"],
+      ["x[0]", "right"],
+    ]);
+    expect(verdictsOf(squares, [1e8, 1e-8], () => [2e8, second])).toEqual([
+      ["x[1]", "limited"],
+      ["x[0]", "right"],
+    ]);
+  }
+  expect(verdictsOf(terms, [1, 1], () => [2e8, 5])).toContainEqual(["x[1]", "wrong"]);
+  // What does nothing at all, or nothing before an edge far away, is right beside numbers of any size.
+  const dead = (x: number[]) => 1e8 * x[0]! ** 2 + Math.max(x[1]! - 40, 0) * 1e8 + 0 * x[2]!;
+  expect(verdictsOf(dead, [1, 1, 1], () => [2e8, 0, 0]).map(([, verdict]) => verdict)).toEqual([
+    "right",
+    "right",
+    "right",
+  ]);
+});
+
+it("a cone with noise, much wider steps than its tip", () => {
+  const { f, gradient, args } = caseOf(52631);
+  const { verdict } = checkGradient(f as (x: unknown) => number, [args[0]], {
+    gradient: gradient as (x: unknown) => unknown,
+  });
+  expect(verdict).toBe("limited");
 });
 
 it("random noise: two values for the same arguments are said", () => {

@@ -82,16 +82,22 @@ export const activation: Recogniser = (group, evidence) => {
   const name = group.blocks[0]?.name;
   for (const points of singles(evidence)) {
     // Units of several data points together, for each way to read off the inputs.
-    const together = new Map<string, Unit[]>();
+    const together = new Map<string, WayUnits>();
     for (const comparison of points) {
       const block = comparison.blocks.find((one) => one.name === name);
       if (block === undefined) continue;
-      for (const { way, units } of unitsOf(comparison, block))
-        together.set(way, [...(together.get(way) ?? []), ...units]);
+      for (const { way, units, biases } of unitsOf(comparison, block)) {
+        const before = together.get(way);
+        together.set(way, {
+          way,
+          units: [...(before?.units ?? []), ...units],
+          biases: [...(before?.biases ?? []), ...biases],
+        });
+      }
     }
-    for (const units of together.values()) {
+    for (const { way, units, biases } of together.values()) {
       const found = recognise(group, units);
-      if (found !== null) return found;
+      if (found !== null) return recognise(withBias(group, evidence, way), [...units, ...biases]) ?? found;
     }
   }
   return null;
@@ -143,25 +149,42 @@ function* singles({ comparison, trial, axes }: Evidence): Generator<Comparison[]
 
 const MOST_UNITS = 16;
 
+/** Units by the way in which the inputs were read off; those of the biases apart. */
+interface WayUnits {
+  /** The name of the block of the biases, where there is one. */
+  readonly way: string;
+  readonly units: readonly Unit[];
+  readonly biases: readonly Unit[];
+}
+
+/** The group with what is wrong in the biases of the same layer. */
+function withBias(group: Group, { wrong, comparison }: Evidence, name: string): Group {
+  const bias = comparison.blocks.find((block) => block.name === name);
+  const own = bias === undefined ? [] : wrong.filter(({ index }) => index >= bias.first && index < bias.end);
+  if (bias === undefined || own.length === 0) return group;
+  return { where: `${group.where}, ${name}`, wrong: [...group.wrong, ...own], blocks: [...group.blocks, bias] };
+}
+
 /** One unit a row of a matrix, if all rows are multiples of one input. */
-function* unitsOf(comparison: Comparison, block: Block): Generator<{ way: string; units: Unit[] }> {
+function* unitsOf(comparison: Comparison, block: Block): Generator<WayUnits> {
   const [rows = 0, columns = 0] = block.shape;
   if (block.shape.length !== 2 || rows > MOST_UNITS || columns > MOST_UNITS) return;
   const { values } = comparison.point;
   const row = (r: number) =>
     Array.from({ length: columns }, (_, column) => comparison.component(block.first + r * columns + column));
   const table = Array.from({ length: rows }, (_, r) => row(r));
-  for (const { way, scales, biases } of inputScales(comparison, block, table)) {
+  for (const { way, scales, biases, own } of inputScales(comparison, block, table)) {
     if (!isOneInput(table, scales)) continue;
-    const units = table.flatMap((derivatives, r) => {
+    const rowUnits = table.flatMap((derivatives, r) => {
       const scale = scales[r] ?? 0;
       if (scale === 0) return [];
       let z = biases[r] ?? 0;
       for (const { index, numeric } of derivatives) z += (numeric / scale) * (values[index] ?? 0);
       const largest = derivatives.reduce((a, b) => (Math.abs(b.numeric) > Math.abs(a.numeric) ? b : a));
-      return [unitAt(largest, z)];
+      const bias = own[r];
+      return [{ unit: unitAt(largest, z), bias: bias === undefined ? [] : [unitAt(bias, z)] }];
     });
-    yield { way, units };
+    yield { way, units: rowUnits.map(({ unit }) => unit), biases: rowUnits.flatMap(({ bias }) => bias) };
   }
 }
 
@@ -171,9 +194,14 @@ function* inputScales(comparison: Comparison, block: Block, table: readonly (rea
     if (bias.end - bias.first !== table.length || bias === block) continue;
     const own = table.map((_, row) => comparison.component(bias.first + row));
     const biases = own.map(({ index }) => comparison.point.values[index] ?? 0);
-    yield { way: bias.name, scales: own.map(({ numeric }) => numeric), biases };
+    yield { way: bias.name, scales: own.map(({ numeric }) => numeric), biases, own };
   }
-  yield { way: "last column", scales: table.map((row) => row.at(-1)?.numeric ?? 0), biases: table.map(() => 0) };
+  yield {
+    way: "last column",
+    scales: table.map((row) => row.at(-1)?.numeric ?? 0),
+    biases: table.map(() => 0),
+    own: [],
+  };
 }
 
 function isOneInput(table: readonly (readonly CheckedComponent[])[], scales: readonly number[]): boolean {

@@ -2,17 +2,17 @@
 import type { CheckedComponent } from "../compare.js";
 import type { Finding } from "../report.js";
 import { activation } from "./activation.js";
-import { byBlock, type Evidence, type Group, groupOf, type Recogniser } from "./evidence.js";
+import { byBlock, type Evidence, type Explained, type Group, groupOf, type Recogniser } from "./evidence.js";
 import { accumulated, modified, overwritten, stale } from "./history.js";
-import { constantFactor, notFinite, oppositeSign, zeroBlock } from "./multiples.js";
+import { constantFactor, oppositeSign, zeroBlock } from "./multiples.js";
+import { notFinite, outsideSlopes } from "./not-comparable.js";
 import { shifted, swappedBlocks, transposed } from "./places.js";
 import { missingTerm, namedTerm } from "./terms.js";
 
 /** For all wrong components together. */
-const general: readonly Recogniser[] = [notFinite, oppositeSign, constantFactor, namedTerm];
+const general: readonly Recogniser[] = [oppositeSign, constantFactor, namedTerm];
 /** For those of one block. */
 const special: readonly Recogniser[] = [
-  notFinite,
   zeroBlock,
   oppositeSign,
   transposed,
@@ -25,8 +25,8 @@ const special: readonly Recogniser[] = [
 
 export function diagnose(evidence: Evidence): Finding[] {
   const findings = [...modified(evidence), ...overwritten(evidence)];
-  let left = evidence.wrong;
-  for (const step of [accumulated, together, swappedBlocks, blockByBlock, stale]) {
+  let { wrong: left } = evidence;
+  for (const step of [accumulated, notFinite, outsideSlopes, together, swappedBlocks, blockByBlock, stale]) {
     const found = step(left, evidence);
     findings.push(...found.findings);
     left = found.left;
@@ -34,12 +34,6 @@ export function diagnose(evidence: Evidence): Finding[] {
     if (findings.some(({ kind }) => kind === "activation")) break;
   }
   return findings;
-}
-
-/** What a step of the diagnosis explains, and the components that it does not. */
-interface Explained {
-  readonly findings: readonly Finding[];
-  readonly left: readonly CheckedComponent[];
 }
 
 function together(wrong: readonly CheckedComponent[], evidence: Evidence): Explained {

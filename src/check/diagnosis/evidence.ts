@@ -36,6 +36,12 @@ export interface Group {
 /** Says how a group of wrong components is wrong; null when it is not in this way. */
 export type Recogniser = (group: Group, evidence: Evidence) => Finding | null;
 
+/** What a step of the diagnosis explains, and the components that it does not. */
+export interface Explained {
+  readonly findings: readonly Finding[];
+  readonly left: readonly CheckedComponent[];
+}
+
 /** How far `expected`, the value a hypothesis gives, is from the numeric derivative, relatively; null when it does not fit. */
 export function deviation(expected: number, { numeric, error }: CheckedComponent, isSingle: boolean): number | null {
   const size = Math.max(Math.abs(expected), Math.abs(numeric));

@@ -7,7 +7,7 @@ import type { Finding } from "../report.js";
 import { bestEstimate } from "../slope.js";
 import { digits } from "../text.js";
 import { EVIDENCE } from "../verdict.js";
-import { accuracy, byBlock, count, type Evidence, fitAll, groupOf } from "./evidence.js";
+import { accuracy, byBlock, count, type Evidence, type Explained, fitAll, groupOf } from "./evidence.js";
 
 export function modified({ calls, comparison }: Evidence): Finding[] {
   if (calls.written.length === 0) return [];
@@ -23,10 +23,7 @@ export function overwritten({ calls }: Evidence): Finding[] {
 }
 
 /** Components that the second of two calls at the same arguments gave otherwise than the first. */
-export function accumulated(
-  wrong: readonly CheckedComponent[],
-  evidence: Evidence,
-): { findings: Finding[]; left: CheckedComponent[] } {
+export function accumulated(wrong: readonly CheckedComponent[], evidence: Evidence): Explained {
   const { first, second } = evidence.calls;
   const changed = wrong.filter(({ index }) => !Object.is(first[index], second[index]));
   if (changed.length === 0) return { findings: [], left: [...wrong] };
@@ -49,10 +46,7 @@ export function accumulated(
 const MOST_STALE = 8;
 
 /** Components that stayed the same at another point, where the true derivative is another. */
-export function stale(
-  wrong: readonly CheckedComponent[],
-  evidence: Evidence,
-): { findings: Finding[]; left: CheckedComponent[] } {
+export function stale(wrong: readonly CheckedComponent[], evidence: Evidence): Explained {
   const { elsewhere, second } = evidence.calls;
   const kept = wrong.filter(
     ({ index, analytic }) =>
@@ -73,10 +67,14 @@ export function stale(
     byBlock(kept, evidence).flatMap(({ blocks }) => blocks),
   );
   const value = kept.length === 1 ? ` (${digits(kept[0]?.analytic ?? 0)})` : "";
-  const before = isOfCall ? ", namely the derivative at the point of the call before" : "";
-  const sentence = `${where}: stale: ${count(kept)} stayed the same${value} at another point, where the numeric derivative is another${before}.`;
-  const finding = { kind: "stale", where, sentence, fits: kept.length, of: kept.length };
-  return { findings: [finding], left: wrong.filter((component) => !kept.includes(component)) };
+  const same = `${count(kept)} stayed the same${value} at another point, where the numeric derivative is another`;
+  const finding = isOfCall
+    ? { kind: "stale", sentence: `${where}: stale: ${same}, namely the derivative at the point of the call before.` }
+    : { kind: "stale or constant", sentence: `${where}: ${same}: a constant, or kept from an earlier call.` };
+  return {
+    findings: [{ ...finding, where, fits: kept.length, of: kept.length }],
+    left: wrong.filter((component) => !kept.includes(component)),
+  };
 }
 
 /** By three steps, at the point where the gradient was called before. */

@@ -1,14 +1,7 @@
-/** Recognises derivatives that are a multiple of what they should be: no number, zero, opposite sign, constant factor. */
+/** Recognises derivatives that are a multiple of what they should be: zero, opposite sign, constant factor. */
 import { digits } from "../text.js";
 import { nameFactor } from "./axes.js";
 import { accuracy, count, fitAll, type Group, type Recogniser } from "./evidence.js";
-
-export const notFinite: Recogniser = ({ where, wrong }) => {
-  const shown = wrong[0]?.analytic;
-  if (wrong.some(({ analytic }) => Number.isFinite(analytic))) return null;
-  const sentence = `${where}: ${shown} in ${count(wrong)}, where the numeric derivative is finite.`;
-  return { kind: "not finite", where, sentence, fits: wrong.length, of: wrong.length };
-};
 
 export const zeroBlock: Recogniser = (group, { comparison }) => {
   const { where, wrong, blocks } = group;

@@ -2,7 +2,7 @@
 import type { Block } from "../blocks.js";
 import type { CheckedComponent } from "../compare.js";
 import type { Finding } from "../report.js";
-import { accuracy, byBlock, count, type Evidence, fitAll, type Recogniser } from "./evidence.js";
+import { accuracy, byBlock, count, type Evidence, type Explained, fitAll, type Recogniser } from "./evidence.js";
 
 /** Where the derivative of the component at a place of a block was found: another place of the gradient. */
 type Elsewhere = (offset: number) => number;
@@ -58,10 +58,7 @@ export const shifted: Recogniser = (group, evidence) => {
 };
 
 /** Pairs of blocks of one size, each with the derivatives of the other; and what is left. */
-export function swappedBlocks(
-  wrong: readonly CheckedComponent[],
-  evidence: Evidence,
-): { findings: Finding[]; left: CheckedComponent[] } {
+export function swappedBlocks(wrong: readonly CheckedComponent[], evidence: Evidence): Explained {
   const groups = byBlock(wrong, evidence);
   const findings: Finding[] = [];
   const explained = new Set<CheckedComponent>();

@@ -8,7 +8,7 @@ export type Kind =
   | "missing or doubled term"
   | "modifies its arguments"
   | "opposite sign"
-  | "stale"
+  | "stale or constant"
   | "swapped blocks"
   | "transposed"
   | "zero block";

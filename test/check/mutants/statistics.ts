@@ -27,7 +27,7 @@ export const leastSquares: readonly Mistake[] = [
   mistake(
     "one component kept from the first call",
     ["w[2]"],
-    "stale",
+    "stale or constant",
     [moduleState("let kept: number | undefined;"), ["return g;", "kept ??= g[2]!; g[2] = kept; return g;"]],
     { calledBefore: true },
   ),
