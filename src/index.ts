@@ -38,6 +38,8 @@ export type {
   Matrix,
   Mode,
   NumberArray,
+  SparseMatrix,
+  SparseMatrixFunction,
   ValueAndGradient,
   ValueAndGradientFunction,
   ValueGradientAndAux,

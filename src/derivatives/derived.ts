@@ -1,6 +1,6 @@
 /** What all derivative functions share: reading options, `.source` and `.captures`. */
 import { refuse } from "../errors/error.js";
-import { checkChoice, checkFunction, checkOptions } from "../errors/options.js";
+import { checkChoice, checkFunction, checkOptions, show } from "../errors/options.js";
 import { withScope } from "../frontends/source/captures.js";
 import { showStructure } from "../tree/structure-key.js";
 import { readWrt, type Selection } from "../tree/wrt.js";
@@ -14,6 +14,7 @@ export interface GivenOptions {
   readonly mode?: unknown;
   readonly scope?: unknown;
   readonly aux?: unknown;
+  readonly sparse?: unknown;
 }
 
 export interface ReadOptions {
@@ -41,6 +42,17 @@ export function readOptions(
     selection: readWrt(operator, options.wrt),
     mode: (options.mode as Mode | undefined) ?? null,
   };
+}
+
+/** @throws ChainruleError unless an option is true, false or left out. */
+export function readFlag(operator: string, option: string, value: unknown): boolean {
+  if (value === undefined || typeof value === "boolean") return value === true;
+  return refuse("bad-option", null, {
+    operator,
+    option: `\`${option}\``,
+    found: show(value),
+    expected: "true or false",
+  });
 }
 
 /** Whether a function can be called with `new` only. */

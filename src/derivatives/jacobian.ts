@@ -7,14 +7,21 @@ import type { RuntimeLeaf } from "../tree/leaf.js";
 import { assemble, type Places } from "../tree/places.js";
 import { showStructure } from "../tree/structure-key.js";
 import { type Direction, directionsOf, inputsOf } from "./arguments.js";
-import { finish, History, nameOf, readOptions } from "./derived.js";
+import { finish, History, nameOf, readFlag, readOptions } from "./derived.js";
 import { jacobianInside } from "./inside/matrix.js";
-import { tangentRun, valueTangents } from "./jvp.js";
 import { placesOf } from "./places.js";
-import { pullbackAt } from "./pullback.js";
-import { countComponents, eachUnit, gather, zeroLeaves } from "./seeds.js";
+import { columnProducts, differentiableLeaves, rowProducts, units } from "./products.js";
+import { countComponents } from "./seeds.js";
+import { sparseJacobian } from "./sparse/matrices.js";
 import type { Point, Subject, TracedFunction } from "./trace-cache.js";
-import type { AnyFunction, DerivativeOptions, JacobianFunction, JacobianOfFunction, Mode } from "./types.js";
+import type {
+  AnyFunction,
+  DerivativeOptions,
+  JacobianFunction,
+  Mode,
+  SparseMatrixFunction,
+  SparseOption,
+} from "./types.js";
 
 /**
  * The Jacobian function of `f`: all partial derivatives, with the structure of the result outside and that of the argument
@@ -22,6 +29,11 @@ import type { AnyFunction, DerivativeOptions, JacobianFunction, JacobianOfFuncti
  *
  * Forward mode takes one run for each component of the argument, reverse mode one for each component of the result; without `mode`,
  * the smaller number decides.
+ *
+ * With `sparse: true` the result is one `SparseMatrix`: a row for each number of the result, a column for each number of the argument (of
+ * one argument after the other), both in the order of `tree.flatten`. Which entries may differ from zero follows from the code of `f`,
+ * the lengths of its arguments, and what decides about branches and indices; columns without a common row, or rows without a
+ * common column, share a run. How: docs/jacobians.md.
  *
  * ```ts
  * const J = jacobian((x: number[]) => [x[0]! * x[1]!, x[0]! + x[1]!]);
@@ -31,22 +43,33 @@ import type { AnyFunction, DerivativeOptions, JacobianFunction, JacobianOfFuncti
  */
 export function jacobian<F extends AnyFunction, const W extends Wrt = 0>(
   f: F,
-  options: DerivativeOptions<F, W> = {},
-): JacobianFunction<F, W> {
-  const { subject, selection, mode } = readOptions("jacobian", f, options, ["wrt", "mode", "scope"]);
+  options?: DerivativeOptions<F, W> & SparseOption<false>,
+): JacobianFunction<F, W>;
+export function jacobian<F extends AnyFunction, const W extends Wrt = 0>(
+  f: F,
+  options: DerivativeOptions<F, W> & SparseOption<true>,
+): SparseMatrixFunction<F>;
+export function jacobian(f: unknown, options: { readonly sparse?: boolean } = {}): unknown {
+  const { subject, selection, mode } = readOptions("jacobian", f, options, ["wrt", "mode", "sparse", "scope"]);
+  const isSparse = readFlag("jacobian", "sparse", options.sparse);
   const history = new History("jacobian", subject);
-  const call = (...args: Parameters<F>): JacobianOfFunction<F, W> => {
+  const call = (...args: readonly unknown[]) => {
     const point = subject.at(args);
     checkResult(subject, point.traced);
     const directions = directionsOf(point.traced, selection);
     const { traced, inputs } = point;
     const outputs = traced.compiled("value", () => traced.program).run(inputs);
+    if (isSparse) {
+      const { matrix, compiled } = sparseJacobian(point, directions, outputs, mode);
+      history.record(traced, compiled);
+      return matrix;
+    }
     const table = tabulate(point, directions, outputs, mode, history);
     const rows = placesOf(gradientLayout(traced.source.result), outputs, 0, 0);
     const derivative = (output: number, input: number) => table.data[output * table.columns + input] ?? Number.NaN;
-    return assemble(rows, inputPlaces(point, directions, selection.single), derivative) as JacobianOfFunction<F, W>;
+    return assemble(rows, inputPlaces(point, directions, selection.single), derivative);
   };
-  return finish(call, history, jacobian, options) as JacobianFunction<F, W>;
+  return finish(call, history, jacobian, options);
 }
 
 /** @throws ChainruleError when the result has no number that varies. */
@@ -89,26 +112,21 @@ function tabulate(
   mode: Mode | null,
   history: History,
 ): Table {
-  const { traced, inputs } = point;
+  const { traced } = point;
   const wrt = inputsOf(directions);
-  const tangents = zeroLeaves(leavesAt(point, wrt));
-  const adjoints = zeroLeaves(gradientLayout(traced.source.result).differentiable.map((leaf) => outputs[leaf] ?? 0));
-  const columns = countComponents(tangents);
-  const rows = countComponents(adjoints);
+  const columns = countComponents(leavesAt(point, wrt));
+  const rows = countComponents(differentiableLeaves(traced.source.result, outputs));
   const data = new Float64Array(rows * columns);
   if (mode === "forward" || (mode === null && columns <= rows)) {
-    const compiled = tangentRun(traced, wrt);
-    history.record(traced, compiled);
-    eachUnit(tangents, (_leaf, _index, component) => {
-      const results = compiled.run([...inputs, ...tangents], true);
-      gather(valueTangents(traced, results), adjoints, data, component, columns);
+    const compiled = columnProducts(point, wrt, outputs, units(columns), (column, product) => {
+      for (let row = 0; row < rows; row++) data[row * columns + column] = product[row] ?? Number.NaN;
     });
+    history.record(traced, compiled);
   } else {
-    const { pull, compiled } = pullbackAt(traced, wrt, inputs, true);
-    history.record(traced, compiled);
-    eachUnit(adjoints, (_leaf, _index, component) => {
-      gather(pull(adjoints), tangents, data, component * columns, 1);
+    const compiled = rowProducts(point, wrt, outputs, units(rows), (row, product) => {
+      data.set(product, row * columns);
     });
+    history.record(traced, compiled);
   }
   return { columns, data };
 }

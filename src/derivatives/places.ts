@@ -12,15 +12,37 @@ export function placesOf(
   offset: number,
   first: number,
 ): Places {
+  const numbers = placeOrder(layout, primal, offset, first);
+  let at = 0;
+  const like = gradientValue(layout, primal, offset, numberLeaves(layout, primal, offset, first), 0);
+  return placesIn(like, { next: () => numbers[at++] ?? 0 });
+}
+
+/**
+ * By place, in the order of `tree.flatten`, the number of the component that stands there, from `first` on. In lists of records places
+ * and flat components differ in order: numbers find their places as adjoints do.
+ */
+export function placeOrder(
+  layout: GradientLayout,
+  primal: readonly RuntimeLeaf[],
+  offset: number,
+  first: number,
+): Float64Array {
+  return flatten(gradientValue(widened(layout), primal, offset, numberLeaves(layout, primal, offset, first), 0));
+}
+
+/** The leaves of the gradient with their components' numbers. */
+function numberLeaves(
+  layout: GradientLayout,
+  primal: readonly RuntimeLeaf[],
+  offset: number,
+  first: number,
+): RuntimeLeaf[] {
   let count = first;
-  const numbered = layout.differentiable.map((leaf): RuntimeLeaf => {
+  return layout.differentiable.map((leaf): RuntimeLeaf => {
     const own = primal[offset + leaf];
     return typeof own === "object" ? Float64Array.from(own, () => count++) : count++;
   });
-  // In lists of records places and flat components differ in order: numbers find their places as adjoints do.
-  const numbers = flatten(gradientValue(widened(layout), primal, offset, numbered, 0));
-  let at = 0;
-  return placesIn(gradientValue(layout, primal, offset, numbered, 0), { next: () => numbers[at++] ?? 0 });
 }
 
 /** The same with f64 in place of f32, which cannot count far enough. */

@@ -1,6 +1,6 @@
 /** Static types of the derivative operators: options, results. The structure of Jacobians and Hessians is in `src/tree/jacobian-type.ts`. */
 import type { GradientOf, ScalarFunction, Wrt, WrtOf } from "../tree/gradient-type.js";
-import type { AnyFunction, HessianOfFunction, JacobianOfFunction } from "../tree/jacobian-type.js";
+import type { AnyFunction, HessianOfFunction, JacobianOfFunction, SparseMatrix } from "../tree/jacobian-type.js";
 
 export type {
   AnyFunction,
@@ -10,6 +10,7 @@ export type {
   JacobianOfFunction,
   Matrix,
   NumberArray,
+  SparseMatrix,
 } from "../tree/jacobian-type.js";
 
 /** Which way the chain rule is followed: from the inputs, or from the result. */
@@ -71,6 +72,16 @@ export interface AuxGradientFunction<F extends AuxFunction, W extends Wrt> exten
     out: Out,
     ...args: Parameters<F>
   ): ValueGradientAndAux<Out, ReturnType<F>[1]>;
+}
+
+/** What a derivative that is a matrix may be asked for. */
+export interface SparseOption<S extends boolean> {
+  /** Only the entries that may differ from zero, as a `SparseMatrix`, from as few runs as their pattern allows. */
+  readonly sparse?: S;
+}
+
+export interface SparseMatrixFunction<F extends AnyFunction> extends Compiled {
+  (...args: Parameters<F>): SparseMatrix;
 }
 
 export interface JacobianFunction<F extends AnyFunction, W extends Wrt> extends Compiled {

@@ -1,7 +1,6 @@
 /** `valueAndGrad`: the value and the gradient from one run; with `aux`, what else the function returns. */
 
 import { refuse } from "../errors/error.js";
-import { show } from "../errors/options.js";
 import { registerOperator } from "../frontends/source/derivative-operators.js";
 import type { Program } from "../ir/program.js";
 import type { ScalarFunction, Wrt } from "../tree/gradient-type.js";
@@ -12,7 +11,7 @@ import { showStructure } from "../tree/structure-key.js";
 import { unflatten } from "../tree/unflatten.js";
 import { directionsOf, gradientsOf, inputsOf } from "./arguments.js";
 import { assign } from "./assign.js";
-import { checkScalar, finish, History, nameOf, readOptions } from "./derived.js";
+import { checkScalar, finish, History, nameOf, readFlag, readOptions } from "./derived.js";
 import { forwardGradient } from "./forward-gradient.js";
 import { valueAndGradInside } from "./inside/operators.js";
 import { gradientProgram, strictGradientProgram, withFirstElement } from "./programs.js";
@@ -42,15 +41,7 @@ export function valueAndGrad<F extends AuxFunction, const W extends Wrt = 0>(
 export function valueAndGrad(f: unknown, options: { readonly aux?: boolean } = {}): unknown {
   const { subject, selection, mode } = readOptions(OPERATOR, f, options, ["wrt", "mode", "scope", "aux"]);
   const history = new History(OPERATOR, subject);
-  const isPair = options.aux ?? false;
-  if (typeof isPair !== "boolean") {
-    refuse("bad-option", null, {
-      operator: OPERATOR,
-      option: "`aux`",
-      found: show(isPair),
-      expected: "true or false",
-    });
-  }
+  const isPair = readFlag(OPERATOR, "aux", options.aux);
   const key = `value and gradient ${selection.indices.join()}`;
 
   const call = (...args: readonly unknown[]) => {

@@ -10,6 +10,18 @@ export interface Matrix {
   readonly data: Float64Array;
 }
 
+/**
+ * A matrix by compressed rows: the entries of row `i` are `values[k]` in column `columnIndices[k]`, for `k` from `rowStarts[i]` to below
+ * `rowStarts[i + 1]`, by ascending column. All others are zero.
+ */
+export interface SparseMatrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly rowStarts: Int32Array;
+  readonly columnIndices: Int32Array;
+  readonly values: Float64Array;
+}
+
 /** Arrays of numbers of any depth count as one array, row after row. */
 export type NumberArray = Float64Array | Float32Array | readonly number[] | readonly NumberArray[];
 

@@ -5,7 +5,7 @@ import { hvp } from "../../src/derivatives/hvp.js";
 import { jacobian } from "../../src/derivatives/jacobian.js";
 import { jvp } from "../../src/derivatives/jvp.js";
 import type { stopGradient } from "../../src/derivatives/stop-gradient.js";
-import type { Hessian, Jacobian, Matrix } from "../../src/derivatives/types.js";
+import type { Hessian, Jacobian, Matrix, SparseMatrix } from "../../src/derivatives/types.js";
 import { valueAndGrad } from "../../src/derivatives/value-and-grad.js";
 import { vjp } from "../../src/derivatives/vjp.js";
 import { numericGrad } from "../../src/numeric/numeric-grad.js";
@@ -52,6 +52,12 @@ export function types(): void {
   check<Equal<typeof slope, number>>();
   const second = grad(grad((x: number) => x ** 3))(2);
   check<Equal<typeof second, number>>();
+
+  // Sparse matrices whatever the structures.
+  const sparse = jacobian((q: Params, x: number[]) => ({ y: x, z: q.b }), { wrt: [0, 1], sparse: true })(p, xs);
+  check<Equal<typeof sparse, SparseMatrix>>();
+  const sparseH = hessian((x: number[]) => x[0]!, { sparse: true })(xs);
+  check<Equal<typeof sparseH, SparseMatrix>>();
 
   // Both ways of computing have one type.
   let both: (params: Params, x: readonly number[], rate?: number) => Slopes = grad(loss);

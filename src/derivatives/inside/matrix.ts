@@ -1,4 +1,5 @@
 /** `jacobian` and `hessian` inside a differentiated function: block by block, matrices column by column. */
+import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import type { Operator } from "../../frontends/source/derivative-operators.js";
 import type { Tracer } from "../../frontends/source/tracer.js";
@@ -12,12 +13,13 @@ import { abstractFrom } from "./abstract-values.js";
 import { functionOf } from "./arguments.js";
 import { assembleBlocks, type Block, type Blocks, blocksOf, leavesOfBlock } from "./blocks.js";
 import { emitForward, emitHessianProduct, emitReverse, wrtOf } from "./derive.js";
-import { checkNumber, gradients, readSelection, traceGradient } from "./operators.js";
+import { checkNumber, gradients, readSelection, staticOption, traceGradient } from "./operators.js";
 import { fromTangents, type Subprogram } from "./subprogram.js";
 
 /** `jacobian(f, options)`: a function of the arguments of `f`. */
 export const jacobianInside: Operator = (t, [f, options], site) => {
-  const selection = readSelection(t, "jacobian", options, ["wrt", "mode", "scope"], site);
+  const selection = readSelection(t, "jacobian", options, ["wrt", "mode", "sparse", "scope"], site);
+  refuseSparse(t, "jacobian", options, site);
   return functionOf("jacobian(f)", (args, at) => {
     const sub = traceGradient(t, "jacobian", f, args, selection, at);
     // A gradient, or a tangent: of any structure, also of lists.
@@ -50,7 +52,8 @@ export const jacobianInside: Operator = (t, [f, options], site) => {
 
 /** `hessian(f, options)`: a function of the arguments of `f`. It is symmetric: columns are rows. */
 export const hessianInside: Operator = (t, [f, options], site) => {
-  const selection = readSelection(t, "hessian", options, ["wrt", "scope"], site);
+  const selection = readSelection(t, "hessian", options, ["wrt", "sparse", "scope"], site);
+  refuseSparse(t, "hessian", options, site);
   return functionOf("hessian(f)", (args, at) => {
     const sub = traceGradient(t, "hessian", f, args, selection, at);
     checkNumber(sub.result, "hessian", at);
@@ -65,6 +68,16 @@ export const hessianInside: Operator = (t, [f, options], site) => {
     return assembleBlocks(t, blocks, blocks, cell, at);
   });
 };
+
+/** Which entries a sparse matrix has is found when it runs, so that no program can work with them. */
+function refuseSparse(t: Tracer, operator: string, options: Abstract | undefined, site: Site): void {
+  if (staticOption(t, options, "sparse", site) !== true) return;
+  refuse("unsupported-construct", site, {
+    what: `\`${operator}(f, { sparse: true })\` inside a differentiated function`,
+    because: "which entries the matrix has is found at run time",
+    remedy: `leave \`sparse\` out here, or take the sparse ${operator} outside of the function`,
+  });
+}
 
 /** The blocks of each argument. */
 function parameterBlocks(operator: string, { parameters }: Subprogram, site: Site): Blocks[] {

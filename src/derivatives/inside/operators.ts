@@ -182,7 +182,7 @@ export function readSelection(
   return readWrt(operator, staticOption(t, options, "wrt", site));
 }
 
-function staticOption(t: Tracer, options: Abstract | undefined, name: string, site: Site): unknown {
+export function staticOption(t: Tracer, options: Abstract | undefined, name: string, site: Site): unknown {
   if (options === undefined || isAbsent(options)) return undefined;
   const option = t.entriesOf(options, site).find(([key]) => key === name)?.[1];
   return option === undefined ? undefined : staticOf(t, option, `the option \`${name}\``, site);
