@@ -1,24 +1,49 @@
 /**
  * Which values of a run are shown, under which names, in which sections: the run in the nesting of the source, with one iteration
- * of each loop. What does not change with the arguments and has no name of the user's is left to the formulas.
+ * of each loop. What does not change with the arguments and has no name of the user's is left to the formulas, and so are elements
+ * that are read.
  */
-import type { Site } from "../errors/site.js";
-import type { Value } from "../ir/program.js";
+import type { Loop } from "../ir/program.js";
 import { isDifferentiable } from "../ir/types.js";
 import { rowOf } from "../primitives/table.js";
-import type { Applied, Cell, RanBranch, RanCall, RanLoop, Ruled, Run, Step } from "../steps/record.js";
+import type { Applied, Cell, Iteration, RanBranch, RanCall, RanLoop, Ruled, Run, Step } from "../steps/record.js";
 import type { Walk } from "../steps/walk.js";
-import type { Formula, LoopSection, Section, Shown, SourceLine, StatementSection } from "./explanation.js";
+import type { Carried, Section, Shown, SourceLine } from "./explanation.js";
+import { firstSite, framesOf, grouped, type Placed, sourceOf } from "./grouping.js";
 import { Lines } from "./lines.js";
-import { latexName, prettyFormula, showNumber, subscript } from "./notation.js";
+import { elementOf, HERE, isShort, Names, nameText, type Round } from "./names.js";
+import { formulaOf, prettyFormula, rawNumber, subscript } from "./notation.js";
 
-/** A value that is shown: its place in the explanation, its name, the step that made it (none for an input). */
+/** A value that is shown: its place in the explanation, the step that made it (none for an input or a carry). */
 export interface ShownCell {
   readonly id: number;
+  readonly kind: "input" | "step" | "carry";
   readonly cell: Cell;
-  readonly name: Formula;
   readonly step: Applied | Ruled | null;
   readonly line: SourceLine | null;
+  /** The loops around it, outermost first: a general iteration is written in their indices. */
+  readonly loops: readonly Loop[];
+  /** The iteration of the innermost of them. */
+  readonly iteration: Iteration | null;
+  /** For a carry: the value that it comes from through iterations that are not shown. */
+  readonly follows: number | null;
+}
+
+/** A loop with the iteration that is shown. */
+export interface ShownLoop {
+  readonly ran: RanLoop;
+  readonly chosen: Iteration | null;
+  /** This loop and those around it. */
+  readonly loops: readonly Loop[];
+  /** For each carry of the section, its place among the carries of the loop. */
+  readonly places: readonly number[];
+}
+
+/** A run with its adjoints. */
+export interface Explained {
+  readonly run: Run;
+  readonly result: Cell;
+  readonly walk: Walk;
 }
 
 export interface CompositionOptions {
@@ -26,35 +51,61 @@ export interface CompositionOptions {
   readonly iteration: number;
 }
 
+/** A value is called by what computes it where that is short, in the indices of loops, too. */
+const LONGEST_GENERAL = 12;
+
+/** The letters of loops whose index has no name. */
+const LETTERS = ["k", "l", "m", "n"];
+
 /** The most values that are shown one by one. */
 const MOST_SHOWN = 5000;
 
-/** A section with the calls that led to it, outermost first. */
-interface Placed {
-  readonly frames: readonly Site[];
-  readonly section: Section;
+/** A loop that is being visited: which iteration of it, and the names of what it carries. */
+interface Open {
+  readonly loop: Loop;
+  readonly iteration: Iteration;
+  readonly bases: ReadonlySet<string>;
+}
+
+/** One carry of a loop: its name without the number of an iteration, and its place. */
+interface Carry {
+  readonly base: string;
+  readonly at: number;
+  readonly varies: boolean;
+  /** Before the first iteration, and after the last. */
+  readonly before: Cell;
+  readonly after: Cell;
 }
 
 export class Composition {
   readonly shown: ShownCell[] = [];
   readonly sections: readonly Section[];
-  readonly lines = new Lines();
+  readonly lines: Lines;
+  readonly names: Names;
+  /** The loops shown, by the section that shows them. */
+  readonly loops = new Map<Section, ShownLoop>();
   readonly #walk: Walk;
   readonly #options: CompositionOptions;
   readonly #byCell = new Map<number, ShownCell>();
-  readonly #makers = new Map<number, Applied>();
   readonly #taken = new Map<string, number>();
   readonly #result: Cell;
+  readonly #open: Open[] = [];
+  /** Of temporaries without a name; one that the user does not use. */
+  readonly #letter: string;
   #unnamed = 0;
 
-  constructor(run: Run, result: Cell, walk: Walk, options: CompositionOptions) {
+  /** @param inputs the name of each input. */
+  constructor({ run, result, walk }: Explained, inputs: readonly string[], options: CompositionOptions) {
+    this.lines = new Lines(sourceOf(run));
     this.#walk = walk;
     this.#options = options;
     this.#result = result;
-    for (const operation of run.operations) {
-      if (operation.kind === "apply") this.#makers.set(operation.output.id, operation);
-    }
-    for (const input of run.inputs) this.#show(input, null, input.variable?.origin.name ?? "input", null);
+    this.names = new Names(run);
+    this.#letter = ["v", "u", "t", "q"].find((letter) => !namesIn(run).has(letter)) ?? "v";
+    run.inputs.forEach((input, at) => {
+      this.names.set(input, { kind: "name", name: this.#free(inputs[at] ?? "input") });
+      this.#add(input, "input", null, null, null);
+    });
     this.sections = grouped(this.#visit(run.steps), 0, this.lines);
   }
 
@@ -62,24 +113,18 @@ export class Composition {
     return this.#byCell.get(cell.id) ?? null;
   }
 
-  /** An operand as a formula: a name, a number, or the expression that computes it. */
-  operand(step: Applied | Ruled, position: number): Formula {
-    const cell = step.inputs[position];
-    const input = step.statement.inputs[position];
-    if (cell === undefined || input === undefined) return same("?");
-    return this.#text(cell, input);
+  /** Where an operand comes from: the value itself, or the array that an element is read from. */
+  origin(cell: Cell): ShownCell | null {
+    const own = this.of(cell);
+    if (own !== null) return own;
+    const maker = this.names.maker(cell);
+    const read = maker === null ? null : elementOf(maker);
+    return read === null ? null : this.of(read.array);
   }
 
-  /** The right-hand side of a step. */
-  formula(step: Applied | Ruled): Formula {
-    const operands = step.inputs.map((_, position) => this.operand(step, position));
-    const [plain, latex] = [operands.map((operand) => operand.plain), operands.map((operand) => operand.latex)];
-    if (step.kind === "ruled") {
-      const name = step.statement.rule?.name ?? step.statement.program.name;
-      return { plain: `${name}(${plain.join(", ")})`, latex: `${latexName(name)}\\left(${latex.join(", ")}\\right)` };
-    }
-    const { notation } = rowOf(step.statement.primitive);
-    return { plain: prettyFormula(notation.plain(...plain)), latex: notation.latex(...latex) };
+  /** Whether it is a step that only reads an element, and is not shown itself. */
+  isHiddenRead(step: Applied | Ruled): step is Applied {
+    return step.kind === "apply" && elementOf(step) !== null && this.of(step.output) === null;
   }
 
   /** The right-hand side with the numbers of this run; null where an array takes part. */
@@ -89,22 +134,8 @@ export class Composition {
     if (typeof step.output.value === "object" || values.some((value) => typeof value === "object")) return null;
     const { notation } = rowOf(step.statement.primitive);
     return prettyFormula(
-      notation.plain(...values.map((value) => (typeof value === "number" ? showNumber(value) : String(value)))),
+      notation.plain(...values.map((value) => (typeof value === "number" ? rawNumber(value) : String(value)))),
     );
-  }
-
-  #text(cell: Cell, input: Value): Formula {
-    if (input.kind === "constant") return numberFormula(input.value);
-    const shown = this.of(cell);
-    const own = input.kind === "variable" ? input.origin.name : null;
-    if (shown !== null && (own === null || cell.variable === input)) return shown.name;
-    const maker = this.#makers.get(cell.id);
-    // A name that the compiler made, such as that of a length, says less than what it stands for.
-    const isWritten = maker === undefined || (maker.statement.output.origin.site ?? null) !== null;
-    if (own !== null && isWritten) return { plain: own, latex: latexName(own) };
-    if (shown !== null) return shown.name;
-    if (maker !== undefined) return this.formula(maker);
-    return typeof cell.value === "object" ? same("array") : numberFormula(cell.value);
   }
 
   #visit(steps: readonly Step[]): Placed[] {
@@ -137,47 +168,157 @@ export class Composition {
     const site = made[0]?.variable?.origin.site ?? null;
     const line = this.lines.at(site);
     const values = made.flatMap((cell): number[] => {
+      if (this.of(cell) !== null) return [];
       const name = cell.variable?.origin.name ?? null;
       const varies = this.#walk.varied.has(cell.id);
-      if (!varies && (name === null || site === null || typeof cell.value === "object")) return [];
-      return [this.#show(cell, step, name, line).id];
+      if (!varies && (name === null || site === null || typeof cell.value !== "number")) return [];
+      const isRead = step.kind === "apply" && elementOf(step) !== null;
+      if (isRead && name === null && cell.id !== this.#result.id && !this.names.has(cell)) return [];
+      if (!this.names.has(cell)) this.#nameStep(cell, step, name);
+      return [this.#add(cell, "step", step, line, null).id];
     });
     if (values.length === 0) return [];
     return [{ frames: framesOf(site), section: { kind: "statement", line, values } }];
   }
 
-  #loop(step: RanLoop): Placed[] {
-    const { statement, iterations, initial, outputs } = step;
-    for (const { origin } of statement.body.params.slice(1)) {
-      if (origin.name !== null) this.#taken.set(origin.name, Math.max(1, this.#taken.get(origin.name) ?? 0));
+  #nameStep(cell: Cell, step: Applied | Ruled, name: string | null): void {
+    if (name !== null) {
+      this.names.set(cell, { kind: "name", name: this.#free(name) });
+      return;
     }
-    const chosen = iterations[Math.min(this.#options.iteration, iterations.length - 1)];
-    const depth = framesOf(statement.site).length;
-    const body = chosen === undefined ? [] : grouped(this.#visit(chosen.steps), depth, this.lines);
+    if (cell.id === this.#result.id) {
+      this.names.set(cell, { kind: "name", name: this.#free("L") });
+      return;
+    }
+    const text = this.names.formula(step, HERE);
+    const general = this.names.formula(step, new Set(this.#open.map(({ loop }) => loop)));
+    if (isShort(text) && isShort(general, LONGEST_GENERAL) && !this.#taken.has(text.raw)) {
+      this.#taken.set(text.raw, 1);
+      this.names.set(cell, { kind: "expression", step });
+      return;
+    }
+    this.names.set(cell, { kind: "name", name: this.#numbered() });
+  }
+
+  /** `v₁`, `v₂`, ... */
+  #numbered(): string {
+    this.#unnamed++;
+    return this.#free(`${this.#letter}${subscript(this.#unnamed)}`);
+  }
+
+  #loop(step: RanLoop): Placed[] {
+    const { statement, iterations } = step;
+    const chosen = iterations[Math.min(this.#options.iteration, iterations.length - 1)] ?? null;
+    this.#setLetter(statement);
+    const carries = this.#carriesOf(step);
+    const first = carries.map(({ before }) => this.#idOf(before));
+    const into = carries.map((carry, n) =>
+      chosen === null ? null : this.#into(carry, step, chosen, first[n] ?? null),
+    );
+    const body = chosen === null ? [] : this.#iteration(step, chosen, carries);
+    const last = carries.map((carry) => this.#after(carry, step, chosen));
     if (iterations.length > 0 && body.length === 0) return [];
-    const carried = statement.body.params.slice(1).flatMap((param, at): LoopSection["carried"] => {
-      const [before, after] = [initial[at], outputs[at]];
-      if (param.origin.name === null || before === undefined || after === undefined) return [];
-      if (before.id < 0 || after.id < 0 || !isDifferentiable(param.type)) return [];
-      return [{ name: param.origin.name, before: shownValue(before), after: shownValue(after) }];
+    const carried = carries.map(({ base, before, after }, n): Carried => {
+      const ids = { first: first[n] ?? null, into: into[n] ?? null, last: last[n] ?? null };
+      return {
+        name: formulaOf(nameText(base)),
+        before: shownValue(before),
+        after: shownValue(after),
+        ids,
+        general: null,
+      };
     });
-    const index = statement.body.params[0]?.origin.name ?? "iteration";
     const section: Section = {
       kind: "loop",
       line: this.lines.at(statement.site),
       iterations: iterations.length,
-      chosen: chosen === undefined ? null : { iteration: chosen.index, index },
+      chosen: chosen === null ? null : { iteration: chosen.index, index: this.names.letter(statement) },
       body,
       carried,
+      accumulated: [],
     };
+    const loops = [...this.#open.map(({ loop }) => loop), statement];
+    this.loops.set(section, { ran: step, chosen, loops, places: carries.map(({ at }) => at) });
     return [{ frames: framesOf(statement.site), section }];
+  }
+
+  #setLetter(loop: Loop): void {
+    if (loop.body.params[0]?.origin.name != null) return;
+    const around = new Set(this.#open.map((open) => this.names.letter(open.loop)));
+    this.names.setLetter(loop, LETTERS.find((letter) => !around.has(letter) && !this.#taken.has(letter)) ?? "k");
+  }
+
+  /** The numbers and arrays of numbers that go round and have a name, or change with the arguments. */
+  #carriesOf({ statement, outputs, initial }: RanLoop): Carry[] {
+    return statement.body.params.slice(1).flatMap((param, at): Carry[] => {
+      const [before, after] = [initial[at], outputs[at]];
+      if (before === undefined || after === undefined || before.id < 0 || after.id < 0) return [];
+      if (!isDifferentiable(param.type)) return [];
+      const varies = [before, after].some(({ id }) => this.#walk.varied.has(id));
+      const written = param.origin.name ?? statement.outputs[at]?.origin.name ?? null;
+      if (written === null && !varies) return [];
+      return [{ base: written ?? this.#numbered(), at, varies, before, after }];
+    });
+  }
+
+  #rounds(base: string, own: Round): Round[] {
+    const around = this.#open.filter(({ bases }) => bases.has(base));
+    return [...around.map(({ loop, iteration }): Round => ({ loop, iteration: iteration.index, offset: 0 })), own];
+  }
+
+  /** What the iteration shown is given. */
+  #into({ base, at, varies }: Carry, { statement }: RanLoop, chosen: Iteration, follows: number | null): number | null {
+    const cell = chosen.before[at];
+    if (cell === undefined || cell.id < 0) return null;
+    const known = this.of(cell);
+    const param = statement.body.params[at + 1] ?? null;
+    const rounds = this.#rounds(base, { loop: statement, iteration: chosen.index, offset: 0 });
+    this.names.set(cell, { kind: "carry", name: base, rounds, outside: this.names.naming(cell), param });
+    if (!varies || !this.#walk.varied.has(cell.id)) return null;
+    return (known ?? this.#add(cell, "carry", null, this.lines.at(statement.site), follows)).id;
+  }
+
+  #iteration({ statement, iterations }: RanLoop, chosen: Iteration, carries: readonly Carry[]): readonly Section[] {
+    // What the next iteration makes is used in the adjoint of what this one does.
+    for (const { index, after } of [chosen, ...iterations.slice(chosen.index + 1, chosen.index + 2)]) {
+      for (const { base, at } of carries) {
+        const cell = after[at];
+        if (cell === undefined || cell.id < 0 || this.names.has(cell)) continue;
+        if ((cell.variable?.origin.name ?? base) !== base) continue;
+        const rounds = this.#rounds(base, { loop: statement, iteration: index, offset: 1 });
+        this.names.set(cell, { kind: "carry", name: base, rounds, outside: null, param: null });
+      }
+    }
+    const bases = new Set(carries.map(({ base }) => base));
+    this.#open.push({ loop: statement, iteration: chosen, bases });
+    const body = grouped(this.#visit(chosen.steps), framesOf(statement.site).length, this.lines);
+    this.#open.pop();
+    return body;
+  }
+
+  /** What the loop leaves behind. */
+  #after(carry: Carry, { statement, iterations }: RanLoop, chosen: Iteration | null): number | null {
+    const { base, at, after } = carry;
+    const known = this.of(after);
+    if (known !== null) return known.id;
+    if (!this.names.has(after)) {
+      const rounds = this.#rounds(base, { loop: statement, iteration: iterations.length, offset: null });
+      this.names.set(after, { kind: "carry", name: base, rounds, outside: null, param: null });
+    }
+    if (!this.#walk.varied.has(after.id)) return null;
+    const follows = this.#idOf(chosen?.after[at]);
+    return this.#add(after, "carry", null, this.lines.at(statement.site), follows).id;
+  }
+
+  #idOf(cell: Cell | undefined): number | null {
+    return cell === undefined ? null : (this.of(cell)?.id ?? null);
   }
 
   #branch(step: RanBranch): Placed[] {
     const { statement, predicate, taken } = step;
     const depth = framesOf(statement.site).length;
     const body = grouped(this.#visit(step.steps), depth, this.lines);
-    const condition = this.#text(predicate, statement.predicate).plain;
+    const condition = formulaOf(this.names.text(predicate, statement.predicate, HERE)).plain;
     const holds = taken === "then";
     const section: Section = {
       kind: "branch",
@@ -190,42 +331,34 @@ export class Composition {
     return [{ frames: framesOf(statement.site), section }];
   }
 
-  #show(cell: Cell, step: Applied | Ruled | null, name: string | null, line: SourceLine | null): ShownCell {
-    const known = this.of(cell);
-    if (known !== null) return known;
-    const shown = { id: this.shown.length, cell, name: this.#name(cell, step, name), step, line };
+  #add(
+    cell: Cell,
+    kind: ShownCell["kind"],
+    step: Applied | Ruled | null,
+    line: SourceLine | null,
+    follows: number | null,
+  ): ShownCell {
+    const loops = this.#open.map(({ loop }) => loop);
+    const iteration = this.#open.at(-1)?.iteration ?? null;
+    const shown = { id: this.shown.length, kind, cell, step, line, loops, iteration, follows };
     this.shown.push(shown);
     this.#byCell.set(cell.id, shown);
     return shown;
   }
 
-  #name(cell: Cell, step: Applied | Ruled | null, name: string | null): Formula {
-    if (name !== null) return this.#free(name);
-    if (cell.id === this.#result.id) return this.#free("L");
-    const read = step?.kind === "apply" ? this.#elementName(step) : null;
-    if (read !== null) return read;
-    this.#unnamed++;
-    return this.#free(`v${this.#unnamed}`);
-  }
-
-  /** An element that is read is called what is written: `w[2]`. */
-  #elementName(step: Applied): Formula | null {
-    const { derivative, notation } = rowOf(step.statement.primitive);
-    if (derivative.kind !== "linear" || step.inputs.length !== 2 || typeof step.output.value !== "number") return null;
-    const [array, index] = step.inputs;
-    if (typeof array?.value !== "object" || typeof index?.value !== "number") return null;
-    const name = this.operand(step, 0);
-    const at = showNumber(index.value);
-    return { plain: notation.plain(name.plain, at), latex: notation.latex(name.latex, at) };
-  }
-
   /** The name, with a number behind it from its second use on. */
-  #free(name: string): Formula {
+  #free(name: string): string {
     const uses = this.#taken.get(name) ?? 0;
     this.#taken.set(name, uses + 1);
-    const plain = uses === 0 ? name : `${name}${/\d$/.test(name) ? "′".repeat(uses) : subscript(uses)}`;
-    return { plain, latex: latexName(plain) };
+    if (uses === 0) return name;
+    return this.#free(`${name}${/[\d₀-₉]$/.test(name) ? "′".repeat(uses) : subscript(uses)}`);
   }
+}
+
+/** The names that the user gave to what was computed. */
+function namesIn({ operations, inputs }: Run): Set<string | null> {
+  const made = operations.flatMap((step) => (step.kind === "apply" ? [step.output] : step.outputs));
+  return new Set([...inputs, ...made].map(({ variable }) => variable?.origin.name ?? null));
 }
 
 /** An array is cut after this many elements. */
@@ -234,72 +367,4 @@ const FIRST = 6;
 export function shownValue({ value }: Pick<Cell, "value">): Shown {
   if (typeof value === "object") return { length: value.length, first: [...value.slice(0, FIRST)] };
   return Number(value);
-}
-
-function numberFormula(value: number | boolean): Formula {
-  return same(typeof value === "number" ? showNumber(value) : String(value));
-}
-
-function same(text: string): Formula {
-  return { plain: text, latex: text.replace(/−/g, "-") };
-}
-
-/** The calls of helper functions around a site, outermost first. */
-function framesOf(site: Site | null): readonly Site[] {
-  const frames: Site[] = [];
-  // A function's text begins with no call: this is the call from outside.
-  for (let caller = site?.caller ?? null; caller !== null && caller.caller !== null; caller = caller.caller) {
-    frames.unshift(caller);
-  }
-  return frames;
-}
-
-function firstSite(steps: readonly Step[]): Site | null {
-  for (const step of steps) {
-    if (step.kind === "apply") return step.output.variable?.origin.site ?? null;
-    if (step.statement.site !== null) return step.statement.site;
-  }
-  return null;
-}
-
-/** Puts what one call of a helper computed into a section of its own, and the steps of one line into one. */
-function grouped(placed: readonly Placed[], depth: number, lines: Lines): readonly Section[] {
-  const sections: Section[] = [];
-  for (let at = 0; at < placed.length; ) {
-    const { frames, section } = placed[at] as Placed;
-    const frame = frames[depth];
-    if (frame === undefined) {
-      append(sections, section);
-      at++;
-      continue;
-    }
-    let end = at + 1;
-    while (end < placed.length && placed[end]?.frames[depth]?.start === frame.start) end++;
-    const body = grouped(placed.slice(at, end), depth + 1, lines);
-    const inner = innerSource(placed[at] as Placed, depth);
-    sections.push({ kind: "call", line: lines.at(frame), name: inner, body });
-    at = end;
-  }
-  return sections;
-}
-
-function innerSource({ frames, section }: Placed, depth: number): string {
-  const next = frames[depth + 1];
-  if (next !== undefined) return next.source.name;
-  return section.kind === "call" ? section.name : nameOfFrame(frames[depth]);
-}
-
-/** `relu` from the text of a call, `relu(z)`. */
-function nameOfFrame(frame: Site | undefined): string {
-  if (frame === undefined) return "";
-  const text = frame.source.text.slice(frame.start, frame.end);
-  return /^[\w$.]+(?=\()/.exec(text)?.[0] ?? "a function";
-}
-
-function append(sections: Section[], section: Section): void {
-  const last = sections.at(-1);
-  if (last?.kind === "statement" && section.kind === "statement" && last.line?.number === section.line?.number) {
-    const merged: StatementSection = { ...last, values: [...last.values, ...section.values] };
-    sections[sections.length - 1] = merged;
-  } else sections.push(section);
 }

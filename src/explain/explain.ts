@@ -4,17 +4,23 @@ import { type Differentiated, differentiate } from "../derivatives/recorded.js";
 import type { AnyFunction } from "../derivatives/types.js";
 import { refuse } from "../errors/error.js";
 import { checkFunction, checkList, checkOptions } from "../errors/options.js";
-import type { Source } from "../errors/site.js";
 import { cost } from "../ir/cost.js";
 import { parameterNames } from "../numeric/parameter-names.js";
 import { optimize } from "../passes/pipeline.js";
-import { type Run, TooManySteps } from "../steps/record.js";
+import { TooManySteps } from "../steps/record.js";
+import { leavesOf } from "../tree/leaves.js";
 import { readWrt } from "../tree/wrt.js";
-import { explainAdjoint, operandsOf } from "./adjoint-terms.js";
+import { AdjointTerms } from "./adjoint-terms.js";
 import { Composition, type ShownCell, shownValue } from "./composition.js";
 import type { CostOfGradient, ExplainedValue, Explanation } from "./explanation.js";
+import { graphOf } from "./graph.js";
+import { withLoopSums } from "./loop-sums.js";
+import { HERE } from "./names.js";
+import { formulaOf } from "./notation.js";
 import { nudge } from "./nudge.js";
-import { renderText } from "./render/text.js";
+import { Remarks } from "./remarks.js";
+import { renderText, type TextOptions } from "./render/text.js";
+import { brief } from "./render/values.js";
 
 export interface ExplainOptions {
   /** Which arguments to differentiate with respect to: an index (default 0) or a tuple of indices. */
@@ -25,7 +31,7 @@ export interface ExplainOptions {
 
 /** An explanation with the ways of drawing it. */
 export interface ExplanationReport extends Explanation {
-  readonly toText: () => string;
+  readonly toText: (options?: TextOptions) => string;
   readonly toJSON: () => Explanation;
 }
 
@@ -33,8 +39,8 @@ export interface ExplanationReport extends Explanation {
 const MOST_OPERATIONS = 200_000;
 
 /** What nudging may cost altogether, in operations run again. */
-const NUDGING_BUDGET = 4_000_000;
-const RUNS_A_NUDGE = 20;
+const NUDGING_BUDGET = 1_500_000;
+const RUNS_A_NUDGE = 6;
 
 /**
  * The derivative of `f` at `args`, step by step: the composition with its values, the local derivative of each step, the walk
@@ -58,7 +64,7 @@ export function explain<A extends readonly unknown[]>(
   const iteration = readIteration(options.iteration ?? 0);
   const found = runOf(f as unknown as AnyFunction, args, options.wrt);
   const explanation = build(f as unknown as AnyFunction, args, found, iteration);
-  return { ...explanation, toText: () => renderText(explanation), toJSON: () => explanation };
+  return { ...explanation, toText: (drawing = {}) => renderText(explanation, drawing), toJSON: () => explanation };
 }
 
 const OPERATOR = "explain";
@@ -84,62 +90,68 @@ function runOf(f: AnyFunction, args: readonly unknown[], wrt: ExplainOptions["wr
 
 function build(f: AnyFunction, args: readonly unknown[], found: Differentiated, iteration: number): Explanation {
   const { run, result, walk } = found;
-  const composition = new Composition(run, result, walk, { iteration });
+  const composition = new Composition(found, inputNames(f, found), { iteration });
+  const terms = new AdjointTerms(run, composition, walk);
   const ran = run.operations.length;
   const nudges = Math.floor(NUDGING_BUDGET / (RUNS_A_NUDGE * (ran + 1)));
-  const values = composition.shown.map((shown, at) => explainValue(composition, found, shown, at < nudges));
-  const source = sourceOf(run);
-  const { file, lines } = source === null ? { file: null, lines: [] } : composition.lines.of(source);
+  const values = composition.shown.map((shown, at) => explainValue(composition, terms, found, shown, at < nudges));
+  const [source, ...helpers] = composition.lines.sources();
   const names = parameterNames(f, args.length);
   return {
     name: source?.name ?? (f.name || "f"),
-    file,
-    source: lines,
-    arguments: args.map((value, at) => ({ name: names[at] ?? `argument ${at}`, value })),
+    file: source?.file ?? null,
+    source: source?.lines ?? [],
+    helpers,
+    arguments: args.map((value, at) => ({ name: names[at] ?? `argument ${at}`, text: brief(value) })),
     value: Number(result.value),
     gradient: found.gradient,
     values,
-    sections: composition.sections,
+    sections: withLoopSums(composition, terms),
+    graph: graphOf(values),
     backwards: composition.shown
       .filter(({ cell }) => walk.adjoints.has(cell.id))
       .map(({ id }) => id)
       .reverse(),
-    remarks: [],
+    remarks: new Remarks(run, composition, walk, terms).all(found.wrt),
     formulas: null,
     cost: costOf(found),
     operations: { ran, shown: composition.shown.filter(({ step }) => step !== null).length },
   };
 }
 
-/** The text of the function itself: the outermost call around any step. Null for a recorded function. */
-function sourceOf(run: Run): Source | null {
-  for (const { kind, statement } of run.operations) {
-    let site = kind === "apply" ? statement.output.origin.site : statement.site;
-    while (site !== null && site.caller !== null) site = site.caller;
-    if (site !== null) return site.source;
-  }
-  return null;
+/** The inputs by the names of their fields where these are unique, else by their paths. */
+function inputNames(f: AnyFunction, { run, point }: Differentiated): string[] {
+  const { args } = point.traced;
+  const parameters = parameterNames(f, args.length);
+  const paths = args.flatMap((arg, at) => leavesOf(arg).map(({ path }) => `${parameters[at]}${path}`));
+  const short = run.inputs.map(({ variable }, at) => variable?.origin.name ?? paths[at] ?? `input ${at}`);
+  return short.map((name, at) => (short.indexOf(name) === short.lastIndexOf(name) ? name : (paths[at] ?? name)));
 }
 
 function explainValue(
   composition: Composition,
+  terms: AdjointTerms,
   { run, walk, result }: Differentiated,
   shown: ShownCell,
   mayNudge: boolean,
 ): ExplainedValue {
-  const { id, cell, name, step, line } = shown;
+  const { id, kind, cell, step, line, follows } = shown;
+  const { names } = composition;
   const adjoint = walk.adjoints.get(cell.id);
   const nudged = mayNudge && adjoint !== undefined ? nudge(run, cell, adjoint.total) : null;
   return {
     id,
-    name,
+    kind,
+    name: formulaOf(names.of(cell, HERE)),
     value: shownValue(cell),
-    formula: step === null ? null : composition.formula(step),
+    formula: step === null ? null : formulaOf(names.formula(step, HERE)),
     here: step === null ? null : composition.numbers(step),
-    operands: operandsOf(composition, walk, shown),
-    line: line?.number ?? null,
+    operands: terms.operands(shown),
+    line,
     varies: walk.varied.has(cell.id),
-    adjoint: explainAdjoint(composition, walk, shown, cell.id === result.id, nudged),
+    adjoint: terms.adjoint(shown, cell.id === result.id, nudged),
+    follows,
+    general: terms.general(shown),
   };
 }
 

@@ -8,17 +8,37 @@ import type { Nudged } from "./explanation.js";
 /** Agreement is asked for up to the error of the difference, and this much of its size. */
 const TOLERANCE = 1e-6;
 
-/** One element of an array is moved: the first one with an adjoint. Null where the value is no number, or too much would run again. */
+/** A difference whose own error is larger than this part of both numbers says nothing. */
+const VAGUE = 0.01;
+
+/** One element of an array is moved: the first one with an adjoint. Null where the value is no number, or nothing follows from it. */
 export function nudge(run: Run, cell: Cell, adjoint: Adjoint): Nudged | null {
   const inputs = run.inputs.map(({ value }) => value);
   const element = typeof adjoint === "object" ? adjoint.findIndex((x) => x !== 0) : null;
   if (element === -1) return null;
   const here = element === null ? Number(cell.value) : elementOf(cell.value, element);
   const expected = element === null ? Number(adjoint) : elementOf(adjoint, element);
+  if (!Number.isFinite(here))
+    return { element, value: Number.NaN, error: Number.POSITIVE_INFINITY, verdict: "says nothing" };
   const moved = (x: number) => resultWith(run, inputs, cell, element, x);
-  const { value, error } = numericGradient(moved, [here]).components[0] ?? { value: Number.NaN, error: 0 };
-  const slack = error + TOLERANCE * Math.max(Math.abs(expected), Math.abs(value));
-  return { element, value, error, agrees: Math.abs(value - expected) <= slack };
+  const { value = Number.NaN, error = Number.POSITIVE_INFINITY } = differenceAt(moved, here);
+  return { element, value, error, verdict: verdictOn(expected, value, error) };
+}
+
+function verdictOn(expected: number, value: number, error: number): Nudged["verdict"] {
+  const size = Math.max(Math.abs(expected), Math.abs(value));
+  const isVague = !(error <= VAGUE * size) && !(error <= TOLERANCE);
+  if (isVague || !Number.isFinite(expected)) return "says nothing";
+  return Math.abs(value - expected) <= error + TOLERANCE * size ? "agrees" : "differs";
+}
+
+/** Nothing where the function cannot be evaluated beside the point. */
+function differenceAt(f: (x: number) => number, x: number): { readonly value?: number; readonly error?: number } {
+  try {
+    return numericGradient(f, [x], { noise: 0 }).components[0] ?? {};
+  } catch {
+    return {};
+  }
 }
 
 function elementOf(array: RuntimeValue | Adjoint, element: number): number {

@@ -18,7 +18,10 @@ const plainStyle: Style = {
 
 const latexStyle: Style = {
   apart: (before, after) => /(^|\{|\\left[(|[]|, )$/.test(before) && /^($|\}|\\right[)|\]]|, )/.test(after),
-  atomic: (operand) => /^([\w.]+|\\[A-Za-z]+|[a-zA-Z](_[\w]|_\{[^{}]*\}))$/.test(operand),
+  atomic: (operand) =>
+    /^([\w.]+|\\[A-Za-z]+(\{[\w.\\$]*\})?|[a-zA-Z](_[\w]|_\{[^{}]*\}))$/.test(operand) ||
+    isLatexGroup(operand) ||
+    isLatexCall(operand),
   group: (operand) => `\\left(${operand}\\right)`,
 };
 
@@ -60,6 +63,31 @@ function isCall(text: string): boolean {
     if (character === "(" || character === "[") depth++;
     else if (character === ")" || character === "]") depth--;
     if (depth === 0) return at === text.length - 1;
+  }
+  return false;
+}
+
+/** Whether the text is one group in braces, or a group with an index, `{x_{1}}_{k}`: its braces close at the very end. */
+function isLatexGroup(text: string): boolean {
+  if (!text.startsWith("{")) return false;
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === "{") depth++;
+    else if (text[at] === "}") depth--;
+    if (depth === 0)
+      return at === text.length - 1 || (text.startsWith("_{", at + 1) && isLatexGroup(text.slice(at + 2)));
+  }
+  return false;
+}
+
+/** Whether the text is one call, `\tanh\left(...\right)`, whose bracket closes at the very end. */
+function isLatexCall(text: string): boolean {
+  const head = /^\\[A-Za-z]+(\{\w+\})?(?=\\left\()/.exec(text);
+  if (head === null) return false;
+  let depth = 0;
+  for (const bracket of text.matchAll(/\\(left|right)(?![a-z])/g)) {
+    depth += bracket[1] === "left" ? 1 : -1;
+    if (depth === 0) return bracket.index === text.length - "\\right)".length;
   }
   return false;
 }

@@ -1,170 +1,299 @@
-/** An explanation as text for a terminal: the composition, the walk backwards, remarks, cost. */
+/** An explanation as text for a terminal: the composition, the walk backwards, whole formulas, remarks, cost. */
+import picocolors from "picocolors";
 import type {
   ExplainedAdjoint,
   ExplainedTerm,
   ExplainedValue,
   Explanation,
+  LoopSection,
   Section,
-  Shown,
   SourceLine,
-  StatementSection,
 } from "../explanation.js";
-import { barred, factor, showNumber } from "../notation.js";
+import { factor, inQuotient, showNumber } from "../notation.js";
+import { aligned } from "./columns.js";
+import { costSentences } from "./cost.js";
+import { type Drawn, drawSections, type Pen } from "./sections.js";
+import { showShown } from "./values.js";
 
-export function renderText(explanation: Explanation): string {
+export interface TextOptions {
+  /** Colours for a terminal; default false. `isColorSupported` of `picocolors` tells, and honours NO_COLOR. */
+  readonly colours?: boolean;
+  /** Shows every step; else the middle of what is long is left out. */
+  readonly all?: boolean;
+}
+
+type Colours = ReturnType<typeof picocolors.createColors>;
+
+export function renderText(explanation: Explanation, { colours = false, all = false }: TextOptions): string {
+  const paint = picocolors.createColors(colours);
+  const { values, sections } = explanation;
+  const context = { values, paint, all };
+  const result = values[explanation.backwards[0] ?? -1] ?? null;
   return [
-    ...heading(explanation),
+    ...heading(explanation, paint),
     "",
-    title("1. The composition: every step, its value, and how much it changes with each operand"),
+    ...title(paint, "1. The composition: every step, its value, and how much it changes with each operand"),
+    ...drawSections(sections, forwards(context), { all, backwards: false }),
     "",
-    ...sectionsText(explanation, explanation.sections, 0, forwards),
+    ...title(paint, `2. Backwards: ∂L/∂ of every value, from ${result?.adjoint?.name.plain ?? "L̄"} = 1`),
+    ...paragraph(
+      INDUCTION.replace(
+        "{result}",
+        result === null || result.name.plain === "L" ? "" : ` L is ${result.name.plain}, the result.`,
+      ),
+    ),
     "",
-    title(`2. Backwards, from ${barred(resultOf(explanation).name.plain)} = 1`),
+    ...drawSections(sections, backwards(context), { all, backwards: true }),
+    ...inputsText(context),
     "",
-    ...sectionsText(explanation, reversed(explanation.sections), 0, backwards),
-    ...inputsText(explanation),
-    "",
-    title("3. What it costs"),
-    "",
-    ...costText(explanation),
-    ...remarksText(explanation),
+    ...formulasText(explanation, paint),
+    ...remarksText(explanation, paint),
+    ...title(paint, `${explanation.formulas === null ? 3 : 4}. What it costs`),
+    ...costSentences(explanation.cost).flatMap((sentence) => paragraph(sentence)),
   ].join("\n");
 }
 
-function heading({ name, file, arguments: args, value }: Explanation): string[] {
-  const given = args.map((arg) => `${arg.name} = ${brief(arg.value)}`).join(", ");
-  return [`${name}${file === null ? "" : `  (${file})`}`, `at ${given}`, `value ${showNumber(value)}`];
+/** Why the walk is right: the induction step, once. */
+export const INDUCTION =
+  "A value acts on the result only through the steps that use it, so its adjoint is a sum with one term for each use: the adjoint of what " +
+  "that step made, times the local partial derivative from part 1. All uses of a value come after it, so walking backwards its sum is " +
+  "complete when it is reached. In a term with one letter and a bar, z̄ is short for ∂L/∂z.{result}";
+
+interface Context {
+  readonly values: readonly ExplainedValue[];
+  readonly paint: Colours;
 }
 
-function title(text: string): string {
-  return `${text}\n${"─".repeat(Math.min(text.length, 80))}`;
-}
+const WIDTH = 100;
 
-type Draw = (value: ExplainedValue) => string[];
-
-function sectionsText(explanation: Explanation, sections: readonly Section[], depth: number, draw: Draw): string[] {
-  const pad = "  ".repeat(depth);
-  return sections.flatMap((section): string[] => {
-    if (section.kind === "statement") {
-      const rows = section.values.flatMap((id) => draw(valueAt(explanation, id)));
-      return rows.length === 0 ? [] : [`${pad}${lineText(section.line)}`, ...rows.map((row) => `${pad}    ${row}`)];
-    }
-    const body = sectionsText(explanation, section.body, depth + 1, draw);
-    return [`${pad}${headText(section)}`, ...notesText(section).map((note) => `${pad}  ${note}`), ...body];
-  });
-}
-
-function headText(section: Exclude<Section, StatementSection>): string {
-  return section.kind === "call" ? `${lineText(section.line)}  → ${section.name}` : lineText(section.line);
-}
-
-function notesText(section: Exclude<Section, StatementSection>): string[] {
-  if (section.kind === "call") return [];
-  if (section.kind === "branch") return [section.because];
-  const { iterations, chosen, carried } = section;
-  const shown = chosen === null ? "" : `; here ${chosen.index} = ${chosen.iteration}`;
+function heading({ name, file, arguments: args, value, gradient: _ }: Explanation, paint: Colours): string[] {
+  const given = args.map((arg) => `${arg.name} = ${arg.text}`).join(", ");
   return [
-    `runs ${iterations} times${shown}`,
-    ...carried.map(({ name, before, after }) => `${name}: ${showShown(before)} before, ${showShown(after)} after`),
+    `${paint.bold(name)}${file === null ? "" : paint.dim(`  (${file})`)}`,
+    `at ${given}`,
+    `value ${showNumber(value)}`,
   ];
 }
 
-function lineText(line: SourceLine | null): string {
-  return line === null ? "" : `${line.number} | ${line.text.trim()}`;
+function title(paint: Colours, text: string): string[] {
+  return [paint.bold(text), paint.dim("─".repeat(Math.min([...text].length, WIDTH)))];
 }
 
-function forwards({ name, formula, here, value, operands }: ExplainedValue): string[] {
-  const numbers = here === null || here === showShown(value) ? "" : ` = ${here}`;
-  const equal = formula === null || formula.plain === name.plain ? "" : ` = ${formula.plain}${numbers}`;
-  return [
-    `${name.plain}${equal} = ${showShown(value)}`,
-    ...operands.map(({ text, partial }) => {
-      if (partial === null) return `    ∂/∂${text.plain}: the rule given`;
-      const number = partial.value === null ? "" : showNumber(partial.value);
-      const rule = partial.rule.plain === number || number === "" ? "" : `${partial.rule.plain} = `;
-      return `    ∂${name.plain}/∂${text.plain} = ${rule}${number === "" ? partial.rule.plain : number}`;
-    }),
-  ];
-}
-
-function backwards(value: ExplainedValue): string[] {
-  const { adjoint } = value;
-  if (adjoint === null) return value.varies ? [`${barred(value.name.plain)} = 0: nothing that follows uses it`] : [];
-  if (adjoint.terms.length === 0) return [`${adjoint.name.plain} = ${showShown(adjoint.total)}${nudgedText(adjoint)}`];
-  const sum = adjoint.terms.map((term) => term.formula.plain).join(" + ");
-  const numbers = adjoint.terms.map(termNumbers).join(" + ");
-  const total = showShown(adjoint.total);
-  const middle = numbers === total ? "" : ` = ${numbers}`;
-  return [`${adjoint.name.plain} = ${sum}${middle} = ${total}${nudgedText(adjoint)}`];
-}
-
-function termNumbers({ factors, amount }: ExplainedTerm): string {
-  if (factors === null) return showShown(amount);
-  const [upstream, partial] = factors;
-  return partial === 1 ? factor(upstream) : `${factor(upstream)}·${factor(partial)}`;
-}
-
-function nudgedText({ nudged }: ExplainedAdjoint): string {
-  if (nudged === null) return "";
-  const which = nudged.element === null ? "" : `[${nudged.element}]`;
-  return `    (nudged${which}: ${showNumber(nudged.value)} ${nudged.agrees ? "✓" : "✗"})`;
-}
-
-function inputsText(explanation: Explanation): string[] {
-  return explanation.values
-    .filter(({ formula, varies }) => formula === null && varies)
-    .flatMap((value) => backwards(value));
-}
-
-function costText({ cost }: Explanation): string[] {
-  const { functionOperations, gradientOperations, ratio, parameters, differenceEvaluations } = cost;
-  return [
-    `The function takes ${functionOperations} operations; value and gradient together ${gradientOperations}, ${ratio.toFixed(1)} times as many.`,
-    `Central differences would evaluate the function ${differenceEvaluations} times for ${parameters} parameter${parameters === 1 ? "" : "s"}.`,
-  ];
-}
-
-function remarksText({ remarks }: Explanation): string[] {
-  return remarks.length === 0 ? [] : ["", ...remarks.map(({ sentence }) => sentence)];
-}
-
-/** The sections in reverse, the values in them too. */
-function reversed(sections: readonly Section[]): Section[] {
-  return sections.toReversed().map((section): Section => {
-    if (section.kind === "statement") return { ...section, values: section.values.toReversed() };
-    return { ...section, body: reversed(section.body) };
-  });
-}
-
-function resultOf(explanation: Explanation): ExplainedValue {
-  return valueAt(explanation, explanation.backwards[0] ?? explanation.values.length - 1);
-}
-
-function valueAt({ values }: Explanation, id: number): ExplainedValue {
-  const value = values[id];
-  if (value === undefined) throw new Error(`explain: no value ${id}`);
-  return value;
-}
-
-function showShown(shown: Shown): string {
-  if (typeof shown === "number") return showNumber(shown);
-  const more = shown.length > shown.first.length ? `, … ${shown.length} numbers` : "";
-  return `[${shown.first.map(showNumber).join(", ")}${more}]`;
-}
-
-function brief(value: unknown): string {
-  if (typeof value === "number") return showNumber(value);
-  if (ArrayBuffer.isView(value)) return showShown(listed(Array.from(value as unknown as ArrayLike<number>)));
-  if (Array.isArray(value) && value.every((item) => typeof item === "number")) return showShown(listed(value));
-  if (Array.isArray(value)) return `[${value.slice(0, 3).map(brief).join(", ")}${value.length > 3 ? ", …" : ""}]`;
-  if (typeof value === "object" && value !== null) {
-    return `{ ${Object.entries(value)
-      .map(([name, field]) => `${name}: ${brief(field)}`)
-      .join(", ")} }`;
+function paragraph(text: string): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
   }
-  return String(value);
+  return [...lines, line];
 }
 
-function listed(items: readonly number[]): Shown {
-  return { length: items.length, first: items.slice(0, 6) };
+function lineText(paint: Colours, line: SourceLine | null): string {
+  return line === null ? "" : paint.cyan(`${String(line.number).padStart(3)} | ${line.text.trim()}`);
+}
+
+function sectionHead({ paint }: Context, section: Section): string {
+  const line = lineText(paint, section.line);
+  return section.kind === "call" ? `${line}${line === "" ? "" : "  "}→ ${section.name}` : line;
+}
+
+function forwards(context: Context): Pen {
+  const { values, paint } = context;
+  return {
+    head: (section) => sectionHead(context, section),
+    steps: (ids) =>
+      stepRows(
+        ids.flatMap((id) => values[id] ?? []),
+        paint,
+      ),
+    loop: (section) => {
+      if (section.chosen === null) return { before: ["runs 0 times"], after: [] };
+      const { index, iteration } = section.chosen;
+      const general = generalSteps(section.body).flatMap((id): string[][] => {
+        const step = values[id]?.general ?? null;
+        if (step === null || step.formula === null || step.formula.plain === step.name.plain) return [];
+        return [[step.name.plain, `= ${step.formula.plain}`]];
+      });
+      return {
+        before: [
+          ...inGeneral(section, aligned(general), paint),
+          `${paint.bold(`${index} = ${iteration}`)}, with its numbers:`,
+        ],
+        after: section.carried.map(({ name, before, after }) => {
+          const times = section.iterations === 1 ? "once" : `${section.iterations} times`;
+          return paint.dim(
+            `${name.plain} was ${showShown(before)} before, and after it ran ${times} it is ${showShown(after)}`,
+          );
+        }),
+      };
+    },
+    branch: ({ because }) => paragraph(because).map((row) => paint.dim(row)),
+  };
+}
+
+function inGeneral({ iterations, chosen }: LoopSection, rows: readonly string[], paint: Colours): string[] {
+  if (rows.length === 0 || iterations < 2) return [];
+  return [`${paint.bold("in general")}, ${chosen?.index} = 0 … ${iterations - 1}:`, ...rows.map((row) => `    ${row}`)];
+}
+
+/** The steps of a loop's own iteration, without those of the loops in it. */
+export function generalSteps(sections: readonly Section[]): readonly number[] {
+  return sections.flatMap((section) => {
+    if (section.kind === "statement") return section.values;
+    return section.kind === "loop" ? [] : generalSteps(section.body);
+  });
+}
+
+function stepRows(values: readonly ExplainedValue[], paint: Colours): string[] {
+  const rows = aligned(
+    values.map(({ name, formula, here, value }) => {
+      const shown = showShown(value);
+      const isName = formula === null || formula.plain === name.plain;
+      return [
+        isName ? name.plain : `${name.plain} = ${formula.plain}`,
+        here === null || here === shown || here === formula?.plain ? "" : `= ${here}`,
+        `= ${paint.green(shown)}`,
+      ];
+    }),
+  );
+  return values.flatMap((value, at) => [rows[at] ?? "", ...partialRows(value).map((row) => `      ${row}`)]);
+}
+
+/** `∂z/∂x = rule = number`, the same partial of two equal operands once. */
+function partialRows({ name, operands }: ExplainedValue): string[] {
+  const rows = operands.map(({ text, partial }) => {
+    const quotient = `∂${inQuotient(name.plain)}/∂${inQuotient(text.plain)}`;
+    if (partial === null) return [quotient, "the rule given", ""];
+    const number = partial.value === null ? "" : showNumber(partial.value);
+    const rule = partial.rule.plain;
+    return [quotient, `= ${rule}`, number === "" || number === rule ? "" : `= ${number}`];
+  });
+  return aligned(rows.filter((row, at) => rows.findIndex((other) => other.join() === row.join()) === at));
+}
+
+function backwards(context: Context): Pen {
+  const { values, paint } = context;
+  const adjointOf = (id: number | null): string[] => adjointRows(values[id ?? -1], paint);
+  return {
+    head: (section) => sectionHead(context, section),
+    steps: (ids) => ids.flatMap(adjointOf),
+    loop: (section): Drawn => {
+      if (section.chosen === null) return { before: [], after: [] };
+      const { index, iteration } = section.chosen;
+      return {
+        before: [
+          ...section.carried.flatMap(({ ids }) => carryRows(values, ids.last, paint)),
+          ...inGeneral(section, generalAdjoints(section, values), paint),
+          `${paint.bold(`${index} = ${iteration}`)}, with its numbers:`,
+        ],
+        after: [
+          ...section.carried.flatMap(({ ids }) => (ids.into === ids.first ? [] : carryRows(values, ids.into, paint))),
+          ...section.accumulated.map(({ name, here, all, value }) => {
+            const whole = values[value]?.adjoint?.name.plain ?? name.plain;
+            const times = section.iterations === 1 ? "the iteration" : `its ${section.iterations} iterations together`;
+            return paint.dim(`this iteration adds ${showShown(here)} to ${whole}, ${times} ${showShown(all)}`);
+          }),
+        ],
+      };
+    },
+    branch: ({ because }) => paragraph(because).map((row) => paint.dim(row)),
+  };
+}
+
+/** A carry's own rows; a value that is shown as a step or an input has them there. */
+function carryRows(values: readonly ExplainedValue[], id: number | null, paint: Colours): string[] {
+  const value = values[id ?? -1];
+  return value?.kind === "carry" ? adjointRows(value, paint) : [];
+}
+
+function generalAdjoints({ body, carried, accumulated }: LoopSection, values: readonly ExplainedValue[]): string[] {
+  const steps = generalSteps(body).toReversed();
+  return aligned([
+    ...steps.flatMap((id): string[][] => {
+      const adjoint = values[id]?.general?.adjoint ?? null;
+      return adjoint === null ? [] : [[adjoint.name.plain, `=  ${adjoint.sum.plain}`]];
+    }),
+    ...accumulated.map(({ name, adds }) => [name.plain, `+= ${adds.plain}`]),
+    ...carried.flatMap(({ general }) => (general === null ? [] : [[general.name.plain, `=  ${general.sum.plain}`]])),
+  ]);
+}
+
+function adjointRows(value: ExplainedValue | undefined, paint: Colours): string[] {
+  if (value === undefined) return [];
+  const { adjoint, varies, name } = value;
+  if (adjoint === null) return varies ? [`∂L/∂${inQuotient(name.plain)} = 0: the result does not depend on it`] : [];
+  const total = paint.yellow(showShown(adjoint.total));
+  const beside = nudgedText(adjoint, paint);
+  const { terms } = adjoint;
+  if (terms.length === 0) return [`${adjoint.name.plain} = ${total}${beside}`];
+  if (terms.length === 1 && terms[0] !== undefined) {
+    const [term] = terms;
+    const numbers = termNumbers(term);
+    const middle = numbers === showShown(adjoint.total) ? "" : ` = ${numbers}`;
+    return [`${adjoint.name.plain} = ${term.formula.plain}${middle} = ${total}${beside}`];
+  }
+  const rows = terms.map((term, at) => {
+    const numbers = termNumbers(term);
+    const amount = showShown(term.amount);
+    return [
+      at === 0 ? "  " : " +",
+      term.formula.plain,
+      numbers === amount ? "" : `= ${numbers}`,
+      `= ${amount}`,
+      at === 0 ? "" : `sum so far ${showShown(term.running)}`,
+    ];
+  });
+  return [
+    `${adjoint.name.plain} = ${total}${beside}`,
+    ...aligned(rows).map((row) => `   ${row}`),
+    ...paragraph(adjoint.complete).map((row) => paint.dim(`      ${row}`)),
+  ];
+}
+
+/** `0.25·(−2)`, where the formula is a product. */
+export function termNumbers({ factors, amount, formula }: ExplainedTerm): string {
+  if (factors === null || !/[·/]/.test(withoutBrackets(formula.plain.replaceAll("∂L/∂", "")))) return showShown(amount);
+  const [upstream, partial] = factors;
+  return `${factor(upstream)}·${factor(partial)}`;
+}
+
+function withoutBrackets(text: string): string {
+  const outer = text.replace(/\([^()]*\)|\[[^[\]]*\]/g, "");
+  return outer === text ? text : withoutBrackets(outer);
+}
+
+function nudgedText({ nudged }: ExplainedAdjoint, paint: Colours): string {
+  if (nudged === null) return "";
+  const which = nudged.element === null ? "" : ` [${nudged.element}]`;
+  if (nudged.verdict === "says nothing") return paint.dim(`   nudged${which}: says nothing here`);
+  const mark = nudged.verdict === "agrees" ? paint.green("✓") : paint.red("✗");
+  return paint.dim(`   nudged${which}: ${showNumber(nudged.value)} `) + mark;
+}
+
+function inputsText({ values, paint }: Context): string[] {
+  const inputs = values.filter(({ kind, varies }) => kind === "input" && varies);
+  return inputs.length === 0
+    ? []
+    : [paint.bold("the arguments"), ...inputs.flatMap((value) => adjointRows(value, paint))];
+}
+
+function formulasText({ formulas }: Explanation, paint: Colours): string[] {
+  if (formulas === null) return [];
+  const rows = formulas.flatMap(({ of, formula, where, value }) => [
+    `∂L/∂${of.plain} = ${formula.plain} = ${showShown(value)}`,
+    ...where.map(({ name, formula: whole }) => `    where ${name.plain} = ${whole.plain}`),
+  ]);
+  return [...title(paint, "3. The whole formula"), ...rows, ""];
+}
+
+function remarksText({ remarks }: Explanation, paint: Colours): string[] {
+  if (remarks.length === 0) return [];
+  const rows = remarks.flatMap(({ sentence, line }) => [
+    ...paragraph(sentence),
+    ...(line === null ? [] : [`    ${lineText(paint, line)}`]),
+  ]);
+  return [...title(paint, "Zeros and kinks"), ...rows, ""];
 }
