@@ -30,6 +30,12 @@ export class Lengths {
     return array.kind === "variable" && array.type.kind === "array" ? this.#length(array) : null;
   }
 
+  /** Whether `count` is certainly the length of `array`. */
+  isLengthOf(count: Value, array: Value): boolean {
+    const [stated, length] = [this.#ofCount(count), this.of(array)];
+    return stated !== null && length !== null && isSameLength(stated, length);
+  }
+
   /** Whether `value` is a whole number of at least 0, and not -0. */
   isNatural(value: Value): boolean {
     if (value.kind === "constant")
@@ -59,11 +65,7 @@ export class Lengths {
 
   #areEqual(a: Value, b: Value): boolean {
     const [first, second] = [this.of(a), this.of(b)];
-    if (first === null || second === null) return false;
-    if (first.kind === "array" || second.kind === "array") {
-      return first.kind === "array" && second.kind === "array" && first.array === second.array;
-    }
-    return isSameValue(first.value, second.value);
+    return first !== null && second !== null && isSameLength(first, second);
   }
 
   #length(array: Variable): Length {
@@ -119,4 +121,9 @@ export class Lengths {
     }
     return this.isNatural(count) ? { kind: "count", value: count } : null;
   }
+}
+
+function isSameLength(a: Length, b: Length): boolean {
+  if (a.kind === "array") return b.kind === "array" && a.array === b.array;
+  return b.kind === "count" && isSameValue(a.value, b.value);
 }

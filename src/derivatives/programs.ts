@@ -5,10 +5,23 @@ import { isDifferentiable } from "../ir/types.js";
 import { opsOn } from "../primitives/ops.js";
 import { jvp } from "../transforms/jvp.js";
 import { gradient, vjp } from "../transforms/vjp.js";
+import { isSlope, slopeProgram } from "./slope.js";
+import type { Mode } from "./types.js";
 
 /** [...adjoints of `wrt`], after the outputs when `value` is asked for. */
 export function gradientProgram(program: Program, wrt: readonly number[], value: boolean, strict = false): Program {
   return gradient(program, [...wrt], { value, strict });
+}
+
+/** The same for the least work, unless the user asks for a mode: by a single number the slope is carried along. */
+export function fastGradientProgram(
+  program: Program,
+  wrt: readonly number[],
+  value: boolean,
+  mode: Mode | null,
+): Program {
+  if (mode === null && isSlope(program, wrt)) return slopeProgram(program, wrt, value);
+  return gradientProgram(program, wrt, value);
 }
 
 /** [...adjoints of `wrt`] alone, strictly. */

@@ -64,6 +64,18 @@ export class TracedFunction {
     return leaves;
   }
 
+  /** Whether all arguments are numbers, and nothing else goes into the program. */
+  takesNumbersOnly(): boolean {
+    return this.source.captures.length === 0 && this.args.every(({ kind }) => kind === "number");
+  }
+
+  /** Whether what was read while tracing is still so, and the rules of the user's were checked. */
+  holds(f: AnyFunction, args: readonly unknown[]): boolean {
+    if (this.#unchecked !== null) return false;
+    for (const guard of this.source.guards) if (!guard.holds(f, args)) return false;
+    return true;
+  }
+
   /** Checks the rules of the user's at the first point; one that failed is checked again. */
   checkRules(inputs: readonly RuntimeLeaf[]): void {
     if (this.#unchecked === null) return;

@@ -14,7 +14,7 @@ import { assign } from "./assign.js";
 import { checkScalar, finish, History, nameOf, readFlag, readOptions } from "./derived.js";
 import { forwardGradient } from "./forward-gradient.js";
 import { valueAndGradInside } from "./inside/operators.js";
-import { gradientProgram, strictGradientProgram, withFirstElement } from "./programs.js";
+import { fastGradientProgram, strictGradientProgram, withFirstElement } from "./programs.js";
 import { settled } from "./settle.js";
 import type { Subject, TracedFunction } from "./trace-cache.js";
 import type { AuxFunction, AuxGradientFunction, DerivativeOptions, ValueAndGradientFunction } from "./types.js";
@@ -42,7 +42,7 @@ export function valueAndGrad(f: unknown, options: { readonly aux?: boolean } = {
   const { subject, selection, mode } = readOptions(OPERATOR, f, options, ["wrt", "mode", "scope", "aux"]);
   const history = new History(OPERATOR, subject);
   const isPair = readFlag(OPERATOR, "aux", options.aux);
-  const key = `value and gradient ${selection.indices.join()}`;
+  const key = `value and gradient ${mode} ${selection.indices.join()}`;
 
   const call = (...args: readonly unknown[]) => {
     const point = subject.at(args);
@@ -57,7 +57,7 @@ export function valueAndGrad(f: unknown, options: { readonly aux?: boolean } = {
       return result(subject, traced, isPair, outputs, gradient);
     }
     const wrt = inputsOf(directions);
-    const compiled = traced.compiled(key, () => gradientProgram(program, wrt, true));
+    const compiled = traced.compiled(key, () => fastGradientProgram(program, wrt, true, mode));
     history.record(traced, compiled);
     const outputs = compiled.run(inputs);
     const found = outputs.slice(program.body.results.length);

@@ -111,19 +111,12 @@ class Combination {
       case primitives.ge:
         return isSameValue(first, update.index) && second !== undefined && isConstant(second, 0);
       case primitives.lt:
-        return isSameValue(first, update.index) && second !== undefined && this.#isLength(second, update.array);
+        return (
+          isSameValue(first, update.index) && second !== undefined && this.#lengths.isLengthOf(second, update.array)
+        );
       default:
         return false;
     }
-  }
-
-  #isLength(value: Value, array: Value): boolean {
-    const length = this.#lengths.of(array);
-    if (length?.kind === "count") return isSameValue(length.value, value);
-    const made = this.#applyOf(value);
-    const [measured] = made?.primitive === primitives.length ? made.inputs : [];
-    const other = measured === undefined ? null : this.#lengths.of(measured);
-    return length !== null && other?.kind === "array" && other.array === length.array;
   }
 
   #applyOf(value: Value): Apply | null {

@@ -4,6 +4,7 @@ import { combineUpdates } from "./combine-updates.js";
 import { shareCommonSubexpressions } from "./common-subexpressions.js";
 import { countLoops } from "./count-loops.js";
 import { removeDeadCode } from "./dead-code.js";
+import { takeExtremes } from "./extremes.js";
 import { writeFirstUpdates } from "./first-updates.js";
 import { fuseLoops } from "./fuse.js";
 import { hoistInvariants } from "./hoist.js";
@@ -66,6 +67,7 @@ export const preparation: readonly Pass[] = [
   ...first,
   { name: "count loops", run: countLoops },
   { name: "counters", run: replaceCounters },
+  { name: "extremes", run: takeExtremes },
   ...shared,
   { name: "small arrays", run: replaceSmallArrays },
   { name: "hoist", run: hoistInvariants },
