@@ -10,8 +10,6 @@ export interface Located {
   readonly dense: readonly DenseBlock[];
   /** Ranges that contain wrong components which were not looked for one by one. */
   readonly left: readonly Range[];
-  /** Whether random directions through all others found nothing. */
-  readonly isComplete: boolean;
 }
 
 export interface DenseBlock {
@@ -23,11 +21,14 @@ export interface DenseBlock {
 
 const SAMPLE = 8;
 const MOST_FOUND = 16;
+const MOST_LOOKED = 64;
 const MOST_ROUNDS = 4;
 
 export class Locator {
+  /** Whether the last search ended with random directions that found nothing more. */
+  isComplete = true;
   readonly #comparison: Comparison;
-  readonly #prober: Prober;
+  #prober: Prober;
   readonly #random: () => number;
   /** The supplied gradient with what was found wrong replaced. */
   readonly #mended: Float64Array;
@@ -43,18 +44,29 @@ export class Locator {
     this.#mended = comparison.supplied.slice();
   }
 
-  /** Searches until random directions through all that is not known to be wrong find nothing more. */
-  locate(): Located {
+  /** The supplied gradient with what was found wrong replaced. */
+  get mended(): Float64Array {
+    return this.#mended;
+  }
+
+  /** Searches until random directions through all that is not known to be wrong, among those that `prober` moves, find nothing more. */
+  search(prober: Prober): void {
+    this.#prober = prober;
     let isComplete = false;
     for (let round = 0; round < MOST_ROUNDS && !isComplete; round++) {
       isComplete = true;
       for (const range of this.#openRanges()) {
-        const probe = this.#prober.probe(this.#mended, range, false);
+        if (prober.members(range).length === 0) continue;
+        const probe = prober.probe(this.#mended, range, false);
         if (probe.verdict === "wrong") this.#search(range, probe);
         if (probe.verdict !== "right") isComplete = false;
       }
     }
-    return { components: [...this.#components.values()], dense: this.#dense, left: joined(this.#left), isComplete };
+    this.isComplete &&= isComplete;
+  }
+
+  get located(): Located {
+    return { components: [...this.#components.values()], dense: this.#dense, left: joined(this.#left) };
   }
 
   /** All components, but for the dense blocks and what was left. */
@@ -73,12 +85,15 @@ export class Locator {
 
   /** `probe` went through `range` and found it wrong. */
   #search(range: Range, probe: Probe): void {
-    if (this.#found >= MOST_FOUND) {
-      this.#left.push(range);
+    const members = this.#prober.members(range);
+    const [only] = members;
+    if (only === undefined) return;
+    if (this.#found >= MOST_FOUND || this.#components.size >= MOST_LOOKED) {
+      this.#leave(members);
       return;
     }
-    if (range.end - range.first === 1) {
-      this.#look(range.first);
+    if (members.length === 1) {
+      this.#look(only);
       return;
     }
     const block = this.#comparison.blocks.find(({ first, end }) => first === range.first && end === range.end);
@@ -111,25 +126,28 @@ export class Locator {
 
   /** Looks at some entries of a block: where half of them are wrong, they are too many to be found one by one. */
   #isDense(block: Block): boolean {
-    const size = block.end - block.first;
-    if (size <= 2 * SAMPLE) {
-      for (let index = block.first; index < block.end; index++) this.#look(index);
+    const members = this.#prober.members(block);
+    if (members.length <= 2 * SAMPLE) {
+      for (const index of members) this.#look(index);
       return true;
     }
-    const sampled = Array.from(
-      { length: SAMPLE },
-      (_, at) => block.first + Math.floor((size * (at + this.#random())) / SAMPLE),
-    );
-    let wrong = 0;
+    const sampled = sampleOf(members.length, SAMPLE, this.#random).map((at) => members[at] ?? block.first);
     const found = this.#found;
-    for (const index of sampled) {
-      const { verdict } = this.#look(index);
-      if (verdict === "wrong") wrong++;
+    const verdicts = sampled.map((index) => this.#look(index).verdict);
+    const wrong = verdicts.filter((verdict) => verdict === "wrong").length;
+    if (verdicts.every((verdict) => verdict === "limited")) {
+      // Too small to be told one by one.
+      this.#leave(members);
+      return true;
     }
     if (wrong < SAMPLE / 2) return false;
     this.#found = found;
     this.#dense.push({ block, wrong, of: SAMPLE });
     return true;
+  }
+
+  #leave(members: readonly number[]): void {
+    this.#left.push({ first: members[0] ?? 0, end: (members.at(-1) ?? 0) + 1 });
   }
 
   #look(index: number): CheckedComponent {
@@ -143,6 +161,11 @@ export class Locator {
     }
     return component;
   }
+}
+
+/** So many places among `size`, spread evenly and at random. */
+export function sampleOf(size: number, count: number, random: () => number): number[] {
+  return Array.from({ length: count }, (_, at) => Math.floor((size * (at + random())) / count));
 }
 
 /** Ranges in order, neighbours joined. */

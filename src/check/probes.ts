@@ -12,6 +12,9 @@ export interface Range {
   readonly end: number;
 }
 
+/** Components of which only some are moved, by their numbers; null for all. */
+export type Members = ReadonlySet<number> | null;
+
 /** What one direction told. */
 export interface Probe {
   /** Supplied minus numeric derivative along the direction. */
@@ -33,6 +36,8 @@ export interface ProbeSummary {
 }
 
 const MOST_WEIGHT = 16;
+/** Beside effects of a typical size, a derivative of zero is known well when its error bar is this small. */
+const ZERO = 1e-3;
 
 /** Draws directions and compares the derivatives along them. */
 export class Prober {
@@ -40,17 +45,33 @@ export class Prober {
   readonly #random: () => number;
   /** How far each component is moved at t = 1. */
   readonly #reach: Float64Array;
+  /** The size of a typical effect on the value, of those that are not zero. */
+  readonly typical: number;
   readonly #tolerance: number;
   readonly #isSingle: boolean;
 
-  constructor(comparison: Comparison, random: () => number) {
+  /** @param members those that are moved. */
+  constructor(comparison: Comparison, random: () => number, members: Members = null) {
     this.#comparison = comparison;
     this.#random = random;
     const { point, blocks } = comparison;
     this.#isSingle = blocks.some((block) => point.isSingle(block.first));
     this.#tolerance = comparison.tolerance ?? (this.#isSingle ? 1e-6 : 1e-8);
-    this.#reach = reachOf(comparison);
-    if (blocks.length === 0) throw new RangeError("no components");
+    const scales = scalesOf(comparison);
+    this.typical = typicalOf(comparison.supplied, scales, members);
+    this.#reach = reachOf(comparison.supplied, scales, this.typical, members);
+  }
+
+  /** Leaves components out from now on. */
+  leaveOut({ first, end }: Range): void {
+    this.#reach.fill(0, first, end);
+  }
+
+  /** Those of a range that are moved. */
+  members({ first, end }: Range): number[] {
+    const members: number[] = [];
+    for (let index = first; index < end; index++) if (this.#reach[index] !== 0) members.push(index);
+    return members;
   }
 
   /**
@@ -59,14 +80,20 @@ export class Prober {
    * @param isQuick whether three steps may suffice to call it wrong.
    */
   probe(gradient: Float64Array, { first, end }: Range, isQuick: boolean): Probe {
-    const direction = new Float64Array(gradient.length);
+    return this.along(gradient, this.direction({ first, end }), isQuick);
+  }
+
+  /** With random signs. */
+  direction({ first, end }: Range): Float64Array {
+    const direction = new Float64Array(this.#reach.length);
     for (let index = first; index < end; index++) {
       direction[index] = (this.#random() < 0.5 ? -1 : 1) * (this.#reach[index] ?? 0);
     }
-    return this.along(gradient, direction, isQuick);
+    return direction;
   }
 
-  along(gradient: Float64Array, direction: Float64Array, isQuick: boolean): Probe {
+  /** @param beside effects of the size that zeros are to be told from; 0 where there are others in the direction. */
+  along(gradient: Float64Array, direction: Float64Array, isQuick: boolean, beside = 0): Probe {
     const { value, noise } = this.#comparison;
     let supplied = 0;
     let squares = 0;
@@ -77,14 +104,14 @@ export class Prober {
       squares += part * part;
     }
     const size = Math.sqrt(squares);
-    const line = this.#lineOf(direction);
+    const line = this.lineOf(direction);
     const levels = firstLevels(line, value);
     const quick = bestEstimate(levels, "central", noise.level, 0);
     const judged = (numeric: number, error: number): Probe => {
       const residual = supplied - numeric;
       const threshold = EVIDENCE * error + this.#tolerance * size;
       const isWrong = !(Math.abs(residual) <= threshold);
-      const isDecided = EVIDENCE * error <= RESOLUTION * Math.max(size, Math.abs(numeric));
+      const isDecided = EVIDENCE * error <= Math.max(RESOLUTION * Math.max(size, Math.abs(numeric)), ZERO * beside);
       return { residual, threshold, direction, verdict: isWrong ? "wrong" : isDecided ? "right" : "limited" };
     };
     if (quick !== null) {
@@ -98,22 +125,7 @@ export class Prober {
     return { ...withinSlopes(supplied, slope), direction };
   }
 
-  /** Which fraction of the components could be wrong by `size` of themselves without any of the probes having shown it. */
-  missed(probes: readonly Probe[], gradient: Float64Array, size: number): number {
-    let all = 0;
-    let hidden = 0;
-    for (let index = 0; index < gradient.length; index++) {
-      const own = Math.abs(gradient[index] ?? 0);
-      if (own === 0) continue;
-      all++;
-      const shows = ({ direction, threshold, residual }: Probe) =>
-        size * own * Math.abs(direction[index] ?? 0) > threshold + Math.abs(residual);
-      if (!probes.some(shows)) hidden++;
-    }
-    return all === 0 ? 0 : hidden / all;
-  }
-
-  #lineOf(direction: Float64Array): Line {
+  lineOf(direction: Float64Array): Line {
     const { point, bounds, noise } = this.#comparison;
     let [lower, upper] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
     for (let index = 0; bounds !== null && index < direction.length; index++) {
@@ -144,23 +156,36 @@ function withinSlopes(supplied: number, { kind, left, right, levels }: Slope): O
   return { residual: supplied - (left + right) / 2, threshold: Number.POSITIVE_INFINITY, verdict: "notSmooth" };
 }
 
-/** Components of small effect are moved further, so that they do not drown: up to a limit, since x has its own scale. */
-function reachOf({ point, blocks, supplied }: Comparison): Float64Array {
-  const scale = supplied.map((_, index) => {
-    const x = Math.abs(point.values[index] ?? 0);
+/** Whether a mistake of `own` in a component would show in a probe. */
+export function isShown(own: number, index: number, { direction, threshold, residual }: Probe): boolean {
+  return Math.abs(own * (direction[index] ?? 0)) > threshold + Math.abs(residual);
+}
+
+/** About how far each component may be moved. */
+export function scalesOf({ point, blocks }: Comparison): Float64Array {
+  return point.values.map((value, index) => {
+    const x = Math.abs(value);
     const { typical, isMixed } = blockAt(blocks, index);
     return isMixed ? x || typical : Math.max(x, typical / 8);
   });
+}
+
+function typicalOf(supplied: Float64Array, scales: Float64Array, members: Members): number {
   let squares = 0;
   let count = 0;
   supplied.forEach((slope, index) => {
-    const effect = slope * (scale[index] ?? 0);
-    if (effect === 0 || !Number.isFinite(effect)) return;
+    const effect = slope * (scales[index] ?? 0);
+    if (effect === 0 || !Number.isFinite(effect) || members?.has(index) === false) return;
     squares += effect * effect;
     count++;
   });
-  const typical = Math.sqrt(squares / Math.max(count, 1));
-  return scale.map((size, index) => {
+  return Math.sqrt(squares / Math.max(count, 1));
+}
+
+/** Components of small effect are moved further, so that they do not drown: up to a limit, since x has its own scale. */
+function reachOf(supplied: Float64Array, scales: Float64Array, typical: number, members: Members): Float64Array {
+  return scales.map((size, index) => {
+    if (members?.has(index) === false) return 0;
     const effect = Math.abs((supplied[index] ?? 0) * size);
     const weight = effect > 0 && Number.isFinite(effect) ? typical / effect : 1;
     return powerOfTwo(size * Math.min(Math.max(weight, 1 / 4), MOST_WEIGHT));

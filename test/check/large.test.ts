@@ -139,4 +139,67 @@ describe("10,100 components", () => {
       expect(wrongPaths(report)).toEqual([`x[${index}]`]);
     }
   });
+
+  it("an entry and a block with derivatives far smaller than the others", () => {
+    const scales = vector(1000, 1, 2, 7);
+    const f = (p: { a: Float64Array; b: Float64Array }) =>
+      p.a.reduce((sum, t, i) => sum + scales[i]! * Math.sin(t), 0) +
+      1e-6 * p.b.reduce((sum, t) => sum + Math.sin(t), 0);
+    const right = (p: { a: Float64Array; b: Float64Array }) => ({
+      a: p.a.map((t, i) => scales[i]! * Math.cos(t)),
+      b: p.b.map((t) => 1e-6 * Math.cos(t)),
+    });
+    const at = { a: vector(1000, 0.3, 1.2, 4), b: vector(500, 0.3, 1.2, 5) };
+    const checked = (edit: (g: ReturnType<typeof right>) => void) =>
+      checkGradient(f, [at], {
+        gradient: (p) => {
+          const g = right(p);
+          edit(g);
+          return g;
+        },
+      });
+    expect(checked(() => {}).verdict).toBe("right");
+    expect(checked((g) => g.b.fill(0)).diagnosis[0]!.sentence).toMatch(/^p\.b: all 500 entries are zero/);
+    expect(wrongPaths(checked((g) => (g.b[321]! *= -1)))).toEqual(["p.b[321]"]);
+    scales[700] = 1e-9;
+    expect(checked(() => {}).verdict).toBe("right");
+    expect(wrongPaths(checked((g) => (g.a[700]! *= -1)))).toEqual(["p.a[700]"]);
+    // A forgotten entry of which differences show too little to be sure.
+    const forgotten = checked((g) => (g.a[700] = 0));
+    expect(forgotten.verdict).toBe("limited");
+    expect(forgotten.evaluations).toBeLessThan(500);
+  });
+
+  it("a kink does not end the search: what stands at it is looked at by itself", () => {
+    const f = (x: Float64Array) => x.reduce((sum, t, i) => sum + (i === 5 ? 3 * Math.max(t, 0) : t * t), 0);
+    const at = vector(1000, 0.3, 1.2, 4);
+    at[5] = 0;
+    const checked = (kink: number, other: number) =>
+      checkGradient(f, [at], {
+        gradient: (x) => x.map((t, i) => (i === 5 ? kink : (i === 800 ? other : 2) * t)),
+      });
+    const right = checked(1, 2);
+    expect(right.verdict).toBe("notSmooth");
+    expect(right.probes!.chance).toBe(0.001);
+    expect(right.toText()).toContain("a subgradient was accepted at 1 kink: 1000 components");
+    expect(right.evaluations).toBeLessThan(1000);
+    expect(wrongPaths(checked(1, 3))).toEqual(["x[800]"]);
+    expect(wrongPaths(checked(100, 2))).toEqual(["x[5]"]);
+  });
+
+  it("a whole block at kinks", () => {
+    const f = (p: { a: Float64Array; b: Float64Array }) =>
+      p.a.reduce((sum, t) => sum + Math.max(t, 0), 0) + p.b.reduce((sum, t) => sum + t ** 3, 0);
+    const at = { a: new Float64Array(400), b: vector(400, 0.3, 1.2, 4) };
+    const checked = (edit: number) =>
+      checkGradient(f, [at], {
+        gradient: (p) => ({ a: p.a.map(() => 1), b: p.b.map((t, i) => (i === 7 ? edit : 3) * t * t) }),
+      });
+    const report = checked(3);
+    expect(report.verdict).toBe("notSmooth");
+    expect(report.notes).toEqual([
+      "about 400 components stand at kinks: some of them were compared, and none along directions",
+    ]);
+    expect(wrongPaths(checked(4))).toEqual(["p.b[7]"]);
+  });
 });
