@@ -234,7 +234,10 @@ function callCombine(t: Tracer, fn: Abstract, site: Site): Combine {
 const [first, second] = [0, 1] as const;
 const at = (numbers: readonly Value[], position: number): Value => numbers[position] ?? constant(Number.NaN);
 
-const mapInside: Operator = (t, [fn = UNDEFINED, value = UNDEFINED, ...others], site) =>
+const mapInside: Operator = (t, [fn = UNDEFINED, value = UNDEFINED], site) =>
+  combined(t, value, [], callCombine(t, fn, site), site);
+
+const zipInside: Operator = (t, [fn = UNDEFINED, value = UNDEFINED, ...others], site) =>
   combined(t, value, others, callCombine(t, fn, site), site);
 
 const copyInside: Operator = (t, [value = UNDEFINED], site) => combined(t, value, [], (x) => at(x, first), site);
@@ -266,7 +269,7 @@ function zerosInside(t: Tracer, [value = UNDEFINED]: readonly Abstract[], site: 
 /** Makes the functions that Chainrule exports besides the operators known to the interpreter. */
 export function registerLibrary(): void {
   registerOperator(tree.map, mapInside);
-  registerOperator(tree.zip, mapInside);
+  registerOperator(tree.zip, zipInside);
   registerOperator(tree.copy, copyInside);
   registerOperator(
     tree.add,
