@@ -56,9 +56,9 @@ class Assembler {
         if (isPlainNumbers(structure)) return this.#dense(this.#flat(this.#next(), "f64", "plain", null));
         return this.#dense(this.#layout(structure));
       case "tuple":
-        return this.#reference({ kind: "tuple", items: structure.items.map((item) => this.value(item)), frozen });
+        return this.#tuple(structure.items.map((item) => this.value(item)));
       case "empty":
-        return this.#reference({ kind: "tuple", items: [], frozen });
+        return this.#tuple([]);
       case "object": {
         const fields = new Map(structure.fields.map(([name, field]) => [name, this.value(field)]));
         return this.#reference({ kind: "object", fields, prototype: prototypeValue(structure.prototype), frozen });
@@ -104,6 +104,14 @@ class Assembler {
   #flat(data: Value, element: ElementType, array: ArrayKind, known: Value | null): ListLayout {
     const length = known ?? this.#integer(this.#t.ops.length(data));
     return { ...list(length, { kind: "leaf", data, element, boolean: false }), array };
+  }
+
+  #tuple(items: readonly Abstract[]): Abstract {
+    const frozen = this.#frozen;
+    // Flat where an earlier attempt found that it is indexed at run time.
+    return frozen === null
+      ? this.#t.newArray(items, `${siteKey(this.#site)}#${this.#at}`, this.#site)
+      : this.#reference({ kind: "tuple", items, frozen });
   }
 
   #dense(layout: Layout): Abstract {
