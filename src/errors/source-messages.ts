@@ -97,7 +97,7 @@ export const sourceMessages = {
   "outer-this": {
     found: "`this` of an outer scope is used",
     because: "the object it refers to is not an argument and may change unseen",
-    instead: "pass the object as an argument",
+    instead: "pass the object as an argument, or name it first: `const self = this`",
   },
   "outer-super": {
     found: "`super` is used in `{name}`, and the class that declares it cannot be told",
