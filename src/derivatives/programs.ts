@@ -3,7 +3,7 @@ import { Builder } from "../ir/builder.js";
 import type { Program, Value } from "../ir/program.js";
 import { isDifferentiable } from "../ir/types.js";
 import { opsOn } from "../primitives/ops.js";
-import { jvp } from "../transforms/jvp.js";
+import { jvp, jvpInLanes } from "../transforms/jvp.js";
 import { gradient, vjp } from "../transforms/vjp.js";
 import { isSlope, slopeProgram } from "./slope.js";
 import type { Mode } from "./types.js";
@@ -42,6 +42,16 @@ export function forwardProgram(program: Program, wrt: readonly number[], strict:
 /** [...inputs, ...tangents of `wrt`] → [...tangents of the adjoints of `wrt`]: Hessian times vector, forward over reverse. */
 export function hessianVectorProgram(program: Program, wrt: readonly number[], strict: boolean): Program {
   return withoutOutputs(jvp(gradientProgram(program, wrt, false, strict), [...wrt], { strict }), wrt.length);
+}
+
+/** [...inputs, ...tangents of `wrt` in each direction] → [...tangents of the differentiable outputs in each direction]. */
+export function forwardLanes(program: Program, wrt: readonly number[], lanes: number): Program {
+  return withoutOutputs(jvpInLanes(program, wrt, lanes), program.body.results.length);
+}
+
+/** [...inputs, ...tangents of `wrt` in each direction] → [...products of the Hessian with each direction]. */
+export function hessianLanes(program: Program, wrt: readonly number[], lanes: number): Program {
+  return forwardLanes(gradientProgram(program, wrt, false), wrt, lanes);
 }
 
 /** For a program whose only output is an array: its element 0 as first output, the array after it. */

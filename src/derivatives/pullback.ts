@@ -4,7 +4,7 @@ import { type Halves, vjpHalves } from "../transforms/vjp.js";
 import { gradientLayout } from "../tree/gradient-structure.js";
 import type { RuntimeLeaf } from "../tree/leaf.js";
 import type { Compiled } from "./compile.js";
-import { differentiableOutputs, strictPullbackProgram } from "./programs.js";
+import { differentiableOutputs, forwardLanes, strictPullbackProgram } from "./programs.js";
 import { settled } from "./settle.js";
 import type { TracedFunction } from "./trace-cache.js";
 
@@ -15,6 +15,8 @@ export interface Pullback {
   readonly compiled: Compiled;
   /** Adjoints of the inputs `wrt`, from one adjoint for each differentiable leaf of the result. */
   readonly pull: (adjoints: readonly RuntimeLeaf[]) => readonly RuntimeLeaf[];
+  /** The same for several adjoints in one run, as far as zero times infinity does not occur: see `settle.ts`. */
+  readonly pullLanes: (lanes: readonly (readonly RuntimeLeaf[])[]) => readonly RuntimeLeaf[];
 }
 
 const known = new WeakMap<Program, Map<string, Halves>>();
@@ -45,7 +47,24 @@ export function pullbackAt(
     const found = backward.run([...inputs, ...kept, ...bars], true);
     return settled(traced, `adjoints ${key}`, [...inputs, ...bars], found, () => strictPullbackProgram(program, wrt));
   };
-  return { outputs, compiled: backward, pull };
+  const pullLanes = (lanes: readonly (readonly RuntimeLeaf[])[]) => {
+    const bars = lanes.map((lane) => seeds(traced, lane));
+    const derive = () => backwardLanes(halvesOf(program, wrt).backward, bars[0]?.length ?? 0, lanes.length);
+    // The backward half is linear in its adjoints: they are its tangents too. What it masks where an adjoint is 0 it must not.
+    const anywhere = (bars[0] ?? []).map((bar) =>
+      typeof bar === "object" ? new Float64Array(bar.length).fill(Number.NaN) : Number.NaN,
+    );
+    const compiled = traced.compiled(`backward half ${key} x${lanes.length}`, derive);
+    return compiled.run([...inputs, ...kept, ...anywhere, ...bars.flat()], true);
+  };
+  return { outputs, compiled: backward, pull, pullLanes };
+}
+
+/** [...inputs of `backward`, ...its last `count` inputs in each lane] → [...its results in each lane]. */
+function backwardLanes(backward: Program, count: number, lanes: number): Program {
+  const first = backward.inputs.length - count;
+  const wrt = Array.from({ length: count }, (_, at) => first + at);
+  return forwardLanes(backward, wrt, lanes);
 }
 
 function halvesOf(program: Program, wrt: readonly number[]): Halves {

@@ -46,7 +46,7 @@ export function settled(
   return found.some(hasNaN) ? traced.compiled(`strict ${key}`, derive).run(inputs, true) : found;
 }
 
-function hasNaN(leaf: RuntimeLeaf): boolean {
+export function hasNaN(leaf: RuntimeLeaf): boolean {
   if (typeof leaf !== "object") return Number.isNaN(leaf);
   // Every gradient passes here: a plain loop is many times faster than `some`.
   for (let index = 0; index < leaf.length; index++) if (Number.isNaN(leaf[index])) return true;

@@ -16,6 +16,11 @@ export function forwardMode(program: Program, wrt: readonly number[], strict = f
   return inMotion(program, wrt, new CalledPrograms(strict ? "strict" : "tangents"));
 }
 
+/** The same for several directions at a time: the tangents of the first one, then those of the second, and so on. */
+export function forwardModeInLanes(program: Program, wrt: readonly number[], lanes: number): Program {
+  return inMotion(program, wrt, new CalledPrograms("tangents", lanes));
+}
+
 /** `[...inputs, ...reaches of the inputs wrt] -> [...outputs, ...reaches of the differentiable outputs]`; see `reach.ts`. */
 export function withReaches(program: Program, wrt: readonly number[]): Program {
   return inMotion(program, wrt, new CalledPrograms("reaches"));
@@ -24,28 +29,37 @@ export function withReaches(program: Program, wrt: readonly number[]): Program {
 function inMotion(program: Program, wrt: readonly number[], called: CalledPrograms): Program {
   const mask = program.inputs.map((_, at) => wrt.includes(at));
   const { source, tangents, builder } = begin(program, mask, called);
-  const directions = new Map<number, Variable>();
+  const directions = new Map<number, readonly Variable[]>();
   source.inputs.forEach((input, at) => {
     if (mask[at] === true) directions.set(at, tangents.seed(input));
   });
   tangents.block(source.body);
   const results = source.body.results
     .filter(({ type }) => isDifferentiable(type))
-    .flatMap((result) => tangents.motion(result).slice(0, 1));
-  const body = builder.closeBlock([...source.body.results, ...results]);
-  const inOrder = wrt.map((at) => directions.get(at)).filter((direction) => direction !== undefined);
+    .map((result) => tangents.motion(result).slice(0, called.lanes));
+  const body = builder.closeBlock([...source.body.results, ...laneByLane(results, called.lanes)]);
+  const seeds = wrt.map((at) => directions.get(at) ?? []);
+  const inOrder = laneByLane(seeds, called.lanes);
   const moving = { name: `${program.name}Jvp`, inputs: [...source.inputs, ...inOrder], body };
   recordReaches(moving, tangents.reaches);
   return moving;
 }
 
+/** Values that have one item a lane, as all items of the first lane, then those of the second. */
+function laneByLane<V>(values: readonly (readonly V[])[], lanes: number): V[] {
+  return Array.from({ length: lanes }, (_, lane) => values.flatMap((items) => items.slice(lane, lane + 1))).flat();
+}
+
 class CalledPrograms {
   readonly motion: Motion;
+  /** How many directions at a time. */
+  readonly lanes: number;
   readonly activity = new Activity();
   readonly #known = new Map<Program, Map<string, Linearized>>();
 
-  constructor(motion: Motion) {
+  constructor(motion: Motion, lanes = 1) {
     this.motion = motion;
+    this.lanes = lanes;
   }
 
   linearized(program: Program, mask: Mask): Linearized {
@@ -78,5 +92,5 @@ function begin(program: Program, mask: Mask, called: CalledPrograms) {
   builder.role = "tangent";
   builder.openBlock([]);
   const linearized = (target: Program, varies: Mask) => called.linearized(target, varies);
-  return { source, varied, builder, tangents: new Tangents(builder, varied, linearized, called.motion) };
+  return { source, varied, builder, tangents: new Tangents(builder, varied, linearized, called.motion, called.lanes) };
 }

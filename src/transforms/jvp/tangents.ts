@@ -14,7 +14,6 @@ import type {
 } from "../../ir/program.js";
 import { isDifferentiable, tangentType } from "../../ir/types.js";
 import { opsOn } from "../../primitives/ops.js";
-import type { Elementwise } from "../../primitives/row.js";
 import { rowOf } from "../../primitives/table.js";
 import { differentiableInputs, type Mask } from "../activity.js";
 import { customTangents } from "./custom-tangents.js";
@@ -40,7 +39,8 @@ export class Tangents {
   readonly #builder: Builder;
   readonly #varied: ReadonlySet<Variable>;
   readonly #linearized: (program: Program, mask: Mask) => Linearized;
-  readonly #tangents = new Map<Variable, Value>();
+  /** The tangents, by direction: statements run once, their tangents once a lane. */
+  readonly #lanes: readonly Lane[];
   readonly #motion: Motion;
   readonly #reaches: Reaches;
 
@@ -49,11 +49,13 @@ export class Tangents {
     varied: ReadonlySet<Variable>,
     linearized: (program: Program, mask: Mask) => Linearized,
     motion: Motion,
+    lanes: number,
   ) {
     this.#builder = builder;
     this.#varied = varied;
     this.#linearized = linearized;
     this.#motion = motion;
+    this.#lanes = Array.from({ length: lanes }, (): Lane => new Map());
     this.#reaches = new Reaches(opsOn(builder));
   }
 
@@ -62,48 +64,48 @@ export class Tangents {
     return this.#reaches.known;
   }
 
-  /** A fresh variable for the tangent of an input, from which its reach follows; or for the reach alone. */
-  seed(input: Variable): Variable {
-    if (this.#motion === "reaches") return this.#reaches.declare(input);
-    const tangent = this.#declareTangent(input);
-    if (this.#motion === "strict") this.#reaches.measure(input, tangent);
-    return tangent;
+  /** Fresh variables for the tangents of an input, from which its reach follows; or for the reach alone. */
+  seed(input: Variable): Variable[] {
+    if (this.#motion === "reaches") return [this.#reaches.declare(input)];
+    const tangents = this.#declareTangents(input);
+    const [first] = tangents;
+    if (this.#motion === "strict" && first !== undefined) this.#reaches.measure(input, first);
+    return tangents;
   }
 
   /** Fresh variables for the motion of `of`. */
   declare(of: Variable): Variable[] {
     return [
-      ...(this.#motion === "reaches" ? [] : [this.#declareTangent(of)]),
+      ...(this.#motion === "reaches" ? [] : this.#declareTangents(of)),
       ...(this.#motion === "tangents" ? [] : [this.#reaches.declare(of)]),
     ];
   }
 
-  #declareTangent(of: Variable): Variable {
-    const tangent = variable(tangentType(of.type), { ...of.origin, role: "tangent" });
-    this.#tangents.set(of, tangent);
-    return tangent;
+  #declareTangents(of: Variable): Variable[] {
+    return this.#lanes.map((lane) => {
+      const tangent = variable(tangentType(of.type), { ...of.origin, role: "tangent" });
+      lane.set(of, tangent);
+      return tangent;
+    });
   }
 
   /** What is handed on with a value. */
   motion(of: Value): Value[] {
     return [
-      ...(this.#motion === "reaches" ? [] : [this.current(of)]),
+      ...(this.#motion === "reaches" ? [] : this.#lanes.map((lane) => this.#current(of, lane))),
       ...(this.#motion === "tangents" ? [] : [this.#reaches.current(of)]),
     ];
   }
 
-  /** The tangent of a value, null when zero. */
-  get(of: Value): Value | null {
-    return of.kind === "variable" ? (this.#tangents.get(of) ?? null) : null;
-  }
-
   /** The tangent of a value; zeros are made when there is none. */
-  current(of: Value): Value {
-    return this.get(of) ?? still(opsOn(this.#builder), of);
+  #current(of: Value, lane: Lane): Value {
+    return tangentIn(lane, of) ?? still(opsOn(this.#builder), of);
   }
 
   #moves(of: Value): boolean {
-    return this.#motion === "reaches" ? this.#reaches.get(of) !== null : this.get(of) !== null;
+    return this.#motion === "reaches"
+      ? this.#reaches.get(of) !== null
+      : this.#lanes.some((lane) => tangentIn(lane, of) !== null);
   }
 
   /** Emits the statements of `block`, each with its tangents. */
@@ -147,19 +149,23 @@ export class Tangents {
 
   #tangent(apply: Apply, flowing: readonly number[]): void {
     const { output, inputs } = apply;
-    const tangents = inputs.map((input, at) => (flowing.includes(at) ? this.get(input) : null));
-    const tangent = this.#rule(apply, tangents, flowing);
-    if (tangent === null) return;
-    if (tangent.kind === "variable" && tangent.origin.role === "tangent" && output.origin.name !== null) {
-      nameVariable(tangent, output.origin.name);
+    const slopes = new Slopes(this.#builder, apply);
+    for (const lane of this.#lanes) {
+      const tangents = inputs.map((input, at) => (flowing.includes(at) ? tangentIn(lane, input) : null));
+      if (tangents.every((tangent) => tangent === null)) continue;
+      const tangent = this.#rule(apply, tangents, flowing, slopes);
+      if (tangent === null) continue;
+      if (tangent.kind === "variable" && tangent.origin.role === "tangent" && output.origin.name !== null) {
+        nameVariable(tangent, output.origin.name);
+      }
+      lane.set(output, tangent);
     }
-    this.#tangents.set(output, tangent);
   }
 
-  #rule(apply: Apply, tangents: readonly (Value | null)[], flowing: readonly number[]): Value | null {
+  #rule(apply: Apply, tangents: readonly (Value | null)[], flowing: readonly number[], slopes: Slopes): Value | null {
     const { derivative } = rowOf(apply.primitive);
     if (derivative.kind === "zero") return null;
-    if (derivative.kind === "elementwise") return this.#sum(apply, tangents, derivative);
+    if (derivative.kind === "elementwise") return this.#sum(apply, tangents, slopes);
     if (this.#motion === "strict") this.#reaches.apply(apply, flowing);
     if (derivative.kind === "linear") return derivative.tangent(this.#builder, apply.inputs, tangents);
     const tangent = derivative.tangent(this.#builder, apply.inputs, apply.output, tangents);
@@ -167,13 +173,13 @@ export class Tangents {
   }
 
   /** dy = Σ ∂y/∂x · dx */
-  #sum({ inputs, output }: Apply, tangents: readonly (Value | null)[], { partial }: Elementwise): Value | null {
+  #sum({ inputs, output }: Apply, tangents: readonly (Value | null)[], slopes: Slopes): Value | null {
     const ops = opsOn(this.#builder);
     const reaches: Value[] = [];
     let sum: Value | null = null;
     for (const [position, dx] of tangents.entries()) {
       const [input, before] = [inputs[position], this.#builder.statements.length];
-      const slope = dx === null ? null : partial(this.#builder, inputs, output, position);
+      const slope = dx === null ? null : slopes.at(position);
       if (dx === null || slope === null || input === undefined) continue;
       const product: Value = isConstant(slope, -1) ? ops.neg(dx) : ops.mul(slope, dx);
       const strict = this.#motion === "strict" ? this.#reaches.term(input, slope, product, before) : null;
@@ -246,11 +252,43 @@ export class Tangents {
   }
 
   #customTangents(call: Call, rule: DerivativeRule, inputs: readonly Value[], outputs: readonly Variable[]): void {
-    const given = inputs.map((input) => this.current(input));
-    const tangents = customTangents(call, rule, given, this.#builder);
-    outputs.forEach((output, at) => {
-      const tangent = tangents[at];
-      if (tangent !== undefined) this.#tangents.set(output, tangent);
-    });
+    for (const lane of this.#lanes) {
+      const given = inputs.map((input) => this.#current(input, lane));
+      const tangents = customTangents(call, rule, given, this.#builder);
+      outputs.forEach((output, at) => {
+        const tangent = tangents[at];
+        if (tangent !== undefined) lane.set(output, tangent);
+      });
+    }
+  }
+}
+
+/** The tangents of one direction; null stands for zero. */
+type Lane = Map<Variable, Value>;
+
+function tangentIn(lane: Lane, of: Value): Value | null {
+  return of.kind === "variable" ? (lane.get(of) ?? null) : null;
+}
+
+/** The partial derivatives of one operation, each emitted when it is first asked for. */
+class Slopes {
+  readonly #builder: Builder;
+  readonly #apply: Apply;
+  readonly #known = new Map<number, Value | null>();
+
+  constructor(builder: Builder, apply: Apply) {
+    this.#builder = builder;
+    this.#apply = apply;
+  }
+
+  at(position: number): Value | null {
+    const { primitive, inputs, output } = this.#apply;
+    const { derivative } = rowOf(primitive);
+    let slope = this.#known.get(position);
+    if (slope === undefined) {
+      slope = derivative.kind === "elementwise" ? derivative.partial(this.#builder, inputs, output, position) : null;
+      this.#known.set(position, slope);
+    }
+    return slope;
   }
 }
