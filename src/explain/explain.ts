@@ -9,30 +9,40 @@ import { parameterNames } from "../numeric/parameter-names.js";
 import { optimize } from "../passes/pipeline.js";
 import { TooManySteps } from "../steps/record.js";
 import { leavesOf } from "../tree/leaves.js";
-import { readWrt } from "../tree/wrt.js";
+import { readWrt, type Selection } from "../tree/wrt.js";
 import { AdjointTerms } from "./adjoint-terms.js";
 import { Composition, type ShownCell, shownValue } from "./composition.js";
 import type { CostOfGradient, ExplainedValue, Explanation } from "./explanation.js";
+import { wholeFormulas } from "./formulas/whole-formulas.js";
 import { graphOf } from "./graph.js";
+import { type Json, toPlainJson } from "./json.js";
 import { withLoopSums } from "./loop-sums.js";
 import { HERE } from "./names.js";
 import { formulaOf } from "./notation.js";
 import { nudge } from "./nudge.js";
 import { Remarks } from "./remarks.js";
+import { type MarkdownOptions, renderMarkdown } from "./render/markdown.js";
 import { renderText, type TextOptions } from "./render/text.js";
 import { brief } from "./render/values.js";
+import { measuredTimes } from "./times.js";
 
 export interface ExplainOptions {
   /** Which arguments to differentiate with respect to: an index (default 0) or a tuple of indices. */
   readonly wrt?: number | readonly number[];
-  /** Which iteration of each loop is shown with its values: 0, the default, is the first. */
+  /** Which iteration of each loop is shown with its values: 0, the default, is the first; the last one where fewer ran. */
   readonly iteration?: number;
+  /** Measures how long function and gradient take, for about 0.1 seconds; default false, so that the same call gives the same text. */
+  readonly times?: boolean;
 }
 
 /** An explanation with the ways of drawing it. */
 export interface ExplanationReport extends Explanation {
+  /** For a terminal. A long function is shown in part, unless `all` is set. */
   readonly toText: (options?: TextOptions) => string;
-  readonly toJSON: () => Explanation;
+  /** Markdown with formulas in LaTeX. */
+  readonly toMarkdown: (options?: MarkdownOptions) => string;
+  /** Plain data: typed arrays are lists, and numbers that JSON lacks are texts. */
+  readonly toJSON: () => Json;
 }
 
 /** Every step is kept while it runs: longer runs are refused. */
@@ -49,7 +59,9 @@ const RUNS_A_NUDGE = 6;
  * ```ts
  * const steps = explain((x: number) => Math.tanh(x) ** 2, [0.5]);
  * steps.value; // -> 0.2135…
- * steps.values.map((step) => step.name.plain); // -> ["x", "v1", "L"]
+ * steps.values.map((step) => step.name.plain); // -> ["x", "tanh(x)", "L"]
+ * steps.formulas?.map(({ formula }) => formula.plain); // -> ["2·tanh(x)·(1 − tanh(x)²)"]
+ * steps.toText(); // all of it for a terminal; toMarkdown(), toJSON() likewise
  * ```
  * @throws ChainruleError for what cannot be differentiated, and for a run of more than 200,000 operations.
  */
@@ -59,12 +71,21 @@ export function explain<A extends readonly unknown[]>(
   options: ExplainOptions = {},
 ): ExplanationReport {
   checkFunction(OPERATOR, f);
-  checkOptions(OPERATOR, options, ["wrt", "iteration"]);
+  checkOptions(OPERATOR, options, ["wrt", "iteration", "times"]);
   checkList(OPERATOR, "the arguments", args);
   const iteration = readIteration(options.iteration ?? 0);
-  const found = runOf(f as unknown as AnyFunction, args, options.wrt);
-  const explanation = build(f as unknown as AnyFunction, args, found, iteration);
-  return { ...explanation, toText: (drawing = {}) => renderText(explanation, drawing), toJSON: () => explanation };
+  const selection = readWrt(OPERATOR, options.wrt);
+  const times = readTimes(options.times ?? false);
+  const given = f as unknown as AnyFunction;
+  const found = runOf(given, args, selection);
+  const milliseconds = times ? measuredTimes(given, args, selection) : null;
+  const explanation = build(given, args, found, iteration, milliseconds);
+  return {
+    ...explanation,
+    toText: (drawing = {}) => renderText(explanation, readDrawing("toText", drawing, ["colours", "all"])),
+    toMarkdown: (drawing = {}) => renderMarkdown(explanation, readDrawing("toMarkdown", drawing, ["all"])),
+    toJSON: () => toPlainJson(explanation),
+  };
 }
 
 const OPERATOR = "explain";
@@ -79,16 +100,33 @@ function readIteration(iteration: number): number {
   });
 }
 
-function runOf(f: AnyFunction, args: readonly unknown[], wrt: ExplainOptions["wrt"]): Differentiated {
+function readTimes(times: boolean): boolean {
+  if (typeof times === "boolean") return times;
+  const expected = "true or false";
+  return refuse("bad-option", null, { operator: OPERATOR, option: "`times`", found: String(times), expected });
+}
+
+function readDrawing<T extends object>(method: string, options: T, known: readonly string[]): T {
+  checkOptions(`explain().${method}`, options, known);
+  return options;
+}
+
+function runOf(f: AnyFunction, args: readonly unknown[], selection: Selection): Differentiated {
   try {
-    return differentiate(OPERATOR, f, args, readWrt(OPERATOR, wrt), MOST_OPERATIONS);
+    return differentiate(OPERATOR, f, args, selection, MOST_OPERATIONS);
   } catch (error) {
     if (!(error instanceof TooManySteps)) throw error;
     return refuse("explain-too-long", null, { name: f.name || "the function", limit: "200,000" });
   }
 }
 
-function build(f: AnyFunction, args: readonly unknown[], found: Differentiated, iteration: number): Explanation {
+function build(
+  f: AnyFunction,
+  args: readonly unknown[],
+  found: Differentiated,
+  iteration: number,
+  milliseconds: CostOfGradient["milliseconds"],
+): Explanation {
   const { run, result, walk } = found;
   const composition = new Composition(found, inputNames(f, found), { iteration });
   const terms = new AdjointTerms(run, composition, walk);
@@ -113,8 +151,8 @@ function build(f: AnyFunction, args: readonly unknown[], found: Differentiated, 
       .map(({ id }) => id)
       .reverse(),
     remarks: new Remarks(run, composition, walk, terms).all(found.wrt),
-    formulas: null,
-    cost: costOf(found),
+    formulas: wholeFormulas(composition, run, walk, result, found.wrt),
+    cost: costOf(found, milliseconds),
     operations: { ran, shown: composition.shown.filter(({ step }) => step !== null).length },
   };
 }
@@ -155,7 +193,7 @@ function explainValue(
   };
 }
 
-function costOf({ point, run, wrt }: Differentiated): CostOfGradient {
+function costOf({ point, run, wrt }: Differentiated, milliseconds: CostOfGradient["milliseconds"]): CostOfGradient {
   const { program } = point.traced;
   const inputs = run.inputs.map(({ value }) => value);
   const positions = wrt.map((cell) => run.inputs.indexOf(cell));
@@ -168,6 +206,6 @@ function costOf({ point, run, wrt }: Differentiated): CostOfGradient {
     ratio: gradientOperations / functionOperations,
     parameters,
     differenceEvaluations: 2 * parameters,
-    milliseconds: null,
+    milliseconds,
   };
 }

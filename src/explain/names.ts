@@ -5,7 +5,7 @@
 import type { Loop, Value, Variable } from "../ir/program.js";
 import { rowOf } from "../primitives/table.js";
 import type { Applied, Cell, Ruled, Run } from "../steps/record.js";
-import { latexName, prettyFormula, rawNumber, superscript, type Text } from "./notation.js";
+import { latexName, latexNumber, prettyFormula, rawNumber, superscript, type Text } from "./notation.js";
 
 /** Which iteration a carry stands before: in numbers, and as `j` or `j + 1`. */
 export interface Round {
@@ -175,8 +175,8 @@ export function nameText(name: string): Text {
 }
 
 export function numberText(value: number | boolean): Text {
-  const text = typeof value === "number" ? rawNumber(value) : String(value);
-  return { raw: text, latex: text };
+  if (typeof value === "boolean") return { raw: String(value), latex: `\\text{${value}}` };
+  return { raw: rawNumber(value), latex: latexNumber(value) };
 }
 
 /** A first carry may be read from the body as what it is out of the loop, too. */

@@ -16,7 +16,7 @@ export function prettyFormula(raw: string): string {
   const powers = raw
     .replace(/\(\(?(-?[\d.]+)\)? - 1\)/g, (_, n: string) => exponentText(Number(n) - 1))
     .replace(/ \*\* 1(?![\d.])/g, "")
-    .replace(/\(([\w.$\u0080-\uffff]+ \*\* [23])\)(?! \*\*)/g, "$1")
+    .replace(/(?<!∂)\(([\w.$\u0080-\uffff]+ \*\* [23])\)(?! \*\*)/g, "$1")
     .replace(/ \*\* 2(?![\d.])/g, "²")
     .replace(/ \*\* 3(?![\d.])/g, "³")
     .replace(/ \*\* /g, "^");
@@ -55,11 +55,45 @@ function choices(text: string): string {
     .join(", ");
 }
 
-/** The same in LaTeX: exponents with the arithmetic done. */
+/** The same in LaTeX: exponents with the arithmetic done, and no brackets around a product in a sum or in a product. */
 export function prettyLatex(latex: string): string {
-  return latex
+  const powers = latex
     .replace(/\^\{(?:\\left\()?(-?[\d.]+)(?:\\right\))? - 1\}/g, (_, n: string) => `^{${Number(n) - 1}}`)
     .replace(/\^\{1\}/g, "");
+  return withoutProductBrackets(powers);
+}
+
+function withoutProductBrackets(latex: string): string {
+  for (const open of latex.matchAll(/(?<=^|[ {(])\\left\(/g)) {
+    const from = open.index + open[0].length;
+    const to = closing(latex, from);
+    // Behind a call's name or `\partial` stands what is meant as a whole, and a power is of the whole.
+    if (/\\(partial|[a-z]+name\{\w+\}) ?$/.test(latex.slice(0, open.index)) || to < 0) continue;
+    const [inside, after] = [latex.slice(from, to), latex.slice(to + "\\right)".length)];
+    if (/^[\^_]/.test(after) || !isProductLatex(inside)) continue;
+    return withoutProductBrackets(`${latex.slice(0, open.index)}${inside}${after}`);
+  }
+  return latex;
+}
+
+/** Where the bracket that is open at `from` closes; -1 where it does not. */
+function closing(latex: string, from: number): number {
+  let depth = 1;
+  for (const bracket of latex.slice(from).matchAll(/\\(left|right)(?![a-z])/g)) {
+    depth += bracket[1] === "left" ? 1 : -1;
+    if (depth === 0) return from + bracket.index;
+  }
+  return -1;
+}
+
+/** Whether no sign, comma, relation or command that reaches far stands outside of all brackets and braces. */
+function isProductLatex(latex: string): boolean {
+  let outer = latex;
+  for (let before = ""; before !== outer; ) {
+    before = outer;
+    outer = outer.replace(/\\left[([{|.][^()]*?\\right[)\]}|.]|\{[^{}]*\}/g, "");
+  }
+  return !/[+\-=<>,|]|\\(sum|left|right|begin|le|ge|ne|land|lor|lnot)(?![a-z])/.test(outer);
 }
 
 /** The name of ∂L/∂(name): a bar over one letter, the quotient for longer names. */
@@ -115,6 +149,13 @@ export function rawNumber(value: number): string {
   if (!Number.isFinite(value) || (Number.isInteger(value) && Math.abs(value) < 1e9)) return String(value);
   const size = Math.abs(value);
   return size >= 1e-4 && size < 1e7 ? String(Number(value.toPrecision(6))) : value.toExponential(5);
+}
+
+/** The same in LaTeX: powers of ten are written out. */
+export function latexNumber(value: number): string {
+  const raw = rawNumber(value);
+  if (raw === "Infinity" || raw === "-Infinity") return raw.replace("Infinity", "\\infty");
+  return raw === "NaN" ? "\\text{NaN}" : raw.replace(/e\+?(-?\d+)$/, " \\cdot 10^{$1}");
 }
 
 /** The same with a true minus sign. */

@@ -19,6 +19,8 @@ export interface SectionsOptions {
   readonly backwards: boolean;
   /** Else the middle of a long list is left out. */
   readonly all: boolean;
+  /** Whether nothing is indented. */
+  readonly flat: boolean;
 }
 
 /** Of more sections in a row, or steps in a line, only the first and last are drawn. */
@@ -35,7 +37,7 @@ export function drawSections(
 ): string[] {
   const ordered = options.backwards ? sections.toReversed() : sections;
   let head = above;
-  return folded(ordered, options, `${indent}    … {count} more lines …`).flatMap((section): string[] => {
+  return folded(ordered, options, `${indent}… {count} more lines …`).flatMap((section): string[] => {
     if (typeof section === "string") return [section];
     const own = pen.head(section);
     const rows = drawSection(section, pen, options, indent, own);
@@ -47,7 +49,8 @@ export function drawSections(
 }
 
 function drawSection(section: Section, pen: Pen, options: SectionsOptions, indent: string, head: string): string[] {
-  const inner = `${indent}      `;
+  const deeper = (by: string) => (options.flat ? "" : `${indent}${by}`);
+  const inner = deeper("      ");
   const pad = (row: string) => `${inner}${row}`;
   switch (section.kind) {
     case "statement": {
@@ -56,12 +59,12 @@ function drawSection(section: Section, pen: Pen, options: SectionsOptions, inden
       return drawSteps(parts, pen).map(pad);
     }
     case "call":
-      return drawSections(section.body, pen, options, `${indent}  `, head);
+      return drawSections(section.body, pen, options, deeper("  "), head);
     case "branch":
-      return [...pen.branch(section).map(pad), ...drawSections(section.body, pen, options, `${indent}  `, head)];
+      return [...pen.branch(section).map(pad), ...drawSections(section.body, pen, options, deeper("  "), head)];
     case "loop": {
       const { before, after } = pen.loop(section);
-      const body = drawSections(section.body, pen, options, `${indent}    `, head);
+      const body = drawSections(section.body, pen, options, deeper("    "), head);
       return [...before.map(pad), ...body, ...after.map(pad)];
     }
   }
@@ -95,4 +98,12 @@ export function folded<T>(
   if (all || items.length <= MOST) return items;
   const left = items.length - 2 * KEPT;
   return [...items.slice(0, KEPT), text.replace("{count}", String(left)), ...items.slice(-KEPT)];
+}
+
+/** The steps of a loop's own iteration, without those of the loops in it. */
+export function generalSteps(sections: readonly Section[]): readonly number[] {
+  return sections.flatMap((section) => {
+    if (section.kind === "statement") return section.values;
+    return section.kind === "loop" ? [] : generalSteps(section.body);
+  });
 }

@@ -2,18 +2,17 @@
 import picocolors from "picocolors";
 import type {
   ExplainedAdjoint,
-  ExplainedTerm,
   ExplainedValue,
   Explanation,
   LoopSection,
   Section,
   SourceLine,
 } from "../explanation.js";
-import { factor, inQuotient, showNumber } from "../notation.js";
+import { inQuotient, showNumber } from "../notation.js";
 import { aligned } from "./columns.js";
 import { costSentences } from "./cost.js";
-import { type Drawn, drawSections, type Pen } from "./sections.js";
-import { showShown } from "./values.js";
+import { type Drawn, drawSections, generalSteps, type Pen } from "./sections.js";
+import { induction, showShown, termNumbers } from "./values.js";
 
 export interface TextOptions {
   /** Colours for a terminal; default false. `isColorSupported` of `picocolors` tells, and honours NO_COLOR. */
@@ -33,17 +32,12 @@ export function renderText(explanation: Explanation, { colours = false, all = fa
     ...heading(explanation, paint),
     "",
     ...title(paint, "1. The composition: every step, its value, and how much it changes with each operand"),
-    ...drawSections(sections, forwards(context), { all, backwards: false }),
+    ...drawSections(sections, forwards(context), { all, backwards: false, flat: false }),
     "",
     ...title(paint, `2. Backwards: ∂L/∂ of every value, from ${result?.adjoint?.name.plain ?? "L̄"} = 1`),
-    ...paragraph(
-      INDUCTION.replace(
-        "{result}",
-        result === null || result.name.plain === "L" ? "" : ` L is ${result.name.plain}, the result.`,
-      ),
-    ),
+    ...paragraph(induction(explanation)),
     "",
-    ...drawSections(sections, backwards(context), { all, backwards: true }),
+    ...drawSections(sections, backwards(context), { all, backwards: true, flat: false }),
     ...inputsText(context),
     "",
     ...formulasText(explanation, paint),
@@ -52,12 +46,6 @@ export function renderText(explanation: Explanation, { colours = false, all = fa
     ...costSentences(explanation.cost).flatMap((sentence) => paragraph(sentence)),
   ].join("\n");
 }
-
-/** Why the walk is right: the induction step, once. */
-export const INDUCTION =
-  "A value acts on the result only through the steps that use it, so its adjoint is a sum with one term for each use: the adjoint of what " +
-  "that step made, times the local partial derivative from part 1. All uses of a value come after it, so walking backwards its sum is " +
-  "complete when it is reached. In a term with one letter and a bar, z̄ is short for ∂L/∂z.{result}";
 
 interface Context {
   readonly values: readonly ExplainedValue[];
@@ -137,14 +125,6 @@ function forwards(context: Context): Pen {
 function inGeneral({ iterations, chosen }: LoopSection, rows: readonly string[], paint: Colours): string[] {
   if (rows.length === 0 || iterations < 2) return [];
   return [`${paint.bold("in general")}, ${chosen?.index} = 0 … ${iterations - 1}:`, ...rows.map((row) => `    ${row}`)];
-}
-
-/** The steps of a loop's own iteration, without those of the loops in it. */
-export function generalSteps(sections: readonly Section[]): readonly number[] {
-  return sections.flatMap((section) => {
-    if (section.kind === "statement") return section.values;
-    return section.kind === "loop" ? [] : generalSteps(section.body);
-  });
 }
 
 function stepRows(values: readonly ExplainedValue[], paint: Colours): string[] {
@@ -251,18 +231,6 @@ function adjointRows(value: ExplainedValue | undefined, paint: Colours): string[
     ...aligned(rows).map((row) => `   ${row}`),
     ...paragraph(adjoint.complete).map((row) => paint.dim(`      ${row}`)),
   ];
-}
-
-/** `0.25·(−2)`, where the formula is a product. */
-export function termNumbers({ factors, amount, formula }: ExplainedTerm): string {
-  if (factors === null || !/[·/]/.test(withoutBrackets(formula.plain.replaceAll("∂L/∂", "")))) return showShown(amount);
-  const [upstream, partial] = factors;
-  return `${factor(upstream)}·${factor(partial)}`;
-}
-
-function withoutBrackets(text: string): string {
-  const outer = text.replace(/\([^()]*\)|\[[^[\]]*\]/g, "");
-  return outer === text ? text : withoutBrackets(outer);
 }
 
 function nudgedText({ nudged }: ExplainedAdjoint, paint: Colours): string {
