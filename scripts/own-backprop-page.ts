@@ -73,8 +73,8 @@ each sample and each hidden unit is off by a factor of its own. The report recog
 
 const HEADER: Mistake["edits"] = [
   [
-    "with five mistakes: docs/check-your-own-backprop.md finds them. */",
-    "backpropagation as a person writes it. It is right. */",
+    ", with five mistakes: docs/check-your-own-backprop.md finds them. */",
+    ": backpropagation as a person writes it. It is right. */",
   ],
 ];
 

@@ -24,7 +24,7 @@ function plain(_: string, value: unknown): unknown {
 
 /** A value as Node shows it, with all digits. */
 export function shown(value: unknown): string {
-  return inspect(value, { depth: 8, breakLength: 80, colors: hasColours });
+  return inspect(value, { depth: 8, breakLength: 100, colors: hasColours });
 }
 
 const byVerdict = {

@@ -1,5 +1,8 @@
-/** The command as a user runs it: what it prints, where, and its exit codes. Their inputs have tests of their own. */
+/** The command as a user runs it: what it prints, where, and its exit codes. Its inputs have tests of their own. */
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { withOutputs, withoutTimes } from "../../scripts/console-blocks.js";
+import { run } from "../environments/workspace.js";
 import { type CommandWorkspace, createCommandWorkspace } from "./workspace.js";
 
 let workspace: CommandWorkspace;
@@ -10,7 +13,7 @@ afterAll(() => workspace.remove());
 
 const AT = '{"line": {"slope": 2, "offset": 1}, "x": [1, 2], "y": [4, 3]}';
 
-describe.concurrent("chainrule grad", () => {
+describe.concurrent("chainrule grad", { timeout: 120_000 }, () => {
   test("prints value and gradient with all digits", async () => {
     const { stdout, stderr, code } = await workspace.chainrule("grad", "line.ts", "--at", AT);
     expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
@@ -58,7 +61,7 @@ describe.concurrent("chainrule grad", () => {
   });
 });
 
-describe.concurrent("chainrule check", () => {
+describe.concurrent("chainrule check", { timeout: 120_000 }, () => {
   test("a right gradient", async () => {
     const { stdout, stderr, code } = await workspace.chainrule("check", "line.ts", "--at", AT);
     expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
@@ -127,7 +130,7 @@ describe.concurrent("chainrule check", () => {
   });
 });
 
-describe.concurrent("the command line itself", () => {
+describe.concurrent("the command line itself", { timeout: 120_000 }, () => {
   test.each([
     [["chek"], "error: unknown command 'chek'\n(Did you mean check?)\n"],
     [["check", "line.ts", "--gradeint", "x"], "error: unknown option '--gradeint'\n(Did you mean --gradient?)\n"],
@@ -168,7 +171,7 @@ describe.concurrent("the command line itself", () => {
   });
 });
 
-describe.concurrent("files", () => {
+describe.concurrent("files", { timeout: 120_000 }, () => {
   test.each([
     [
       "absent.ts",
@@ -219,5 +222,24 @@ Instead: mend the file until \`npx tsx broken.ts\` runs
   test("a file that leaves a timer open does not keep the command", async () => {
     workspace.write("open.ts", "setInterval(() => undefined, 1000);\nexport const f = (x: number) => x * x;\n");
     expect((await workspace.chainrule("grad", "open.ts", "--at", "3")).stdout).toContain("∂f/∂x = 6");
+  });
+});
+
+describe.concurrent("documents", { timeout: 120_000 }, () => {
+  const shellIn = (folder: string) => async (command: string) => {
+    const program = `"${process.execPath}" "${workspace.path("node_modules/chainrule/dist/cli/main.js")}"`;
+    const line = `${command.replace("npx chainrule", program)} 2>&1`;
+    return (await run("sh", ["-c", line], { cwd: workspace.path(folder) })).stdout;
+  };
+
+  test.each(["docs/cli.md", "README.md"])("%s shows what its commands print (npm run update:docs)", async (path) => {
+    const page = readFileSync(path, "utf8");
+    expect(withoutTimes(await withOutputs(page, shellIn("command-line")))).toBe(withoutTimes(page));
+  });
+
+  test("docs/check-your-own-backprop.md: the first command prints the first report", async () => {
+    const page = readFileSync("docs/check-your-own-backprop.md", "utf8");
+    const [, command = "", report] = /^\$ (npx chainrule check [\s\S]*?")\n([\s\S]*?)```/m.exec(page) ?? [];
+    expect(await shellIn("own-backprop")(command)).toBe(report);
   });
 });

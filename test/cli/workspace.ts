@@ -9,6 +9,9 @@ export interface CommandWorkspace extends Workspace {
 export async function createCommandWorkspace(): Promise<CommandWorkspace> {
   const workspace = await createWorkspace();
   cpSync("test/cli/fixtures", workspace.path("."), { recursive: true });
+  for (const name of ["command-line", "own-backprop"]) {
+    cpSync(`examples/${name}`, workspace.path(name), { recursive: true });
+  }
   // Its own, so that the paths of this project's do not apply.
   workspace.write("tsconfig.json", "{}");
   const program = workspace.path("node_modules/chainrule/dist/cli/main.js");
