@@ -26,8 +26,8 @@ export interface CheckRun {
   readonly seed?: number | undefined;
   /** Additive terms of the function, by name. */
   readonly terms?: Readonly<Record<string, (...args: never[]) => number>> | undefined;
-  /** The function of the point at other arguments, where there is one. */
-  readonly pointAt?: ((args: readonly unknown[]) => Point) | undefined;
+  /** The function and its gradient at other arguments, where these may be tried. */
+  readonly trialAt?: (args: readonly unknown[]) => { readonly point: Point; readonly gradient: SuppliedGradient };
 }
 
 /** Up to so many components are compared one by one. */
@@ -36,6 +36,7 @@ const MOST_COMPONENTS = 256;
 /** The gradient that `gradient` gives at `run.args`, compared with the differences of the function of `point`. */
 export function checkAt(point: Point, gradient: SuppliedGradient, run: CheckRun): GradientReport {
   const { operator, args, selection, bounds, tolerance, onProgress } = run;
+  if (point.size === 0) return nothingToCompare(point, gradient, run);
   const calls = callGradient(operator, gradient, args, selection, point, nearby(point, bounds));
   const examine = (supplied: Float64Array) => {
     const comparison = new Comparison(point, supplied, { bounds, tolerance });
@@ -58,7 +59,7 @@ export function checkAt(point: Point, gradient: SuppliedGradient, run: CheckRun)
     const own = pointOf(operator, term, args, selection);
     return { name, comparison: new Comparison(own, calls.second, options) };
   });
-  const trial = trialOf(gradient, run);
+  const trial = trialOf(run);
   const diagnosis = diagnose({ comparison, calls, wrong, axes, terms, trial });
   // What changes the arguments that it is the gradient at is no gradient, whatever its numbers are.
   const isSpoiling = calls.written.some((argument) => selection.indices.includes(argument));
@@ -73,14 +74,31 @@ export function checkAt(point: Point, gradient: SuppliedGradient, run: CheckRun)
   });
 }
 
+/** An argument without numbers: the function is called, and the gradient must have no numbers either. */
+function nothingToCompare(point: Point, gradient: SuppliedGradient, { args }: CheckRun): GradientReport {
+  point.evaluate();
+  point.flatten(gradient(...(args.map((arg) => new PrivateCopy(arg).value) as never[])), "the gradient");
+  const notes = ["the argument holds no numbers: nothing was compared"];
+  const { evaluations } = point;
+  return new GradientReport({
+    verdict: "right",
+    size: 0,
+    components: [],
+    probes: null,
+    diagnosis: [],
+    notes,
+    evaluations,
+  });
+}
+
 /** For hypotheses that need other arguments; these may be nonsense to the function. */
-function trialOf(gradient: SuppliedGradient, { args, pointAt, bounds, tolerance }: CheckRun): Trial | null {
-  if (pointAt === undefined) return null;
+function trialOf({ args, trialAt, bounds, tolerance }: CheckRun): Trial | null {
+  if (trialAt === undefined) return null;
   const points: Point[] = [];
   const known = new Map<string, Comparison | null>();
   const compare = (other: readonly unknown[]): Comparison | null => {
     try {
-      const point = pointAt(other);
+      const { point, gradient } = trialAt(other);
       points.push(point);
       const options = { bounds: bounds?.lower.length === point.size ? bounds : null, tolerance };
       const copies = other.map((arg) => new PrivateCopy(arg).value);

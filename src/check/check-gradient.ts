@@ -3,15 +3,24 @@ import { checkFunction, checkOptions, show } from "../errors/options.js";
 import { refuse } from "../errors/value-error.js";
 import { type NumericOptions, readNumericOptions } from "../numeric/options.js";
 import { pointOf } from "../numeric/point.js";
-import type { Wrt } from "../tree/gradient-type.js";
+import type { GradientOfArguments, Wrt } from "../tree/gradient-type.js";
 import { type CheckRun, checkAt } from "./check-at.js";
 import type { GradientReport } from "./report.js";
 import type { SuppliedGradient } from "./supplied.js";
 
+/** A gradient as it may be supplied: arrays of numbers of any kind stand for each other, and nothing need be writable. */
+export type SuppliedValue<G> = unknown extends G
+  ? unknown
+  : G extends number | undefined
+    ? G
+    : G extends Float64Array | Float32Array | readonly number[]
+      ? Float64Array | Float32Array | readonly number[]
+      : { readonly [K in keyof G]: SuppliedValue<G[K]> };
+
 export interface CheckOptions<P extends readonly unknown[], W extends Wrt>
   extends Pick<NumericOptions<P, W>, "wrt" | "bounds" | "onProgress" | "signal"> {
   /** The gradient to be checked: the arguments of the function in, a value structured like the differentiated one out. */
-  readonly gradient: (...args: P) => unknown;
+  readonly gradient: (...args: P) => SuppliedValue<GradientOfArguments<P, W>>;
   /** Relative difference that is never called wrong; default 1e-6, and 1e-4 for what is stored in 32 bits. */
   readonly tolerance?: number;
   /** Draws other random directions, for gradients of many components. */
@@ -45,11 +54,10 @@ export function checkGradient<P extends readonly unknown[], const W extends Wrt 
 ): GradientReport {
   const operator = "checkGradient";
   checkFunction(operator, f);
+  refuseBareFunction(operator, options, "gradient");
   checkOptions(operator, options, OPTIONS);
   if (options.gradient === undefined) refuse("check-needs-gradient", null, {});
   checkCheckOptions(operator, options);
-  checkNumber(operator, "tolerance", options.tolerance);
-  checkNumber(operator, "seed", options.seed);
   const { gradient, tolerance = null, seed, terms, ...others } = options;
   const { selection, boundsAt, signal, onProgress } = readNumericOptions(operator, f, others);
   const pointAt = (at: readonly unknown[]) => pointOf(operator, f, at, selection, { signal });
@@ -63,14 +71,15 @@ export function checkGradient<P extends readonly unknown[], const W extends Wrt 
     onProgress,
     seed,
     terms: terms as CheckRun["terms"],
-    pointAt,
+    trialAt: (at: readonly unknown[]) => ({ point: pointAt(at), gradient: gradient as SuppliedGradient }),
   };
   return checkAt(point, gradient as SuppliedGradient, run);
 }
 
-function checkNumber(operator: string, option: string, value: unknown): void {
-  if (value === undefined || (typeof value === "number" && value >= 0 && value < Number.POSITIVE_INFINITY)) return;
-  refuse("bad-option", null, { operator, option: `\`${option}\``, found: show(value), expected: "a number from 0 on" });
+/** @throws ChainruleError for `checkGradient(f, args, gradient)`: a function is no options, and would be taken for none at all. */
+export function refuseBareFunction(operator: string, options: unknown, option: string): void {
+  if (typeof options !== "function") return;
+  refuse("bare-function", null, { operator, option, name: options.name || "…" });
 }
 
 /** The options that all checks share. @throws ChainruleError for values that mean nothing. */

@@ -2,7 +2,7 @@
 
 import { checkChoice, checkList } from "../errors/options.js";
 import type { Wrt } from "../tree/gradient-type.js";
-import { type CheckOptions, checkGradient } from "./check-gradient.js";
+import { type CheckOptions, checkGradient, refuseBareFunction } from "./check-gradient.js";
 import type { GradientReport } from "./report.js";
 import type { Verdict } from "./verdict.js";
 
@@ -36,6 +36,7 @@ export function expectGradient<P extends readonly unknown[], const W extends Wrt
   args: NoInfer<P>,
   options: ExpectOptions<P, W>,
 ): void {
+  refuseBareFunction("expectGradient", options, "gradient");
   const { accept = [], ...others } = options ?? {};
   expectRight(checkGradient(f, args, others as CheckOptions<P, W>), accept);
 }

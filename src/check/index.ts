@@ -3,8 +3,13 @@
 export { ChainruleError } from "../errors/chainrule-error.js";
 export { numericGrad } from "../numeric/numeric-grad.js";
 export { type NumericComponent, type NumericGradient, numericGradient } from "../numeric/numeric-gradient.js";
-export { numericHessian } from "../numeric/numeric-hessian.js";
-export { numericJacobian } from "../numeric/numeric-jacobian.js";
+export { type NumericHessian, numericHessian, numericHessianReport } from "../numeric/numeric-hessian.js";
+export {
+  type NumericEntry,
+  type NumericJacobian,
+  numericJacobian,
+  numericJacobianReport,
+} from "../numeric/numeric-jacobian.js";
 export type { Limits, NumericOptions, Progress } from "../numeric/options.js";
 export type { Scheme, Stencil } from "../numeric/scheme.js";
 export { stencilWeights } from "../numeric/stencil.js";

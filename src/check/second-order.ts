@@ -8,7 +8,7 @@ import { type Point, pointOf } from "../numeric/point.js";
 import type { Wrt } from "../tree/gradient-type.js";
 import type { Selection } from "../tree/wrt.js";
 import { checkAt } from "./check-at.js";
-import { type CheckOptions, checkCheckOptions } from "./check-gradient.js";
+import { type CheckOptions, checkCheckOptions, refuseBareFunction } from "./check-gradient.js";
 import { readHessian } from "./hessian-entries.js";
 import { overall, worstFirst } from "./order.js";
 import { randomNumbers } from "./random.js";
@@ -20,7 +20,7 @@ import type { SuppliedGradient } from "./supplied.js";
 export interface SecondOrderOptions<P extends readonly unknown[], W extends Wrt>
   extends Pick<CheckOptions<P, W>, "wrt" | "bounds" | "tolerance" | "seed" | "onProgress" | "signal"> {
   /** The gradient of the function: taken to be right (`checkGradient` checks it), and differentiated by differences. */
-  readonly gradient: (...args: P) => unknown;
+  readonly gradient: CheckOptions<P, W>["gradient"];
 }
 
 export interface HvpCheckOptions<P extends readonly unknown[], W extends Wrt> extends SecondOrderOptions<P, W> {
@@ -57,12 +57,12 @@ export function checkHvp<P extends readonly unknown[], const W extends Wrt = 0>(
   options: HvpCheckOptions<P, W>,
 ): GradientReport {
   const operator = "checkHvp";
-  const { hvp } = options;
   const check = new SecondOrderCheck(operator, f, args, options, "hvp");
+  const { hvp } = options;
   checkFunction(operator, hvp);
   const product = (point: Point, v: Float64Array) => (at: readonly unknown[]) =>
     (hvp as unknown as (args: readonly unknown[], vector: unknown) => unknown)(at, point.unflatten(v));
-  return check.together(check.randomVectors().map((vector) => check.along(vector, product)));
+  return check.together(check.products(product));
 }
 
 /**
@@ -85,8 +85,8 @@ export function checkHessian<P extends readonly unknown[], const W extends Wrt =
   options: HessianCheckOptions<P, W>,
 ): GradientReport {
   const operator = "checkHessian";
-  const { hessian } = options;
   const check = new SecondOrderCheck(operator, f, args, options, "hessian");
+  const { hessian } = options;
   checkFunction(operator, hessian);
   const call = hessian as unknown as (...args: readonly unknown[]) => unknown;
   const places = inputPlaces(check.point);
@@ -104,7 +104,7 @@ export function checkHessian<P extends readonly unknown[], const W extends Wrt =
   const reports =
     size <= MOST_COLUMNS
       ? Array.from({ length: size }, (_, column) => check.column(column, product))
-      : check.randomVectors().map((vector) => check.along(vector, product));
+      : check.products(product);
   return check.together(reports, asymmetry(entries(args), check.point));
 }
 
@@ -123,6 +123,7 @@ class SecondOrderCheck {
   constructor(operator: string, f: unknown, args: readonly unknown[], options: unknown, own: string) {
     checkFunction(operator, f);
     checkList(operator, "the arguments", args);
+    refuseBareFunction(operator, options, own);
     checkOptions(operator, options, [own, ...COMMON]);
     const given = options as SecondOrderOptions<readonly unknown[], Wrt> & Readonly<Record<string, unknown>>;
     for (const name of ["gradient", own]) {
@@ -166,14 +167,17 @@ class SecondOrderCheck {
     });
   }
 
+  /** Products with random vectors; their entries are named by the component and the number of the vector. */
+  products(product: Product): GradientReport[] {
+    return this.randomVectors().map((vector, at) => renamed(this.along(vector, product), `vector ${at + 1}`));
+  }
+
   /** One column of the Hessian; its entries are named by row and column. */
   column(column: number, product: Product): GradientReport {
     const unit = new Float64Array(this.point.size);
     unit[column] = 1;
     const report = this.along(unit, product);
-    const name = this.point.path(column);
-    const components = report.components.map((entry) => ({ ...entry, path: `${entry.path}, ${name}` }));
-    return new GradientReport({ ...report, components, diagnosis: [] });
+    return new GradientReport({ ...renamed(report, this.point.path(column)), diagnosis: [] });
   }
 
   together(reports: readonly GradientReport[], findings: readonly Finding[] = []): GradientReport {
@@ -192,6 +196,11 @@ class SecondOrderCheck {
       evaluations: reports.reduce((sum, report) => sum + report.evaluations, 0),
     });
   }
+}
+
+function renamed(report: GradientReport, name: string): GradientReport {
+  const components = report.components.map((entry) => ({ ...entry, path: `${entry.path}, ${name}` }));
+  return new GradientReport({ ...report, components });
 }
 
 /** Entries that differ from those across the diagonal by more than rounding. */

@@ -95,6 +95,7 @@ function placeOf(site: Site | null): { readonly place: string; readonly line: st
   if (own === null) return { place: "a recorded function", line: "" };
   const location = own.source.locate(own.start);
   const line = location?.lines?.get(location.line) ?? own.source.text.slice(own.start, own.end);
-  const place = location === null ? own.source.name : `${own.source.name} (${location.file}:${location.line})`;
+  const place =
+    location === null ? own.source.name : `${own.source.name} (${location.file}:${location.line}:${location.column})`;
   return { place, line: line.trim() };
 }

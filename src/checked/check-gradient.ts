@@ -1,5 +1,5 @@
 /** `checkGradient` with Chainrule's own gradient as the default. The check itself stands in src/check. */
-import { type CheckOptions, checkGradient as checkSupplied } from "../check/check-gradient.js";
+import { type CheckOptions, checkGradient as checkSupplied, refuseBareFunction } from "../check/check-gradient.js";
 import { type Finding, GradientReport } from "../check/report.js";
 import { trustingRules } from "../derivatives/check-rules.js";
 import { grad } from "../derivatives/grad.js";
@@ -31,10 +31,12 @@ export function checkGradient<P extends readonly unknown[], const W extends Wrt 
   args: NoInfer<P>,
   options: OwnCheckOptions<P, W> = {},
 ): GradientReport {
+  refuseBareFunction("checkGradient", options, "gradient");
   const { gradient, wrt } = options;
   if (gradient !== undefined) return checkSupplied(f, args, { ...options, gradient });
   const own = grad(f as unknown as ScalarFunction, wrt === undefined ? {} : { wrt });
-  const check = () => checkSupplied(f, args, { ...options, gradient: own as unknown as (...args: P) => unknown });
+  const check = () =>
+    checkSupplied(f, args, { ...options, gradient: own as unknown as CheckOptions<P, W>["gradient"] });
   const report = trustingRules(check);
   if (report.verdict !== "wrong") return report;
   const blamed = blame(f as unknown as AnyFunction, args, readWrt("checkGradient", wrt));

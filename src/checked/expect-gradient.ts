@@ -1,4 +1,5 @@
 /** `expectGradient` with Chainrule's own gradient as the default. */
+import { refuseBareFunction } from "../check/check-gradient.js";
 import { type ExpectOptions, expectRight } from "../check/expect-gradient.js";
 import type { Wrt } from "../tree/gradient-type.js";
 import { checkGradient, type OwnCheckOptions } from "./check-gradient.js";
@@ -19,6 +20,7 @@ export function expectGradient<P extends readonly unknown[], const W extends Wrt
   args: NoInfer<P>,
   options: OwnExpectOptions<P, W> = {},
 ): void {
+  refuseBareFunction("expectGradient", options, "gradient");
   const { accept = [], ...others } = options;
   expectRight(checkGradient(f, args, others as OwnCheckOptions<P, W>), accept);
 }

@@ -1,5 +1,5 @@
 /** `search` with Chainrule's own gradient as the default. The search itself stands in src/check. */
-
+import { refuseBareFunction } from "../check/check-gradient.js";
 import { readyTest } from "../check/search/ready-test.js";
 import { type SearchOptions, type SearchResult, search as searchSupplied } from "../check/search/search.js";
 import { trustingRules } from "../derivatives/check-rules.js";
@@ -23,8 +23,9 @@ export function search<P extends readonly unknown[], const W extends Wrt = 0>(
   args: NoInfer<P>,
   options: OwnSearchOptions<P, W> = {},
 ): SearchResult<P> {
+  refuseBareFunction("search", options, "gradient");
   const selected = options.wrt === undefined ? {} : { wrt: options.wrt };
-  const own = grad(f as unknown as ScalarFunction, selected) as unknown as (...args: P) => unknown;
+  const own = grad(f as unknown as ScalarFunction, selected) as unknown as SearchOptions<P, W>["gradient"];
   const found = trustingRules(() => searchSupplied(f, args, { ...options, gradient: options.gradient ?? own }));
   if (options.gradient !== undefined || found.args === null) return found;
   return { ...found, test: readyTest(f, found.args, null, options.wrt) };

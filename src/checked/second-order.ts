@@ -1,4 +1,5 @@
 /** `checkHvp` and `checkHessian` with Chainrule's own derivatives as the default. The checks themselves stand in src/check. */
+import { refuseBareFunction } from "../check/check-gradient.js";
 import type { GradientReport } from "../check/report.js";
 import {
   checkHessian as checkSuppliedHessian,
@@ -28,9 +29,10 @@ export function checkHvp<P extends readonly unknown[], const W extends Wrt = 0>(
   args: NoInfer<P>,
   options: OwnHvpCheckOptions<P, W> = {},
 ): GradientReport {
+  refuseBareFunction("checkHvp", options, "hvp");
   const selected = options.wrt === undefined ? {} : { wrt: options.wrt };
   const own = (at: P, vector: never) => hvp(f, at, vector, selected);
-  return checkSuppliedHvp(f, args, { gradient: ownGradient(f, selected), hvp: own, ...options });
+  return checkSuppliedHvp(f, args, { gradient: ownGradient<P, W>(f, selected), hvp: own, ...options });
 }
 
 /**
@@ -47,14 +49,15 @@ export function checkHessian<P extends readonly unknown[], const W extends Wrt =
   args: NoInfer<P>,
   options: OwnHessianCheckOptions<P, W> = {},
 ): GradientReport {
+  refuseBareFunction("checkHessian", options, "hessian");
   const selected = options.wrt === undefined ? {} : { wrt: options.wrt };
   const own = hessian(f as unknown as ScalarFunction, selected) as unknown as (...args: P) => unknown;
-  return checkSuppliedHessian(f, args, { gradient: ownGradient(f, selected), hessian: own, ...options });
+  return checkSuppliedHessian(f, args, { gradient: ownGradient<P, W>(f, selected), hessian: own, ...options });
 }
 
-function ownGradient<P extends readonly unknown[]>(
+function ownGradient<P extends readonly unknown[], W extends Wrt>(
   f: (...args: P) => number,
   selected: { readonly wrt?: Wrt },
-): (...args: P) => unknown {
-  return grad(f as unknown as ScalarFunction, selected) as unknown as (...args: P) => unknown;
+): HvpCheckOptions<P, W>["gradient"] {
+  return grad(f as unknown as ScalarFunction, selected) as unknown as HvpCheckOptions<P, W>["gradient"];
 }

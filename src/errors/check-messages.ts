@@ -11,6 +11,11 @@ export const checkMessages = {
     because: "`chainrule/check` has no compiler, so it has no derivatives of its own",
     instead: "pass `{ {name} }`, or import `{operator}` from `chainrule`, where Chainrule's own is the default",
   },
+  "bare-function": {
+    found: "{operator} was given a function where its options belong",
+    because: "what is to be checked is named, beside other options",
+    instead: "write `{ {option}: {name} }`",
+  },
   "hessian-structure": {
     found: "{operator} got {place} as {found}, where {needed} is needed",
     because: "there is one entry for each two components of the arguments",

@@ -6,6 +6,21 @@ export const numericMessages = {
     because: "it belongs to an argument of that structure",
     instead: "give one number for each component, in the place of that component",
   },
+  "loose-arguments": {
+    found: "{operator} was given {count} numbers as arguments of `{name}`, which has one parameter, `{parameter}`",
+    because: "the list of arguments has one item for each parameter",
+    instead: "write `[[{numbers}]]` for one argument that is an array of these numbers",
+  },
+  "step-too-short": {
+    found: "`step` is {step}, and `{path}`, which is {x}, stays the same when it is moved by that",
+    because: "a difference is taken between points that can be told apart",
+    instead: "pass a step of {least} or more, or leave `step` out: then one is chosen that suits each component",
+  },
+  "stencil-nodes": {
+    found: "stencilWeights was given the nodes [{nodes}] and the order {order}",
+    because: "the derivative of order m follows from more than m values, at different places",
+    instead: "pass different numbers, more of them than the order, which is a whole number from 0 on",
+  },
   "function-threw": {
     found: "`{name}` threw when `{path}` was moved from {from} to {to}: {cause}",
     because: "a numeric derivative evaluates the function beside the point",

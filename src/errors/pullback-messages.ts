@@ -11,6 +11,11 @@ export const pullbackMessages = {
     because: "`adapters.named` reads the adjoint of each argument from the field of this name",
     instead: "{remedy}",
   },
+  "adapter-part": {
+    found: "`adapters.{adapter}` was given {found} as `{part}`",
+    because: "`{part}` {purpose}",
+    instead: "pass a function: `adapters.{adapter}({ {parts} })`",
+  },
   "no-buffer": {
     found: "argument {index} is a number, which is no buffer",
     because: "`adapters.fillsBuffers` lets the backward pass write its results into arrays or objects",

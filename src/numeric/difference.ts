@@ -1,6 +1,6 @@
 /** The derivative of a function along a line, with its error: formulas at one step, and extrapolation to step 0. */
 import { type Line, powerOfTwo } from "./line.js";
-import { accuracyOf, stencilWeights } from "./stencil.js";
+import { accuracyOf, weightsOf } from "./stencil.js";
 
 export interface Estimate {
   readonly value: number;
@@ -34,13 +34,13 @@ const MOST_CHANGE = 2 ** 10;
 const SHORT = 2 ** -14;
 
 /** A formula applied at one step. */
-interface Slope {
+export interface Slope {
   readonly value: number;
   /** What rounding and noise may do to the value. */
   readonly rounding: number;
 }
 
-const NO_SLOPE: Slope = { value: Number.NaN, rounding: Number.NaN };
+export const NO_SLOPE: Slope = { value: Number.NaN, rounding: Number.NaN };
 
 /** A place on a line, and its weight in a formula for a step of 1: tiny steps have no powers. */
 export interface Node {
@@ -52,7 +52,7 @@ export interface Node {
 export function nodesOf(line: Line, { offsets, order }: Formula, step: number): Node[] {
   const stored = offsets.map((offset) => line.stored(offset * step));
   if (new Set(stored).size < stored.length) return [];
-  const weights = stencilWeights(
+  const weights = weightsOf(
     stored.map((t) => t / step),
     order,
   );
@@ -113,6 +113,26 @@ interface Search {
   readonly agrees: (size: number, value: number) => boolean;
 }
 
+/** Where f is defined on one side only, formulas move to that side, as they do at a bound. */
+function onItsSide(line: Line, estimate: (line: Line) => Estimate): Estimate {
+  const found = estimate(line);
+  if (found.step !== 0 || !Number.isFinite(line.at(0))) return found;
+  for (const sign of [1, -1]) {
+    const side = sign > 0 ? { ...line, lower: 0 } : { ...line, upper: 0 };
+    const beside = estimate(side);
+    if (beside.step !== 0) return Number.isFinite(beside.error) ? beside : fading(line, sign * beside.step);
+  }
+  return found;
+}
+
+/** A slope that falls with the step, more slowly than truncation does, as that of x^(3/2) at 0: it ends at 0; others are not known. */
+function fading(line: Line, step: number): Estimate {
+  const [first = 0, second = 0, third = 0] = [step, step / 8, step / 64].map((t) => (line.at(t) - line.at(0)) / t);
+  const falls = (from: number, to: number) => to === 0 || (to / from > 0 && to / from <= 0.8);
+  if (!falls(first, second) || !falls(second, third)) return NOTHING;
+  return { value: third, error: 2 * Math.abs(third), step: Math.abs(step) / 64 };
+}
+
 /** Takes the sizes one after the other, until one gives a value that is no 0 and that the smaller sizes agree with. */
 function overSizes(line: Line, sizes: readonly number[], { estimate, agrees }: Search): Estimate {
   let found = NOTHING;
@@ -167,11 +187,13 @@ export function differentiate(line: Line, formula: Formula, noise: number, fixed
   const level = noise > center / 64 ? Number.EPSILON : Math.max(noise / center || 0, Number.EPSILON);
   const relative = level ** (1 / (order + accuracy));
   const stepFor = (scale: number) => Math.max(line.least, powerOfTwo(scale * relative));
-  return overSizes(line, sizesOf(line), {
-    estimate: (scale, restarts) =>
-      searchStep(line, formula, stepFor(scale), noise, 64 * relative ** accuracy, MOST_TRIES, restarts),
-    agrees: (scale, value) => agreesWith(line, formula, stepFor(scale), noise, value),
-  });
+  return onItsSide(line, (side) =>
+    overSizes(side, sizesOf(line), {
+      estimate: (scale, restarts) =>
+        searchStep(side, formula, stepFor(scale), noise, 64 * relative ** accuracy, MOST_TRIES, restarts),
+      agrees: (scale, value) => agreesWith(side, formula, stepFor(scale), noise, value),
+    }),
+  );
 }
 
 /** Looks for a relative error up to `goal`; the best that is found in so many tries. */
@@ -234,10 +256,12 @@ function isResolved(value: number, change: number, rounding: number): boolean {
 export function extrapolate(line: Line, formula: Formula, noise: number, rows: number): Estimate {
   const { size } = line;
   const sizes = size === 0 || (size >= 0.1 && size <= 8) ? [size || 1] : [size, 1];
-  return overSizes(line, sizes, {
-    estimate: (scale, restarts) => fillTable(line, formula, powerOfTwo(scale) / 8, noise, rows, restarts),
-    agrees: (scale, value) => agreesWith(line, formula, powerOfTwo(scale) * SHORT, noise, value),
-  });
+  return onItsSide(line, (side) =>
+    overSizes(side, sizes, {
+      estimate: (scale, restarts) => fillTable(side, formula, powerOfTwo(scale) / 8, noise, rows, restarts),
+      agrees: (scale, value) => agreesWith(side, formula, powerOfTwo(scale) * SHORT, noise, value),
+    }),
+  );
 }
 
 function fillTable(

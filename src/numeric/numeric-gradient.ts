@@ -76,7 +76,8 @@ export function gradientReport(
   const point = pointOf(operator, f, args, read.selection, read);
   const bounds = boundsAt(point);
   const value = point.evaluate();
-  const near = given === null ? noiseNear(point, (values) => [point.evaluateWith(values)], bounds) : null;
+  const near =
+    given === null && point.size > 0 ? noiseNear(point, (values) => [point.evaluateWith(values)], bounds) : null;
   const noise = given ?? near?.noise[0] ?? 0;
   const isRepeatable = Object.is(near === null ? point.evaluate() : near.again[0], value);
   const f1 = { center: value, evaluate: (values: Float64Array) => point.evaluateWith(values) };

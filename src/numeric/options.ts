@@ -3,9 +3,9 @@ import { checkChoice, checkFunction, checkOptions, show } from "../errors/option
 import { refuse } from "../errors/value-error.js";
 import type { GradientOfArguments, Wrt, WrtOfParameters } from "../tree/gradient-type.js";
 import { readWrt, type Selection } from "../tree/wrt.js";
-import type { Bounds } from "./line.js";
+import { type Bounds, powerOfTwo } from "./line.js";
 import type { Point } from "./point.js";
-import { type Method, methodOf, SCHEMES, type Scheme } from "./scheme.js";
+import { type Method, methodOf, offsetsOf, SCHEMES, type Scheme } from "./scheme.js";
 
 /** How far a long run has come. */
 export interface Progress {
@@ -51,7 +51,7 @@ export interface ReadNumericOptions {
   readonly noise: number | null;
   readonly onProgress: ((progress: Progress) => void) | undefined;
   readonly signal: AbortSignal | undefined;
-  /** The bounds as numbers. @throws ChainruleError where they are not structured like the arguments, and where x is outside. */
+  /** The bounds as numbers, and whether the step is one. @throws ChainruleError where they are not structured like the arguments, and where x is outside. */
   readonly boundsAt: (point: Point) => Bounds | null;
 }
 
@@ -93,7 +93,10 @@ export function readNumericOptions(
     noise: (noise as number | undefined) ?? null,
     onProgress: options.onProgress as ReadNumericOptions["onProgress"],
     signal,
-    boundsAt: (point) => readBounds(point, bounds as { readonly lower?: unknown; readonly upper?: unknown }),
+    boundsAt: (point) => {
+      if (step !== undefined) checkStep(point, Number(step), offsetsOf(scheme));
+      return readBounds(point, bounds as { readonly lower?: unknown; readonly upper?: unknown });
+    },
   };
 }
 
@@ -130,6 +133,19 @@ function readScheme(operator: string, scheme: unknown): Scheme {
     found: `{ stencil: ${Array.isArray(stencil) ? `[${stencil.map(String).join(", ")}]` : show(stencil)}, order: ${show(order)} }`,
     expected:
       "a stencil of different multiples of the step, more of them than the order of the derivative, which is 1 or more",
+  });
+}
+
+/** @throws ChainruleError where the points of a formula are not all different. */
+function checkStep(point: Point, step: number, offsets: readonly number[]): void {
+  point.values.forEach((x, index) => {
+    const stored = offsets.map((offset) =>
+      point.isSingle(index) ? Math.fround(x + offset * step) : x + offset * step,
+    );
+    if (!Number.isFinite(x) || new Set(stored).size === offsets.length) return;
+    const digit = powerOfTwo(Math.abs(x)) * (point.isSingle(index) ? 2 ** -20 : 2 ** -49);
+    const least = Number(digit.toPrecision(1)).toExponential();
+    refuse("step-too-short", null, { step, path: point.path(index), x, least });
   });
 }
 

@@ -2,6 +2,7 @@
 
 import { checkFunction, checkList } from "../errors/options.js";
 import { refuse } from "../errors/value-error.js";
+import { isIdentifier } from "../tree/path.js";
 import { showValue } from "../tree/show-value.js";
 import { checkIndices, type Selection } from "../tree/wrt.js";
 import { parameterNames } from "./parameter-names.js";
@@ -32,7 +33,18 @@ export function pointOf(
   checkFunction(operator, f);
   checkList(operator, "the arguments", args);
   checkIndices(selection, args.length);
+  refuseLooseArguments(operator, f, args);
   return new Point(operator, f, args, selection, options.signal);
+}
+
+/** Numbers for a function of one parameter are meant as one array of them. */
+function refuseLooseArguments(operator: string, f: AnyFunction, args: readonly unknown[]): void {
+  if (args.length < 2 || f.length !== 1 || !args.every((arg) => typeof arg === "number")) return;
+  const [parameter = "", second = ""] = parameterNames(f, 2);
+  // With more parameters than the length tells, or none that could be read, the call may be as it should.
+  if (!isIdentifier(parameter) || second !== "argument 1" || /\barguments\b/.test(String(f))) return;
+  const name = f.name || "the function";
+  refuse("loose-arguments", null, { operator, count: args.length, name, parameter, numbers: args.join(", ") });
 }
 
 /** Made by `pointOf`. */
@@ -243,7 +255,8 @@ export class Point {
   #read(given: unknown, what: string, fallback: number | null): Float64Array {
     const part = this.#selection.single ? this.#parts[0] : this.#parts;
     const numbers = new Float64Array(this.size);
-    const mismatch = readNumbers(part, given, numbers, { at: 0 }, fallback);
+    const like = this.#selection.single ? this.#templates[0] : this.#templates;
+    const mismatch = readNumbers(part, given, numbers, { at: 0 }, fallback, "", like);
     if (mismatch === null) return numbers;
     const { place, found, needed } = mismatch;
     return refuse("gradient-structure", null, {

@@ -31,6 +31,11 @@ const OFFSETS: Readonly<Record<string, readonly number[]>> = {
   "five-point": [-2, -1, 0, 1, 2],
 };
 
+/** The multiples of the step at which f is evaluated. */
+export function offsetsOf(scheme: Scheme): readonly number[] {
+  return typeof scheme === "string" ? (OFFSETS[scheme] ?? []) : scheme.stencil;
+}
+
 /** @param step a step to take instead of looking for one; null to look. */
 export function methodOf(scheme: Scheme, step: number | null): Method {
   if (scheme === "richardson" || scheme === "ridders") {
@@ -38,7 +43,6 @@ export function methodOf(scheme: Scheme, step: number | null): Method {
     const rows = scheme === "ridders" ? 10 : 4;
     return (line, noise) => extrapolate(line, formula, noise, rows);
   }
-  const formula =
-    typeof scheme === "string" ? formulaOf(OFFSETS[scheme] ?? []) : formulaOf(scheme.stencil, scheme.order);
+  const formula = formulaOf(offsetsOf(scheme), typeof scheme === "string" ? 1 : scheme.order);
   return (line, noise) => differentiate(line, formula, noise, step);
 }

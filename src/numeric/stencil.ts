@@ -1,5 +1,7 @@
 /** Weights of difference formulas on any nodes. Which nodes and which step are chosen stands in `difference.ts`. */
 
+import { refuse } from "../errors/value-error.js";
+
 /**
  * Weights w with f⁽ᵐ⁾(0) ≈ Σ w[j] · f(nodes[j]), exact for polynomials of degree below the number of nodes.
  *
@@ -9,8 +11,17 @@
  * stencilWeights([-1, 0, 1], 2); // -> [1, -2, 1]
  * ```
  * @param order m, the order of the derivative; less than the number of nodes, which are all different.
+ * @throws ChainruleError for nodes and orders of which no derivative follows.
  */
 export function stencilWeights(nodes: readonly number[], order: number): number[] {
+  const isOrder = Number.isInteger(order) && order >= 0 && order < nodes.length;
+  if (!isOrder || !nodes.every(Number.isFinite) || new Set(nodes.map((node) => node + 0)).size < nodes.length)
+    refuse("stencil-nodes", null, { nodes: nodes.join(", "), order });
+  return weightsOf(nodes, order);
+}
+
+/** The same for nodes that are known to be different. */
+export function weightsOf(nodes: readonly number[], order: number): number[] {
   // table[j][k]: the weight of node j for the k-th derivative, on the nodes met so far.
   const table = nodes.map(() => new Float64Array(order + 1));
   const entry = (node: number, k: number) => (k < 0 ? 0 : (table[node]?.[k] ?? 0));
@@ -38,7 +49,7 @@ export function stencilWeights(nodes: readonly number[], order: number): number[
 
 /** The power p in `formula(h) = derivative + c·hᵖ + …` for nodes h·offsets: higher than usual where symmetry helps. */
 export function accuracyOf(offsets: readonly number[], order: number): number {
-  const weights = stencilWeights(offsets, order);
+  const weights = weightsOf(offsets, order);
   for (let power = offsets.length; ; power++) {
     const terms = offsets.map((offset, index) => (weights[index] ?? 0) * offset ** power);
     const size = terms.reduce((sum, term) => sum + Math.abs(term), 0);

@@ -78,10 +78,10 @@ export interface Mismatch {
 }
 
 /**
- * Reads the numbers of `given`, structured like `part`, into `target`. Floating-point arrays and plain ones stand for each other; further
- * fields are ignored.
+ * Reads the numbers of `given`, structured like `part`, into `target`. Floating-point arrays and plain ones stand for each other.
  *
  * @param fallback for limits: what stands where nothing is given; then one number may stand for everything below its place, too.
+ * @param like the argument: fields that it has and that have no derivative are passed over, others are no match.
  */
 export function readNumbers(
   part: unknown,
@@ -90,6 +90,7 @@ export function readNumbers(
   cursor: Cursor,
   fallback: number | null,
   place = "",
+  like: unknown = given,
 ): Mismatch | null {
   const mismatch = (needed: string): Mismatch => ({ place, found: describe(given), needed });
   if (part === undefined) return null;
@@ -112,15 +113,21 @@ export function readNumbers(
     const found = given as ArrayLike<unknown>;
     if (!isList || found.length !== items.length) return mismatch(describe(part));
     for (let index = 0; index < items.length; index++) {
-      const inside = readNumbers(items[index], found[index], target, cursor, fallback, place + showKey(index));
+      const below = (like as ArrayLike<unknown>)[index];
+      const inside = readNumbers(items[index], found[index], target, cursor, fallback, place + showKey(index), below);
       if (inside !== null) return inside;
     }
     return null;
   }
   if (!isObject(given) || Array.isArray(given)) return mismatch("an object");
+  const known = like as Readonly<Record<string, unknown>>;
   for (const [name, field] of Object.entries(part as Readonly<Record<string, unknown>>)) {
-    const inside = readNumbers(field, given[name], target, cursor, fallback, place + showKey(name));
+    const inside = readNumbers(field, given[name], target, cursor, fallback, place + showKey(name), known[name]);
     if (inside !== null) return inside;
+  }
+  for (const [name, surplus] of Object.entries(given)) {
+    if (surplus === undefined || name in known) continue;
+    return { place: place + showKey(name), found: describe(surplus), needed: "a field of the argument" };
   }
   return null;
 }

@@ -1,6 +1,8 @@
 /** checkGradient as users call it: options, refusals, paths, order, reports. Verdicts are tested in verdicts.test.ts. */
 import { describe, expect, it } from "vitest";
+import * as supplied from "../../src/check/index.js";
 import { checkGradient as checkSupplied } from "../../src/check/index.js";
+import * as own from "../../src/index.js";
 import { ChainruleError, checkGradient } from "../../src/index.js";
 
 interface Parameters {
@@ -170,9 +172,67 @@ Why: \`chainrule/check\` has no compiler, so it has no gradient of its own
 Instead: pass \`{ gradient }\`, or import \`checkGradient\` from \`chainrule\` to check Chainrule's own`);
   });
 
+  it("a gradient in the place of the options, here and in the other checks", () => {
+    const square = (w: number) => w * w;
+    const slope = (w: number) => 2 * w;
+    expect(
+      messageOf(() => checkSupplied(square, [1], slope as never)),
+    ).toBe(`checkGradient was given a function where its options belong
+
+Why: what is to be checked is named, beside other options
+Instead: write \`{ gradient: slope }\``);
+    for (const [operator, option] of [
+      ["checkGradient", "gradient"],
+      ["expectGradient", "gradient"],
+      ["search", "gradient"],
+      ["checkHvp", "hvp"],
+      ["checkHessian", "hessian"],
+    ] as const) {
+      for (const entry of [own, supplied]) {
+        const message = messageOf(() => (entry[operator] as (...args: unknown[]) => unknown)(square, [1], slope));
+        expect(message).toMatch(`${operator} was given a function where its options belong`);
+        expect(message).toMatch(`{ ${option}: slope }`);
+      }
+    }
+  });
+
+  it("numbers in the place of an array of them", () => {
+    const product = (v: number[]) => v[0]! * v[1]!;
+    const options = { gradient: (v: number[]) => [v[1]!, v[0]!] };
+    expect(
+      messageOf(() => checkSupplied(product, [1, 2] as never, options)),
+    ).toBe(`checkGradient was given 2 numbers as arguments of \`product\`, which has one parameter, \`v\`
+
+Why: the list of arguments has one item for each parameter
+Instead: write \`[[1, 2]]\` for one argument that is an array of these numbers`);
+    const rest = (...v: number[]) => v[0]! * v[1]!;
+    const optional = (a: number, b = 1) => a * b;
+    expect(checkSupplied(rest, [1, 2], { gradient: (_, b) => b! }).verdict).toBe("right");
+    expect(checkSupplied(optional, [1, 2], { gradient: (_, b) => b! }).verdict).toBe("right");
+  });
+
+  it("fields that the argument does not have", () => {
+    const gradient = () => ({ w: 2, b: 7 });
+    expect(
+      messageOf(() => checkSupplied((p: { w: number }) => p.w ** 2, [{ w: 1 }], { gradient })),
+    ).toBe(`the gradient is { w: number, b: number }, where { w: number } is needed: \`.b\` of it is a number, not a field of the argument
+
+Why: it belongs to an argument of that structure
+Instead: give one number for each component, in the place of that component`);
+  });
+
+  it("nothing is compared of an argument without numbers, and that is said", () => {
+    const report = checkSupplied((v: number[]) => v.length, [[]], { gradient: () => [] });
+    expect([report.verdict, report.evaluations, report.notes]).toEqual([
+      "right",
+      1,
+      ["the argument holds no numbers: nothing was compared"],
+    ]);
+  });
+
   it("a gradient of another structure: both are named", () => {
     const message = messageOf(() =>
-      checkSupplied((p: { w: number[] }) => p.w[0]!, [{ w: [1, 2] }], { gradient: () => [1, 0] }),
+      checkSupplied((p: { w: number[] }) => p.w[0]!, [{ w: [1, 2] }], { gradient: () => [1, 0] as never }),
     );
     expect(message).toMatch(/^the gradient is number\[\], where \{ w: number\[\] \} is needed/);
   });

@@ -51,7 +51,7 @@ function gradientWith(slope: (z: number) => number) {
 
 const right = gradientWith(tanhSlope);
 
-function sentences(gradient: (p: Layer, X: number[][]) => unknown): string[] {
+function sentences(gradient: (p: Layer, X: number[][]) => Layer): string[] {
   const report = checkGradient(loss, [layer(), inputs], { gradient });
   expect(report.verdict).toBe("wrong");
   return report.diagnosis.map(({ kind, sentence }) => `${kind} | ${sentence.replace(/\d(\.\d+)?e-\d+/g, "…")}`);

@@ -73,6 +73,13 @@ describe("search", () => {
     expect(found.args?.[2].length).toBe(1);
   });
 
+  it("shortens long arrays, whichever items matter", () => {
+    const f = (x: number[]) => x.reduce((sum, v) => sum + (v > 5 ? 3 * v : v), 0);
+    const start = Array.from({ length: 1000 }, (_, i) => (i === 777 ? 6.25 : 1 + (i % 3)));
+    const found = search(f, [start], { gradient: (x) => x.map(() => 1) });
+    expect(found.args).toEqual([[6]]);
+  });
+
   it("finds nothing where the gradient is right, kinks and ends of the domain included", () => {
     const f = (p: { a: number; v: Float64Array }) =>
       relu(p.a) + Math.log(p.v[0]!) * Math.sqrt(p.v[1]!) + Math.abs(p.v[2]!);

@@ -34,7 +34,10 @@ describe("blame", () => {
     const [worst, other] = found;
     expect(worst?.share).toBeCloseTo(1, 12);
     expect(worst?.line).toContain("cube(x)");
-    expect(worst?.place).toMatch(/blame\.test\.ts:\d+\)$/);
+    expect(worst?.place).toMatch(/blame\.test\.ts:\d+:\d+\)$/);
+    // Two calls on one line are told apart by their columns.
+    expect(new Set(found.map(({ place }) => place.split(":").at(-2))).size).toBe(1);
+    expect(new Set(found.map(({ place }) => place)).size).toBe(2);
     expect(other?.share).toBeCloseTo(0, 12);
   });
 
@@ -72,7 +75,7 @@ describe("blame", () => {
     expect(report.verdict).toBe("wrong");
     expect(report.diagnosis[0]?.kind).toBe("custom rule");
     expect(report.diagnosis[0]?.sentence).toMatch(
-      /^100 % of the error comes from the rule of the customDerivative called in .*\(.*blame\.test\.ts:\d+\): .*checked\(x\)/,
+      /^100 % of the error comes from the rule of the customDerivative called in .*\(.*blame\.test\.ts:\d+:\d+\): .*checked\(x\)/,
     );
   });
 });

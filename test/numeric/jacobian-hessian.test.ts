@@ -1,8 +1,8 @@
 /** Numeric Jacobians and Hessians: structured as the analytic ones, and near them. */
 import { describe, expect, it } from "vitest";
 import { hessian, jacobian } from "../../src/index.js";
-import { numericHessian } from "../../src/numeric/numeric-hessian.js";
-import { numericJacobian } from "../../src/numeric/numeric-jacobian.js";
+import { numericHessian, numericHessianReport } from "../../src/numeric/numeric-hessian.js";
+import { numericJacobian, numericJacobianReport } from "../../src/numeric/numeric-jacobian.js";
 
 /** The same structure, arrays of the same kind, numbers within `tolerance`. */
 function expectNear(found: unknown, expected: unknown, tolerance: number, place = "it"): void {
@@ -144,5 +144,49 @@ describe("numericHessian", () => {
     expect(() => numericHessian((x: number) => x, { scheme: "central" } as object)).toThrow(
       /^numericHessian has no option `scheme`/,
     );
+  });
+});
+
+describe("reports", () => {
+  it("each entry of a Jacobian has its error, honest in all schemes", () => {
+    const f = (p: { a: number; v: number[] }) => ({
+      y: [Math.sin(p.a) * p.v[0]!, Math.exp(p.v[1]!)],
+      z: p.a * p.v[1]!,
+    });
+    const [a, v0, v1] = [0.7, -1.3, 0.4];
+    const expected = new Map([
+      ["result.y[0] by p.a", Math.cos(a) * v0],
+      ["result.y[0] by p.v[0]", Math.sin(a)],
+      ["result.y[1] by p.v[1]", Math.exp(v1)],
+      ["result.z by p.a", v1],
+      ["result.z by p.v[1]", a],
+    ]);
+    for (const scheme of ["forward", "central", "five-point", "ridders"] as const) {
+      const report = numericJacobianReport(f, [{ a, v: [v0, v1] }], { scheme });
+      expect(report.entries).toHaveLength(9);
+      for (const { row, column, value, error, evaluations } of report.entries) {
+        expect(Math.abs(value - (expected.get(`${row} by ${column}`) ?? 0))).toBeLessThanOrEqual(3 * error + 1e-300);
+        expect(error).toBeLessThan(1e-3);
+        expect(evaluations).toBeGreaterThan(0);
+      }
+      expect(report.evaluations).toBeLessThan(report.entries.reduce((sum, entry) => sum + entry.evaluations, 0) + 30);
+      expect(report.jacobian).toEqual(numericJacobian(f, { scheme })({ a, v: [v0, v1] }));
+    }
+  });
+
+  it("each entry of a Hessian has its error, honest at all sizes", () => {
+    for (const size of [1e-6, 1, 1e6]) {
+      const f = (x: number[]) => Math.exp(x[0]! / size) * Math.sin(x[1]! / size) + 5;
+      const [s, k, e] = [Math.sin(0.9), Math.cos(0.9), Math.exp(0.3)];
+      const report = numericHessianReport(f, [[0.3 * size, 0.9 * size]]);
+      const rows = report.entries.map(({ row, column }) => `${row}, ${column}`);
+      expect(rows).toEqual(["x[0], x[0]", "x[1], x[0]", "x[1], x[1]"]);
+      [e * s, e * k, -e * s].forEach((right, index) => {
+        const { value, error } = report.entries[index]!;
+        expect(Math.abs(value - right / size ** 2)).toBeLessThanOrEqual(3 * error);
+        expect(error).toBeLessThan(1e-4 / size ** 2);
+      });
+      expect(report.value).toBe(f([0.3 * size, 0.9 * size]));
+    }
   });
 });

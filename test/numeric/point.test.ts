@@ -116,10 +116,12 @@ describe("a point", () => {
     );
   });
 
-  it("reads gradients of any kind of array, with fields to spare", () => {
+  it("reads gradients of any kind of array, with the fields that have no derivative", () => {
     const p = point((q: { readonly s: Float32Array }) => q.s.length, parameters());
-    const given = { W: [new Float64Array([1, 2]), [3, 4]], s: [5], "odd key": 6, pair: [null, 7], name: "n", more: 1 };
+    const given = { W: [new Float64Array([1, 2]), [3, 4]], s: [5], "odd key": 6, pair: [null, 7], name: "n" };
     expect([...p.flatten(given)]).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect([...p.flatten({ ...given, more: undefined })]).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(() => p.flatten({ ...given, more: 1 })).toThrow("`.more` of it is a number, not a field of the argument");
   });
 });
 

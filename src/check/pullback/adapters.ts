@@ -97,7 +97,9 @@ export interface Accumulating<A, P extends readonly unknown[]> {
  * checkPullback(scale, [2, weight.value], backward, { wrt: 1 }).verdict; // -> "right"
  * ```
  */
-function accumulates<A, P extends readonly unknown[]>({ run, read, clear }: Accumulating<A, P>): Backward<A, P> {
+function accumulates<A, P extends readonly unknown[]>(parts: Accumulating<A, P>): Backward<A, P> {
+  checkParts("accumulates", parts, ACCUMULATING);
+  const { run, read, clear } = parts;
   const backward = (adjoint: A, ...args: P): readonly unknown[] => {
     clear(...args);
     run(adjoint, ...args);
@@ -133,8 +135,10 @@ export interface Packing<T> {
  */
 function flat<A, T, D extends readonly unknown[]>(
   backward: (adjoint: A, numbers: Float64Array, ...data: D) => Float64Array,
-  { pack, unpack }: Packing<T>,
+  packing: Packing<T>,
 ): Backward<A, [T, ...D]> {
+  checkParts("flat", packing, PACKING);
+  const { pack, unpack } = packing;
   return (adjoint, first, ...data) => {
     const numbers = pack(first);
     const difference = firstDifference(first, unpack(numbers));
@@ -165,10 +169,32 @@ function layer<A, P extends readonly unknown[]>(object: {
   forward(...args: P): unknown;
   backward(adjoint: A): unknown;
 }): Backward<A, P> {
+  checkParts("layer", object, LAYER);
   return (adjoint, ...args) => {
     object.forward(...args);
     return object.backward(adjoint);
   };
+}
+
+/** What the functions that an adapter is given are for. */
+type Parts = Readonly<Record<string, string>>;
+
+const ACCUMULATING: Parts = {
+  run: "is the backward pass",
+  read: "returns the gradients that are kept",
+  clear: "sets the kept gradients to zero before each pass",
+};
+const PACKING: Parts = { pack: "makes the flat vector", unpack: "takes the flat vector apart again" };
+const LAYER: Parts = { forward: "is the pass whose values are kept", backward: "is the backward pass" };
+
+/** @throws ChainruleError when one of them is missing. */
+function checkParts(adapter: string, given: unknown, parts: Parts): void {
+  const names = Object.keys(parts).join(", ");
+  for (const [part, purpose] of Object.entries(parts)) {
+    const found = (given as Readonly<Record<string, unknown>> | null | undefined)?.[part];
+    if (typeof found === "function") continue;
+    refuse("adapter-part", null, { adapter, part, found: showValue(found), purpose, parts: names });
+  }
 }
 
 /** What is kept somewhere as it is now. */

@@ -69,9 +69,17 @@ export function checkPullback<P extends readonly unknown[], Y>(
   const backwardPass = backward as unknown as Pass;
   const twicePass = backward.twice as Pass | undefined;
 
-  const gradient = (...at: unknown[]) => passes.run(backwardPass, weights, at);
+  const gradientAt = (there: WeightedPoint) => {
+    const own = there === point ? passes : new Passes(there, selection);
+    return (...at: unknown[]) => own.run(backwardPass, there.weights, at);
+  };
   const bounds = boundsAt(point);
-  const report = checkAt(point, gradient, { operator: OPERATOR, args, selection, bounds, tolerance, onProgress, seed });
+  const trialAt = (at: readonly unknown[]) => {
+    const there = pointAt(at);
+    return { point: there, gradient: gradientAt(there) };
+  };
+  const run = { operator: OPERATOR, args, selection, bounds, tolerance, onProgress, seed, trialAt };
+  const report = checkAt(point, gradientAt(point), run);
   const findings = examine({
     pull: (adjoint) => passes.pull(backwardPass, adjoint, args),
     twice: twicePass === undefined ? null : (adjoint) => passes.pull(twicePass, adjoint, args),

@@ -4,7 +4,7 @@ import { refuse } from "../../errors/value-error.js";
 import { readNumericOptions } from "../../numeric/options.js";
 import { pointOf } from "../../numeric/point.js";
 import type { Wrt } from "../../tree/gradient-type.js";
-import { type CheckOptions, checkGradient } from "../check-gradient.js";
+import { type CheckOptions, checkGradient, refuseBareFunction } from "../check-gradient.js";
 import { randomNumbers } from "../random.js";
 import type { GradientReport } from "../report.js";
 import { argumentsWith, type SuppliedGradient } from "../supplied.js";
@@ -52,6 +52,7 @@ export function search<P extends readonly unknown[], const W extends Wrt = 0>(
 ): SearchResult<P> {
   checkFunction(OPERATOR, f);
   checkList(OPERATOR, "the arguments", args);
+  refuseBareFunction(OPERATOR, options, "gradient");
   checkOptions(OPERATOR, options, KNOWN);
   const { tries = 200, ...check } = options;
   if (check.gradient === undefined) refuse("check-needs", null, { operator: OPERATOR, name: "gradient" });

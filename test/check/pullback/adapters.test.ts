@@ -209,3 +209,17 @@ describe("adapters.layer", () => {
     );
   });
 });
+
+it("a part of an adapter that is missing", () => {
+  const parts = { run: () => undefined, read: () => [1] };
+  expect(messageOf(() => adapters.accumulates(parts as never))).toBe(
+    [
+      "ChainruleError: `adapters.accumulates` was given undefined as `clear`",
+      "",
+      "Why: `clear` sets the kept gradients to zero before each pass",
+      "Instead: pass a function: `adapters.accumulates({ run, read, clear })`",
+    ].join("\n"),
+  );
+  expect(messageOf(() => adapters.flat(() => Float64Array.of(1), undefined as never))).toContain("undefined as `pack`");
+  expect(messageOf(() => adapters.layer({ forward: () => 1 } as never))).toContain("undefined as `backward`");
+});
