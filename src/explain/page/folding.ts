@@ -1,0 +1,151 @@
+/**
+ * The steps as a tree of groups that can be folded: loops, branches and calls as the source nests them, and long stretches in parts.
+ * What is drawn of a group is left to `steps-html.ts` and `graph-layout.ts`.
+ */
+import type { Explanation, LoopSection, Section, SourceLine, StatementSection } from "../explanation.js";
+import { type Note, notesOf } from "./notes.js";
+
+export interface Group {
+  readonly id: number;
+  readonly parent: number | null;
+  readonly title: string;
+  readonly line: SourceLine | null;
+  readonly notes: readonly Note[];
+  readonly items: readonly Item[];
+  /** How many values are in it, in groups inside too. */
+  readonly size: number;
+}
+
+export type Item = Lines | { readonly kind: "group"; readonly group: Group };
+
+/** The values of one line. */
+export interface Lines {
+  readonly kind: "line";
+  readonly line: SourceLine | null;
+  readonly values: readonly number[];
+}
+
+/** A group of more values and groups than this is put into parts. */
+const MOST_UNFOLDED = 60;
+
+/** The size of a part. Layouts take time that grows with the square of it. */
+const PART = 24;
+
+/** All steps as one group. Ids count groups from 0, the whole, in the order in which they are met. */
+export function foldedSteps(explanation: Explanation): Group {
+  const { name, sections, values } = explanation;
+  const folder = new Folder(explanation);
+  const steps = piecesOf(sections);
+  const placed = new Set(valuesOf(steps));
+  // Inputs come first; nothing that is shown may be left without a place.
+  const others = values.map(({ id }) => id).filter((id) => !placed.has(id));
+  const given: Piece[] = others.length === 0 ? [] : [{ kind: "line", line: null, values: others }];
+  return folder.group(null, { title: name, line: null, notes: [], pieces: [...given, ...steps] });
+}
+
+/** What a group is made of before it has an id: lines, sections not yet visited, and parts. */
+type Piece =
+  | Lines
+  | { readonly kind: "section"; readonly section: Inner }
+  | { readonly kind: "part"; readonly pieces: readonly Piece[] };
+
+type Inner = Exclude<Section, StatementSection>;
+
+interface Draft extends Pick<Group, "title" | "line" | "notes"> {
+  readonly pieces: readonly Piece[];
+}
+
+class Folder {
+  readonly #explanation: Explanation;
+  #groups = 0;
+
+  constructor(explanation: Explanation) {
+    this.#explanation = explanation;
+  }
+
+  group(parent: number | null, { pieces, ...rest }: Draft): Group {
+    const id = this.#groups++;
+    const items = inParts(pieces).map((piece): Item => {
+      if (piece.kind === "line") return piece;
+      const draft = piece.kind === "section" ? this.#section(piece.section) : this.#part(piece.pieces);
+      return { kind: "group", group: this.group(id, draft) };
+    });
+    const size = items.reduce((sum, item) => sum + (item.kind === "line" ? item.values.length : item.group.size), 0);
+    return { id, parent, ...rest, items, size };
+  }
+
+  #section(section: Inner): Draft {
+    const { title, notes } = notesOf(section);
+    return { title, line: section.line, notes, pieces: bodyOf(section) };
+  }
+
+  #part(pieces: readonly Piece[]): Draft {
+    return { title: this.#range(pieces), line: null, notes: [], pieces };
+  }
+
+  /** `lines 12–31`, or names where it is all one line. */
+  #range(pieces: readonly Piece[]): string {
+    const numbers = linesOf(pieces).flatMap((line) => (line === null ? [] : [line.number]));
+    const [first, last] = [numbers[0], numbers.at(-1)];
+    if (first !== undefined && last !== undefined && first !== last) return `lines ${first}–${last}`;
+    const ids = pieces.flatMap((piece) => (piece.kind === "line" ? piece.values : []));
+    const [from, to] = [ids[0], ids.at(-1)].map((id) => this.#explanation.values[id ?? -1]?.name.plain ?? "…");
+    return `${first === undefined ? "" : `line ${first}: `}${from} … ${to}`;
+  }
+}
+
+function piecesOf(sections: readonly Section[]): Piece[] {
+  return sections.flatMap((section): Piece[] => {
+    if (section.kind === "statement") return [{ kind: "line", line: section.line, values: section.values }];
+    const after = section.kind === "loop" ? carries(section, "last") : [];
+    return [{ kind: "section", section }, ...after];
+  });
+}
+
+/** What a loop is given by the iterations before the one shown, or gives after its last: on the line of the loop. */
+function carries({ line, carried }: LoopSection, which: "into" | "last"): Piece[] {
+  const values = carried.flatMap(({ ids }) => ids[which] ?? []);
+  return values.length === 0 ? [] : [{ kind: "line", line, values }];
+}
+
+function bodyOf(section: Inner): Piece[] {
+  return [...(section.kind === "loop" ? carries(section, "into") : []), ...piecesOf(section.body)];
+}
+
+function valuesOf(pieces: readonly Piece[]): number[] {
+  return pieces.flatMap((piece) => {
+    if (piece.kind === "line") return piece.values;
+    return valuesOf(piece.kind === "part" ? piece.pieces : bodyOf(piece.section));
+  });
+}
+
+/** The same pieces, or parts of them where they are too many. A line of very many values is cut. */
+function inParts(pieces: readonly Piece[]): readonly Piece[] {
+  const weight = (piece: Piece) => (piece.kind === "line" ? piece.values.length : 1);
+  const total = pieces.reduce((sum, piece) => sum + weight(piece), 0);
+  if (total <= MOST_UNFOLDED) return pieces;
+  const parts: Piece[][] = [];
+  let room = 0;
+  for (const piece of pieces.flatMap(cut)) {
+    if (room < weight(piece)) {
+      parts.push([]);
+      room = PART;
+    }
+    parts.at(-1)?.push(piece);
+    room -= weight(piece);
+  }
+  return inParts(parts.map((inside): Piece => ({ kind: "part", pieces: inside })));
+}
+
+function cut(piece: Piece): Piece[] {
+  if (piece.kind !== "line" || piece.values.length <= PART) return [piece];
+  const cuts = Array.from({ length: Math.ceil(piece.values.length / PART) }, (_, at) => at * PART);
+  return cuts.map((at) => ({ ...piece, values: piece.values.slice(at, at + PART) }));
+}
+
+function linesOf(pieces: readonly Piece[]): (SourceLine | null)[] {
+  return pieces.flatMap((piece) => {
+    if (piece.kind === "line") return [piece.line];
+    return piece.kind === "section" ? [piece.section.line] : linesOf(piece.pieces);
+  });
+}
