@@ -48,6 +48,24 @@ export type LayoutShape =
     }
   | { readonly kind: "constant"; readonly layout: PresentLayout };
 
+/** The shape of lists whose items may have been replaced, nobody knows where. */
+export function forgetArrangements(shape: LayoutShape): LayoutShape {
+  switch (shape.kind) {
+    case "list": {
+      const arrangement = shape.arrangement === null ? null : "changed";
+      return { ...shape, arrangement, item: shape.item === null ? null : forgetArrangements(shape.item) };
+    }
+    case "record": {
+      const fields = shape.fields.map(([name, field]) => [name, forgetArrangements(field)] as const);
+      return { ...shape, fields };
+    }
+    case "optional":
+      return { ...shape, value: forgetArrangements(shape.value) };
+    default:
+      return shape;
+  }
+}
+
 /** The value does not fit the shape: a loop then widens it and starts again. */
 export class Mismatch extends Error {}
 

@@ -11,7 +11,7 @@ import type { Block, Call, Program, Value, Variable } from "../../ir/program.js"
 import { visitStatements } from "../../ir/regions.js";
 import type { AnySlot, Cell } from "./heap.js";
 import { Joiner, type Shape } from "./join.js";
-import { Mismatch } from "./layout-shapes.js";
+import { forgetArrangements, Mismatch } from "./layout-shapes.js";
 import { shapeTypes } from "./shape-types.js";
 import { contentAt, type Side, valueAt } from "./sides.js";
 import { closeBlockOver } from "./subprograms.js";
@@ -205,7 +205,9 @@ function widenToFit(
     joiner.leaves(recursion.resultShape, result, end, new Set());
   } catch (error) {
     if (!(error instanceof Mismatch)) throw error;
-    recursion.resultShape = new Joiner(t, recursion.site).join(result, end, result, end, "the result", true);
+    recursion.resultShape = rearranged(
+      new Joiner(t, recursion.site).join(result, end, result, end, "the result", true),
+    );
     fit = false;
   }
   for (const slot of written) {
@@ -217,6 +219,24 @@ function widenToFit(
     fit = false;
   }
   return widenCarried(t, joiner, recursion, outside, end) && fit;
+}
+
+/** A list that is returned was arranged anew in each attempt, and in each call: no item is known by its place in another one. */
+function rearranged(shape: Shape): Shape {
+  if (shape.kind !== "cell") return shape;
+  const { content } = shape;
+  switch (content.kind) {
+    case "dense":
+      return { ...shape, content: { ...content, layout: forgetArrangements(content.layout) } };
+    case "tuple":
+      return { ...shape, content: { ...content, items: content.items.map(rearranged) } };
+    case "object": {
+      const fields = content.fields.map(([name, field]) => [name, rearranged(field)] as const);
+      return { ...shape, content: { ...content, fields } };
+    }
+    default:
+      return shape;
+  }
 }
 
 /** Whether what the function wrote fits the shapes assumed; widens those that it does not fit. */
