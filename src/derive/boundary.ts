@@ -17,12 +17,10 @@ export interface Leaf {
   readonly container: "typed" | "numbers" | "booleans" | "records";
 }
 
-/** The leaves of all arguments in the order of the program's inputs. */
-export function leavesOfArguments(names: readonly string[], structures: readonly Structure[]): readonly Leaf[] {
-  const walk = new Walk();
-  structures.forEach((structure, index) => {
-    walk.visit(structure, { parts: [names[index] ?? `argument${index}`], lengths: [] });
-  });
+/** The leaves of one argument in the order of the program's inputs; `offset` is the position of the first among them. */
+export function leavesOf(name: string, structure: Structure, offset: number): readonly Leaf[] {
+  const walk = new Walk(offset);
+  walk.visit(structure, { parts: [name], lengths: [] });
   return walk.leaves;
 }
 
@@ -33,6 +31,11 @@ interface Place {
 
 class Walk {
   readonly leaves: Leaf[] = [];
+  readonly #offset: number;
+
+  constructor(offset: number) {
+    this.#offset = offset;
+  }
 
   visit(structure: Structure, at: Place): void {
     const below = at.lengths.length > 0;
@@ -75,7 +78,7 @@ class Walk {
 
   #length(at: Place): number {
     this.#add(at, "length", "f64", "records");
-    return this.leaves.length - 1;
+    return this.#offset + this.leaves.length - 1;
   }
 
   #add({ parts, lengths }: Place, role: Leaf["role"], element: ElementType, container: Leaf["container"]): void {

@@ -8,32 +8,32 @@ import { reachablePrograms } from "../ir/regions.js";
 import { gradientLayout } from "../tree/gradient-structure.js";
 import type { Structure } from "../tree/structure.js";
 import { ArrayUses, isReadInPlace, type NestedForm, sizesOf } from "./array-forms.js";
-import { type Leaf, leavesOfArguments, lengthText } from "./boundary.js";
+import { type Leaf, leavesOf, lengthText } from "./boundary.js";
+import { checkLines, type EntryCheck, naturalCheck, rowsCheck, type StaticPart, staticCheck, tupleChecks } from "./entry-checks.js";
 import { FunctionPlan, type InputForms } from "./function-plan.js";
-import { type GradientSource, gradientText, typeOfStructure } from "./gradient-text.js";
+import { type GradientSource, gradientText } from "./gradient-text.js";
 import { helperNames, helperText } from "./helpers.js";
 import { typeText, writeStatements } from "./print-function.js";
 import type { Kind } from "./profile.js";
+import { specialNames, specialTexts } from "./special-code.js";
+import type { Parameter } from "./subject.js";
+import { wrapped } from "./wrap.js";
 import { withoutUnusedConstants } from "./prune-lines.js";
-
-/** One parameter of the derived function. */
-export interface Parameter {
-  readonly name: string;
-  readonly type: string;
-  readonly structure: Structure;
-}
 
 /** A captured value, which becomes a constant of the module. */
 export interface Constant {
   readonly name: string;
   readonly structure: Structure;
-  readonly value: unknown;
+  readonly text: string;
 }
 
 export interface ModuleSpecification {
   readonly name: string;
   readonly kind: Kind;
-  /** Inputs: leaves of the parameters, then of the constants. Results: the value, then the adjoints or the tangent. */
+  /**
+   * Inputs: leaves of the parameters, then of the constants, then tangents of the differentiated leaves. Results: the value, then the
+   * adjoints or the tangent.
+   */
   readonly program: Program;
   readonly parameters: readonly Parameter[];
   readonly constants: readonly Constant[];
@@ -42,6 +42,12 @@ export interface ModuleSpecification {
   readonly isSingle: boolean;
   /** Positions of inputs that have to be whole numbers of at least 0. */
   readonly natural: readonly number[];
+  /** Texts in arguments that the code is for. */
+  readonly fixed: readonly StaticPart[];
+  /** Imports and types that stand before the function. */
+  readonly declarations: readonly string[];
+  /** What the function computes, as a sentence. */
+  readonly what: string;
 }
 
 export function moduleText(specification: ModuleSpecification): string {
@@ -54,42 +60,48 @@ class ModuleWriter {
   readonly #functionNames = new Map<Program, string>();
   readonly #helpers = new Map<string, string>();
   readonly #leaves: readonly Leaf[];
+  /** Position of the first leaf of each parameter. */
+  readonly #offsets: readonly number[];
 
   constructor(specification: ModuleSpecification) {
     this.#specification = specification;
-    const { parameters, constants, program } = specification;
-    this.#globals = new Set([...helperNames, specification.name, ...parameters.map(({ name }) => name)]);
-    for (const { name } of constants) this.#globals.add(name);
+    const { parameters, constants, program, wrt, kind } = specification;
+    const directions = kind === "tangent" ? wrt.map((index) => directionName(parameters[index]?.name ?? "")) : [];
+    this.#globals = new Set([...helperNames, ...specialNames, specification.name, ...directions]);
+    for (const { name } of [...parameters, ...constants]) this.#globals.add(name);
     for (const each of reachablePrograms(program)) {
       const name = each === program ? specification.name : freeName(identifier(each.name), (n) => this.#globals.has(n));
       this.#globals.add(name);
       this.#functionNames.set(each, name);
     }
-    const all = [...parameters, ...constants];
-    this.#leaves = leavesOfArguments(
-      all.map(({ name }) => name),
-      all.map(({ structure }) => structure),
-    );
+    const leaves: Leaf[] = [];
+    this.#offsets = [...parameters, ...constants].map(({ name, structure }) => {
+      const offset = leaves.length;
+      leaves.push(...leavesOf(name, structure, offset));
+      return offset;
+    });
+    if (kind === "tangent") {
+      for (const index of wrt) leaves.push(...directionLeaves(parameters[index], this.#offsets[index] ?? 0));
+    }
+    this.#leaves = leaves;
   }
 
   write(): string {
+    const { constants, declarations, program } = this.#specification;
     const out = new Writer();
-    for (const each of this.#specification.constants) {
-      out.line(`const ${each.name} = ${JSON.stringify(each.value)};`);
+    for (const text of declarations) out.line(text.endsWith("\n") ? text : `${text}\n`);
+    for (const { name, text } of constants) {
+      out.line(`/** As captured by the function when its derivative was taken. */`);
+      out.line(`const ${name} = ${text};\n`);
+    }
+    this.#entry(out);
+    for (const called of this.#functionNames.keys()) {
+      if (called === program) continue;
       out.line("");
+      this.#called(called, out);
     }
-    for (const program of this.#functionNames.keys()) {
-      if (program === this.#specification.program) this.#entry(out);
-      else {
-        out.line("");
-        this.#called(program, out);
-      }
-    }
-    for (const text of this.#helpers.values()) {
-      out.line("");
-      out.line(text);
-    }
-    return `${out.lines.map(({ depth, text }) => (text === "" ? "" : "  ".repeat(depth) + text)).join("\n")}\n`;
+    const own = out.lines.flatMap(({ depth, text }) => (text === "" ? [""] : wrapped(text, depth)));
+    return `${[own.join("\n"), ...this.#helpers.values()].join("\n\n")}\n`;
   }
 
   get #context(): EmitContext {
@@ -99,28 +111,51 @@ class ModuleWriter {
         this.#helpers.set(helper.name, helper.text);
         return helper.name;
       },
-      special: (name) => name,
+      special: (name) => {
+        for (const [own, text] of specialTexts(name)) this.#helpers.set(own, text);
+        return name;
+      },
     };
   }
 
   #entry(out: Writer): void {
-    const { program, parameters, name } = this.#specification;
+    const { program, name, what } = this.#specification;
     const entry = new EntryForms(program, this.#leaves, this.#globals);
     const plan = new FunctionPlan(program, entry.forms(this.#resultForms()), this.#globals, this.#context);
     entry.decide(plan);
-    const body = writeStatements(program, plan, this.#moduleNames);
+    const statements = writeStatements(program, plan, this.#moduleNames);
     const result = this.#result(plan, entry);
-    const head = `export function ${name}(${parameters.map((each) => `${each.name}: ${each.type}`).join(", ")})`;
-    out.block(`${head}: ${this.#resultType()}`, null, () => {
-      for (const line of entry.declarations()) out.line(line);
-      out.append(indented(withoutUnusedConstants(body, result)));
+    const body = indented(withoutUnusedConstants(statements, result));
+    const code = `${body.map(({ text }) => text).join("\n")}\n${result}`;
+    out.line(`/** ${what}. */`);
+    out.block(`export function ${name}(${this.#parameters().join(", ")}): ${this.#resultType()}`, null, () => {
+      for (const check of this.#checks()) for (const line of checkLines(check)) out.line(line);
+      for (const line of entry.declarations(code)) out.line(line);
+      out.append(body);
       out.line(result);
     });
   }
 
+  #parameters(): string[] {
+    const { parameters, kind, wrt } = this.#specification;
+    const own = parameters.map(({ name, type }) => `${name}: ${type}`);
+    if (kind !== "tangent") return own;
+    const directions = wrt.flatMap((index) => parameters.slice(index, index + 1));
+    return [...own, ...directions.map(({ name, gradientType }) => `${directionName(name)}: ${gradientType}`)];
+  }
+
+  #checks(): readonly EntryCheck[] {
+    const { parameters, natural, fixed } = this.#specification;
+    return [
+      ...natural.map((position) => naturalCheck(this.#leaves[position]?.parts.join("") ?? "")),
+      ...parameters.flatMap((each) => (each.isFixed ? [] : tupleChecks(each.structure, each.name))),
+      ...fixed.map(staticCheck),
+    ];
+  }
+
   #called(program: Program, out: Writer): void {
     const forms: InputForms = { expression: () => null, form: () => null, stable: [], resultForm: () => null };
-    const plan = new FunctionPlan(program, forms, this.#globals, this.#context);
+    const plan = new FunctionPlan(program, forms, this.#outerNames(), this.#context);
     const parameters = program.inputs.map(
       (input) => `${plan.nameOf(plan.slots.slotOf(input))}: ${typeText(input.type)}`,
     );
@@ -134,6 +169,12 @@ class ModuleWriter {
       if (texts.length === 1) out.line(`return ${texts[0]};`);
       else if (texts.length > 1) out.line(`return [${texts.join(", ")}];`);
     });
+  }
+
+  /** The names outside of all functions. */
+  #outerNames(): ReadonlySet<string> {
+    const { constants } = this.#specification;
+    return new Set([...helperNames, ...specialNames, ...this.#functionNames.values(), ...constants.map(({ name }) => name)]);
   }
 
   get #moduleNames() {
@@ -155,15 +196,9 @@ class ModuleWriter {
   /** Positions of the leaves that the gradient is taken of, in order. */
   #differentiable(): number[] {
     const { parameters, wrt } = this.#specification;
-    const offsets: number[] = [];
-    let offset = 0;
-    for (const { structure, name } of parameters) {
-      offsets.push(offset);
-      offset += leavesOfArguments([name], [structure]).length;
-    }
     return wrt.flatMap((index) => {
       const structure = parameters[index]?.structure;
-      const start = offsets[index];
+      const start = this.#offsets[index];
       if (structure === undefined || start === undefined) return [];
       return gradientLayout(structure).differentiable.map((leaf) => start + leaf);
     });
@@ -182,10 +217,7 @@ class ModuleWriter {
     const gradients = wrt.map((index) => {
       const parameter = parameters[index];
       if (parameter === undefined) return "undefined";
-      const start = leavesOfArguments(
-        parameters.slice(0, index).map(({ name }) => name),
-        parameters.slice(0, index).map(({ structure }) => structure),
-      ).length;
+      const start = this.#offsets[index] ?? 0;
       const source: GradientSource = {
         length: (leaf) => entry.lengthOf(start + leaf),
         adjoint: (leaf) => {
@@ -208,11 +240,7 @@ class ModuleWriter {
     const { kind, parameters, wrt, isSingle } = this.#specification;
     if (kind === "value") return "number";
     if (kind === "tangent") return "{ value: number; tangent: number }";
-    const types = wrt.map((index) => {
-      const structure = parameters[index]?.structure;
-      const gradient = structure === undefined ? null : gradientLayout(structure).structure;
-      return gradient === null ? "undefined" : typeOfStructure(gradient, false);
-    });
+    const types = wrt.map((index) => parameters[index]?.gradientType ?? "undefined");
     return `{ value: number; gradient: ${isSingle ? types[0] : `[${types.join(", ")}]`} }`;
   }
 }
@@ -225,7 +253,6 @@ class EntryForms {
   readonly #forms = new Map<Variable, NestedForm>();
   /** Names of inputs that are computed on entry: flat arrays, and lengths of rows. */
   readonly #names = new Map<number, string>();
-  #used: ReadonlySet<number> = new Set();
 
   constructor(program: Program, leaves: readonly Leaf[], globals: Set<string>) {
     this.#program = program;
@@ -261,14 +288,16 @@ class EntryForms {
       this.#forms.delete(input);
       this.#names.set(position, plan.temporary(`${baseName(leaf)}Flat`));
     });
-    this.#used = usedInputs(this.#program, this.#position);
   }
 
-  declarations(): string[] {
+  /** Constants at the beginning of the function, as far as its code reads them, and what is asked of rows. */
+  declarations(code: string): string[] {
+    const isRead = (name: string) => new RegExp(`(?<![\\w$.])${name.replaceAll("$", "\\$")}(?![\\w$])`).test(code);
     return [...this.#names].flatMap(([position, name]) => {
       const leaf = this.#leaves[position];
-      if (leaf === undefined || !this.#used.has(position)) return [];
-      return [`const ${name} = ${leaf.role === "length" ? lengthText(leaf) : flatText(leaf)};`];
+      if (leaf === undefined || !isRead(name)) return [];
+      if (leaf.role !== "length") return [`const ${name} = ${flatText(leaf)};`];
+      return [`const ${name} = ${lengthText(leaf)};`, ...checkLines(rowsCheck(leaf, name))];
     });
   }
 
@@ -288,8 +317,17 @@ class EntryForms {
   }
 }
 
-function usedInputs(program: Program, positions: ReadonlyMap<Variable, number>): ReadonlySet<number> {
-  return new Set([...positions.values()].filter((position) => program.inputs[position] !== undefined));
+/** The direction in which an argument moves, in forward mode. */
+function directionName(name: string): string {
+  return `${name}Dot`;
+}
+
+/** The differentiable leaves of a direction, whose structure is that of the gradient. */
+function directionLeaves(parameter: Parameter | undefined, offset: number): readonly Leaf[] {
+  if (parameter === undefined) return [];
+  const { name, structure } = parameter;
+  const leaves = leavesOf(directionName(name), structure, offset);
+  return gradientLayout(structure).differentiable.flatMap((leaf) => leaves.slice(leaf, leaf + 1));
 }
 
 function indented(lines: readonly Line[]): readonly Line[] {

@@ -36,7 +36,7 @@ interface Assignment {
 
 /** The statements of the program's body, without what returns the results. */
 export function writeStatements(program: Program, plan: FunctionPlan, names: ModuleNames): readonly Line[] {
-  return new StatementWriter(plan, names).write(program.body);
+  return new StatementWriter(plan, names).write(program);
 }
 
 class StatementWriter {
@@ -50,7 +50,11 @@ class StatementWriter {
     this.#names = names;
   }
 
-  write(body: Block): readonly Line[] {
+  write({ inputs, body }: Program): readonly Line[] {
+    for (const input of inputs) {
+      const slot = this.#plan.slotIfStored(input);
+      if (slot !== null) this.#declared.add(slot);
+    }
     this.#statements(body);
     return this.#out.lines;
   }
@@ -121,7 +125,11 @@ class StatementWriter {
       return;
     }
     const emitter = emitterOf(statement);
-    if (emitter.kind === "update") this.#out.line(emitter.emit(target, operands, this.#writer.site(statement)));
+    if (emitter.kind !== "update") return;
+    const text = emitter.emit(target, operands, this.#writer.site(statement));
+    const [, head, rest] = /^(if \(.*?\)) (\w+ = .*)$/.exec(text) ?? [];
+    if (head === undefined || rest === undefined) this.#out.line(text);
+    else this.#out.block(head, null, () => this.#out.line(rest));
   }
 
   /** `a[i] = v` or `a[i]! += v`. */
@@ -271,12 +279,25 @@ class StatementWriter {
     } else if (statement.outputs.length === 1) {
       this.#write(this.#plan.slots.slotOf(only), expression(text, LEVEL.call));
     } else {
-      const list = this.#plan.temporary("results");
-      this.#out.line(`const ${list} = ${text};`);
-      for (const output of used) {
-        const item = expression(`${list}[${statement.outputs.indexOf(output)}]`, LEVEL.call);
-        this.#write(this.#plan.slots.slotOf(output), item);
-      }
+      this.#results(statement, used, text);
+    }
+  }
+
+  /** `const [value, tape] = f(...)`, or one after the other where some are variables that are there already. */
+  #results({ outputs }: Call, used: readonly Variable[], text: string): void {
+    const slots = used.map((output) => this.#plan.slots.slotOf(output));
+    if (slots.every((slot) => slot.constant && !this.#declared.has(slot))) {
+      const names = outputs.map((output) => (used.includes(output) ? this.#name(this.#plan.slots.slotOf(output)) : ""));
+      while (names.at(-1) === "") names.pop();
+      for (const slot of slots) this.#declared.add(slot);
+      this.#out.line(`const [${names.join(", ")}] = ${text};`);
+      return;
+    }
+    const list = this.#plan.temporary("results");
+    this.#out.line(`const ${list} = ${text};`);
+    for (const output of used) {
+      const item = expression(`${list}[${outputs.indexOf(output)}]`, LEVEL.call);
+      this.#write(this.#plan.slots.slotOf(output), item);
     }
   }
 

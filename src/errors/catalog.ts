@@ -1,6 +1,7 @@
 /** Every message: what was found, why it cannot be, what to write instead. How they are filled in is said in `message.ts`. */
 import { commandMessages } from "./command-messages.js";
 import { derivativeMessages } from "./derivative-messages.js";
+import { deriveMessages } from "./derive-messages.js";
 import { explainMessages } from "./explain-messages.js";
 import { functionMessages } from "./function-messages.js";
 import type { Message } from "./message.js";
@@ -11,6 +12,7 @@ import { traceMessages } from "./trace-messages.js";
 const catalog = {
   ...functionMessages,
   ...derivativeMessages,
+  ...deriveMessages,
   ...structureCatalog,
   ...sourceMessages,
   ...traceMessages,

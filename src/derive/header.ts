@@ -1,0 +1,38 @@
+/** The first lines of a derived module: what it is, where it comes from, and a hash by which it is told whether it is out of date. */
+import { version } from "./version.js";
+
+export interface Provenance {
+  /** e.g. `the value and the gradient of \`loss\` by p`. */
+  readonly what: string;
+  /** The file that the function stands in, as it is to be shown; null where there is none. */
+  readonly file: string | null;
+}
+
+const HASH = /^\/\/ Chainrule (\S+), hash ([0-9a-f]{16})/m;
+
+/** The header for a module whose code is `code`. */
+export function header({ what, file }: Provenance, code: string): string {
+  const from = file === null ? "" : `, derived from ${file}`;
+  return [
+    `// ${what}${from}.`,
+    "// This code is yours: it depends on nothing, and may be changed at will.",
+    `// Chainrule ${version}, hash ${hashOf(code)}`,
+    "",
+    "",
+  ].join("\n");
+}
+
+/** What the header of a module says; null where it has none. */
+export function readHeader(text: string): { readonly version: string; readonly hash: string } | null {
+  const [, made, hash] = HASH.exec(text) ?? [];
+  return made === undefined || hash === undefined ? null : { version: made, hash };
+}
+
+/** FNV-1a of 64 bits: tells versions apart, protects from nothing. */
+export function hashOf(text: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(text)) {
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  }
+  return hash.toString(16).padStart(16, "0");
+}

@@ -1,0 +1,172 @@
+/** Breaks lines of written code that are longer than a page is wide, as formatters do: at commas of the outermost bracket, at operators. */
+
+const WIDTH = 100;
+const INDENT = "  ";
+
+/** One statement, head of a block or declaration, without its indentation, as lines that fit where they can. */
+export function wrapped(text: string, depth: number): readonly string[] {
+  if (fits(text, depth) || /[`"]|^\/\//.test(text)) return [INDENT.repeat(depth) + text];
+  return broken(text, depth) ?? [INDENT.repeat(depth) + text];
+}
+
+function fits(text: string, depth: number): boolean {
+  return INDENT.length * depth + text.length <= WIDTH;
+}
+
+function broken(text: string, depth: number): readonly string[] | null {
+  const assignment = /^((?:const |let )?[^=]*? (?:[-+*/]?=) )(.+);$/s.exec(text);
+  const [, left, right] = assignment ?? [];
+  if (left !== undefined && right !== undefined && balanced(left)) return assigned(left, right, depth);
+  const returned = /^return (.+);$/s.exec(text)?.[1];
+  if (returned !== undefined) return returnedLines(returned, depth);
+  return atBracket(text, depth);
+}
+
+function assigned(left: string, right: string, depth: number): readonly string[] | null {
+  const inner = INDENT.repeat(depth + 1);
+  const operands = atOperators(right);
+  if (operands === null) {
+    const rest = atBracket(`${left}${right};`, depth);
+    if (rest !== null) return rest;
+    return fits(`${right};`, depth + 1) ? [INDENT.repeat(depth) + left.trimEnd(), `${inner}${right};`] : null;
+  }
+  const first = INDENT.repeat(depth) + left.trimEnd();
+  if (fits(`${right};`, depth + 1)) return [first, `${inner}${right};`];
+  return [first, ...rows(operands, depth + 1, ";")];
+}
+
+function returnedLines(value: string, depth: number): readonly string[] | null {
+  if (atOperators(value) === null) return atBracket(`return ${value};`, depth);
+  const indent = INDENT.repeat(depth);
+  const lines = fits(value, depth + 1)
+    ? [INDENT.repeat(depth + 1) + value]
+    : rows(atOperators(value) ?? [value], depth + 1, "");
+  return [`${indent}return (`, ...lines, `${indent});`];
+}
+
+/** Operands in lines of their own; those that are still too long are broken again. */
+function rows(operands: readonly string[], depth: number, end: string): readonly string[] {
+  return operands.flatMap((operand, at) => {
+    const text = at === operands.length - 1 ? operand + end : operand;
+    return fits(text, depth) ? [INDENT.repeat(depth) + text] : (atBracket(text, depth) ?? [INDENT.repeat(depth) + text]);
+  });
+}
+
+const OPERATORS = [
+  [" || "],
+  [" && "],
+  [" === ", " !== "],
+  [" < ", " > ", " <= ", " >= "],
+  [" + ", " - "],
+  [" * ", " / ", " % "],
+];
+
+/** The operands of the weakest operator outside of brackets, each but the last with the operator behind it; null where there is none. */
+function atOperators(text: string): readonly string[] | null {
+  if (/ \? .* : /.test(text) || text.includes("=>")) return null;
+  for (const level of OPERATORS) {
+    const parts: string[] = [];
+    let start = 0;
+    outside(text, (at) => {
+      const operator = level.find((each) => text.startsWith(each, at));
+      if (operator === undefined) return;
+      parts.push(text.slice(start, at) + operator.trimEnd());
+      start = at + operator.length;
+    });
+    if (parts.length > 0) return [...parts, text.slice(start)];
+  }
+  return null;
+}
+
+/** Breaks the longest outermost bracket: its items in lines of their own, or its operands where it only groups. */
+function atBracket(text: string, depth: number): readonly string[] | null {
+  const group = widestGroup(text);
+  if (group === null) return null;
+  const { open, close } = group;
+  const before = text.slice(0, open + 1);
+  const after = text.slice(close);
+  const content = text.slice(open + 1, close).trim();
+  const isGroup = text[open] === "(" && !/[\w$\])>]$/.test(text.slice(0, open));
+  const isCondition = /(^|\W)(if|while|for) $/.test(text.slice(0, open));
+  const lines = isGroup || isCondition ? groupLines(content, depth) : itemLines(content, text[open] ?? "", depth);
+  if (lines === null) return null;
+  const tail = INDENT.repeat(depth) + after;
+  const rest = fits(after, depth) ? [tail] : (atBracket(after, depth) ?? [tail]);
+  return [INDENT.repeat(depth) + before.trimEnd(), ...lines, ...rest];
+}
+
+function groupLines(content: string, depth: number): readonly string[] | null {
+  if (content.includes("; ")) return null;
+  return fits(content, depth + 1)
+    ? [INDENT.repeat(depth + 1) + content]
+    : rows(atOperators(content) ?? [content], depth + 1, "");
+}
+
+function itemLines(content: string, open: string, depth: number): readonly string[] | null {
+  const separator = open === "{" && separated(content, "; ").length > 1 ? ";" : ",";
+  const items = separated(content, `${separator} `);
+  if (items.length === 1 && open === "(" && content.includes("=>")) return null;
+  return items.flatMap((item) => {
+    const ended = `${item}${separator}`;
+    return fits(ended, depth + 1)
+      ? [INDENT.repeat(depth + 1) + ended]
+      : (atBracket(ended, depth + 1) ?? [INDENT.repeat(depth + 1) + ended]);
+  });
+}
+
+/** The first outermost bracket of the most text; in the head of a function, its parameters. */
+function widestGroup(text: string): { readonly open: number; readonly close: number } | null {
+  let found: { readonly open: number; readonly close: number } | null = null;
+  let depth = 0;
+  let open = -1;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at] ?? "";
+    if ("([{".includes(character)) {
+      if (depth === 0) open = at;
+      depth++;
+    } else if (")]}".includes(character)) {
+      depth--;
+      if (depth !== 0) continue;
+      const width = at - open;
+      const isFunction = /function \w+$/.test(text.slice(0, open));
+      if (width > 2 && text[open] !== "[" && (found === null || width > found.close - found.open)) found = { open, close: at };
+      if (width > 2 && text[open] === "[" && /(^|[ (:])$/.test(text.slice(0, open)) && found === null) {
+        found = { open, close: at };
+      }
+      if (isFunction) return { open, close: at };
+    }
+  }
+  return found;
+}
+
+function separated(text: string, separator: string): readonly string[] {
+  const parts: string[] = [];
+  let start = 0;
+  outside(text, (at) => {
+    if (at < start || !text.startsWith(separator, at)) return;
+    parts.push(text.slice(start, at));
+    start = at + separator.length;
+  });
+  const last = text.slice(start);
+  return last === "" ? parts : [...parts, last];
+}
+
+/** Visits every position outside of brackets. */
+function outside(text: string, visit: (at: number) => void): void {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at] ?? "";
+    if ("([{".includes(character)) depth++;
+    else if (")]}".includes(character)) depth--;
+    else if (depth === 0) visit(at);
+  }
+}
+
+function balanced(text: string): boolean {
+  let depth = 0;
+  for (const character of text) {
+    if ("([{".includes(character)) depth++;
+    if (")]}".includes(character)) depth--;
+  }
+  return depth === 0;
+}
