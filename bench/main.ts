@@ -1,6 +1,6 @@
 /** `npm run bench`: times functions and their gradients, prints a table and writes it to `bench/README.md`. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { build } from "esbuild";
 import { compileNative } from "./native.js";
@@ -8,6 +8,8 @@ import { type Entry, entries } from "./problems.js";
 import { type Column, tableOf } from "./table.js";
 import type { Cold, Times } from "./worker.js";
 
+/** What the bench uses besides itself and the library. */
+const USED = ["examples/digits/*.ts", "test/samples/gradbench.ts", "test/samples/models.ts", "test/samples/sample.ts"];
 const COLD_STARTS = 5;
 const MOST_BYTES = 2 ** 28;
 const README = new URL("README.md", import.meta.url);
@@ -35,7 +37,7 @@ const columns: readonly Column<Line>[] = [
 const wanted = process.argv.slice(2);
 const folder = mkdtempSync(".tmp/bench-");
 try {
-  await bundleWorker();
+  await buildWorker();
   const native = compileNative(folder);
   const lines: Line[] = [];
   entries.forEach((entry, at) => {
@@ -57,24 +59,27 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** Plain JavaScript, the library in a file of its own: free variables are looked up in the file of the function. */
-async function bundleWorker(): Promise<void> {
+/** The worker in plain JavaScript, each file as it would be installed, and the library in one. */
+async function buildWorker(): Promise<void> {
+  const options = { outbase: ".", outdir: folder, platform: "node", format: "esm", target: "node20" } as const;
   await build({
-    entryPoints: ["bench/worker.ts", "src/index.ts"],
-    outdir: folder,
-    outbase: ".",
-    outExtension: { ".js": ".mjs" },
-    splitting: true,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    logLevel: "error",
+    ...options,
+    entryPoints: [
+      ...USED,
+      ...readdirSync("bench")
+        .filter(isCode)
+        .map((file) => `bench/${file}`),
+    ],
   });
+  await build({ ...options, entryPoints: ["src/index.ts"], bundle: true });
+}
+
+function isCode(file: string): boolean {
+  return file.endsWith(".ts");
 }
 
 function work(mode: string, at: number): Buffer {
-  return execFileSync(process.execPath, ["--expose-gc", `${folder}/bench/worker.mjs`, mode, String(at)], {
+  return execFileSync(process.execPath, ["--expose-gc", `${folder}/bench/worker.js`, mode, String(at)], {
     maxBuffer: MOST_BYTES,
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -1,4 +1,5 @@
 /** Traced functions, kept by the function's code and the structure of its arguments: a fresh closure of the same code traces nothing. */
+import { readOnce } from "../frontends/source/captures.js";
 import { type SourceProgram, traceSource } from "../frontends/source/index.js";
 import { isTraced, record, refuseTracers } from "../frontends/trace/index.js";
 import type { Call, Program } from "../ir/program.js";
@@ -138,7 +139,7 @@ export class Subject {
       const inputs = traced.inputs(this.f, args);
       if (inputs !== null) return this.#remember({ traced, inputs });
     }
-    return this.#remember(findTrace(this.f, args) ?? trace(this.f, args));
+    return this.#remember(readOnce(() => findTrace(this.f, args) ?? trace(this.f, args)));
   }
 
   #remember(point: Point): Point {

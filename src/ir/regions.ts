@@ -29,9 +29,12 @@ export function outputsOf(statement: Statement): readonly Variable[] {
     case "derive":
       return statement.outputs;
     case "effect":
-      return [];
+      return NONE;
   }
 }
+
+/** Asked of every statement many times: one list for all that have nothing. */
+const NONE: readonly never[] = [];
 
 /** The regions of a statement, in the order in which they run. */
 export function regionsOf(statement: Statement): readonly Block[] {
@@ -41,7 +44,7 @@ export function regionsOf(statement: Statement): readonly Block[] {
     case "branch":
       return [statement.then, statement.otherwise];
     default:
-      return [];
+      return NONE;
   }
 }
 
@@ -74,24 +77,32 @@ export function reachablePrograms(program: Program): readonly Program[] {
   return [...all];
 }
 
+/** Blocks do not change once they are closed, and passes share those that they leave as they are. */
+const free = new WeakMap<Block, ReadonlySet<Variable>>();
+
 /** The variables of enclosing regions that `block` uses. */
-export function freeVariables(block: Block): Set<Variable> {
-  const free = new Set<Variable>();
-  collectFree(block, new Set(), free);
-  return free;
+export function freeVariables(block: Block): ReadonlySet<Variable> {
+  let found = free.get(block);
+  if (found === undefined) {
+    found = findFree(block);
+    free.set(block, found);
+  }
+  return found;
 }
 
-function collectFree(block: Block, bound: Set<Variable>, free: Set<Variable>): void {
+function findFree(block: Block): ReadonlySet<Variable> {
+  const found = new Set<Variable>();
+  const bound = new Set<Value>(block.params);
   const use = (value: Value) => {
-    if (value.kind === "variable" && !bound.has(value)) free.add(value);
+    if (value.kind === "variable" && !bound.has(value)) found.add(value);
   };
-  for (const param of block.params) bound.add(param);
   for (const statement of block.statements) {
     operandsOf(statement).forEach(use);
-    for (const region of regionsOf(statement)) collectFree(region, bound, free);
+    for (const region of regionsOf(statement)) freeVariables(region).forEach(use);
     for (const output of outputsOf(statement)) bound.add(output);
   }
   block.results.forEach(use);
+  return found;
 }
 
 /** Programs that may throw or print, themselves or through a call. */

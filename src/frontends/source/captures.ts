@@ -9,7 +9,7 @@ import { annotationOf, explicitScopeOf, type ScopeGetter, setExplicitScope } fro
 import { childrenOf } from "./children.js";
 import type { LexicalBinding } from "./lexical.js";
 import { parseFunction } from "./parse.js";
-import { declarationOf, type Stability, stabilityOf } from "./stability.js";
+import { declarationOf, type Stability, sharedDeclarationOf, stabilityOf } from "./stability.js";
 
 export type { ScopeGetter } from "./annotation.js";
 export type { Stability } from "./stability.js";
@@ -25,6 +25,23 @@ export interface Binding {
 
 /** Bindings that never change, read once a closure. */
 const constants = new WeakMap<Function, Map<string, Binding>>();
+
+/** What was read of each function since `readOnce` began; null outside of it. */
+let reading: Map<Function, Map<string, Binding>> | null = null;
+
+/**
+ * Runs `action`, in which no code of the user's runs: no variable changes meanwhile, and each is read once. Whether it ever changes
+ * takes its script to say, and is not asked before it is read again.
+ */
+export function readOnce<R>(action: () => R): R {
+  if (reading !== null) return action();
+  reading = new Map();
+  try {
+    return action();
+  } finally {
+    reading = null;
+  }
+}
 
 /**
  * What `name` means inside `f`, now. In order: the explicit `scope`, the build plugin's annotation, Node's inspector, the
@@ -125,7 +142,7 @@ function refuseConflict(f: Function, given: Readonly<Record<string, unknown>>, f
 export function declarationIn(f: Function, name: string): LexicalBinding | null {
   if (explicitScopeOf(f) !== null || annotationOf(f) !== null) return null;
   const location = locateFunction(f);
-  return location === null ? null : declarationOf(location, parseFunction(f).source.text, name);
+  return location === null ? null : sharedDeclarationOf(location, parseFunction(f).source.text, name);
 }
 
 function findBinding(f: Function, name: string): Binding | null {
@@ -139,6 +156,8 @@ function findBinding(f: Function, name: string): Binding | null {
     if (!Object.hasOwn(scope, name)) return globalBinding(globalThis, name);
     return { value: scope[name], stability: annotation.constant.includes(name) ? "constant" : "reassigned" };
   }
+  const read = reading?.get(f)?.get(name);
+  if (read !== undefined) return read;
   const earlier = takeLeftover(f);
   if (earlier?.scopes) inspectedBinding(f, name, earlier);
   const known = constants.get(f)?.get(name);
@@ -148,11 +167,14 @@ function findBinding(f: Function, name: string): Binding | null {
 }
 
 function inspectedBinding(f: Function, name: string, closure: Closure): Binding | null {
-  // Reading one name cost as much as reading all: keep those that will never change.
+  // Reading one name cost as much as reading all: keep those that will never change, and all while nothing changes.
+  const read = new Map<string, Binding>();
+  reading?.set(f, read);
   let found: Binding | null = null;
   for (const free of new Set([...parseFunction(f).free, name])) {
     const binding = bindingIn(f, free, closure);
-    if (binding?.stability === "constant") remember(f, free, binding);
+    if (reading === null && binding?.stability === "constant") remember(f, free, binding);
+    if (binding !== null) read.set(free, binding);
     if (free === name) found = binding;
   }
   return found;
@@ -174,7 +196,12 @@ function bindingIn(f: Function, name: string, closure: Closure): Binding | null 
     }
     // Another classic script may assign to what stands in the script scope.
     if (scope.kind.startsWith("Script")) return { value, stability: "reassigned" };
-    return { value, stability: stabilityOf(location, text, name) };
+    return {
+      value,
+      get stability() {
+        return stabilityOf(location, text, name);
+      },
+    };
   }
   return globalBinding(globalThis, name);
 }

@@ -47,6 +47,11 @@ export class Inputs {
   readonly #objects = new Map<object, { readonly found: Abstract; readonly path: CapturePath }>();
   /** Captured numbers by the variable or object that holds them. */
   readonly #numbers = new Map<object, Map<string, { readonly value: number; readonly path: CapturePath }>>();
+  /** Captured variables that hold numbers, by their names. */
+  readonly #namedNumbers = new Map<
+    string,
+    readonly { readonly f: Function; readonly value: number; readonly path: CapturePath }[]
+  >();
   readonly #cellPaths = new Map<Cell, CapturePath>();
   readonly #scopes = new Map<Function, { readonly scope: Scope; readonly path: CapturePath }>();
   readonly #capturedSlots = new Set<VariableSlot>();
@@ -146,10 +151,15 @@ export class Inputs {
     const { value } = readBinding(f, name, null);
     const own: CapturePath = [...path, { kind: "binding", name }];
     if (typeof value !== "number") return this.fromReal(value, own);
-    // Two functions that name one variable share one input. A parameter has another value in each call around them.
-    const declaration = declarationIn(f, name);
-    const isShared = declaration !== null && declaration.kind !== "parameter";
-    return isShared ? this.#shared(declaration, name, value, own) : this.fromReal(value, own);
+    // Two functions that name one variable share one input.
+    const others = this.#namedNumbers.get(name) ?? [];
+    const first = others.find((other) => Object.is(other.value, value) && isOneVariable(other.f, f, name));
+    if (first === undefined) {
+      this.#namedNumbers.set(name, [...others, { f, value, path: own }]);
+      return this.fromReal(value, own);
+    }
+    this.#guardSame(first.path, own);
+    return this.fromReal(value, first.path);
   }
 
   /** A value that exists outside: numbers and arrays become inputs, the rest is known while compiling and guarded. */
@@ -328,4 +338,10 @@ function sameCode(now: unknown, before: Function): boolean {
 /** Whether the function has no text of its own. */
 export function isNative(f: Function): boolean {
   return /\{\s*\[native code\]\s*\}\s*$/.test(Function.prototype.toString.call(f));
+}
+
+/** Whether a name means the same variable in two functions. A parameter is another one in each call around them. */
+function isOneVariable(f: Function, g: Function, name: string): boolean {
+  const declaration = declarationIn(f, name);
+  return declaration !== null && declaration.kind !== "parameter" && declaration === declarationIn(g, name);
 }

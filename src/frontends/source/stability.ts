@@ -10,6 +10,7 @@ import {
   resolve,
   scopeAround,
 } from "./lexical.js";
+import { plainDeclaration } from "./plain-declarations.js";
 
 /** `constant`: never assigned after its declaration. `reassigned`: assigned somewhere, or not known. */
 export type Stability = "constant" | "reassigned";
@@ -34,6 +35,12 @@ const MAXIMUM_HOPS = 16;
 
 /** How a name that is free in the function at this place behaves. When in doubt, `reassigned`: then it is read again each time. */
 export function stabilityOf(location: FunctionLocation, text: string, name: string): Stability {
+  const script = scriptOf(location.scriptId);
+  const plain = script === null ? null : plainDeclaration(script, name);
+  if (script !== null && plain !== null) {
+    if (plain.imported === null) return "constant";
+    return importStability(script, plain.imported.module, plain.imported.name, MAXIMUM_HOPS);
+  }
   const around = surroundingOf(location, text);
   if (around === null) return "reassigned";
   let stability = around.known.get(name);
@@ -44,7 +51,16 @@ export function stabilityOf(location: FunctionLocation, text: string, name: stri
   return stability;
 }
 
-/** Where a name that is free in the function at this place is declared in its script; null when it is not, or not known. */
+/**
+ * Where a name that is free in the function at this place is declared in its script; null when it is not, or not known. `defined` of a
+ * declaration that is plain from the text is not known.
+ */
+export function sharedDeclarationOf(location: FunctionLocation, text: string, name: string): LexicalBinding | null {
+  const script = scriptOf(location.scriptId);
+  return (script === null ? null : plainDeclaration(script, name)) ?? declarationOf(location, text, name);
+}
+
+/** The same, as parsing tells. */
 export function declarationOf(location: FunctionLocation, text: string, name: string): LexicalBinding | null {
   const around = surroundingOf(location, text);
   return around === null ? null : resolve(around.scope, name);
@@ -103,6 +119,7 @@ function parseAs(text: string, sourceType: "module" | "script"): Program | null 
 function importStability(importer: Script, module: string, name: string, hops: number): Stability {
   if (name === "*" || /^(node:|chainrule(\/|$))/.test(module)) return "constant";
   const script = hops === 0 ? null : importedScript(importer, module);
+  if (script !== null && plainDeclaration(script, name)?.exported === true) return "constant";
   const parsed = script === null ? null : parsedScript(script);
   if (script === null || parsed === null) return "reassigned";
   for (const statement of parsed.program.body) {
