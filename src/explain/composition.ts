@@ -70,6 +70,8 @@ interface Open {
 /** One carry of a loop: its name without the number of an iteration, and its place. */
 interface Carry {
   readonly base: string;
+  /** As the user wrote it. */
+  readonly written: string | null;
   readonly at: number;
   readonly varies: boolean;
   /** Before the first iteration, and after the last. */
@@ -250,14 +252,19 @@ export class Composition {
 
   /** The numbers and arrays of numbers that go round and have a name, or change with the arguments. */
   #carriesOf({ statement, outputs, initial }: RanLoop): Carry[] {
-    return statement.body.params.slice(1).flatMap((param, at): Carry[] => {
+    const carries = statement.body.params.slice(1).flatMap((param, at): Carry[] => {
       const [before, after] = [initial[at], outputs[at]];
       if (before === undefined || after === undefined || before.id < 0 || after.id < 0) return [];
       if (!isDifferentiable(param.type)) return [];
       const varies = [before, after].some(({ id }) => this.#walk.varied.has(id));
       const written = param.origin.name ?? statement.outputs[at]?.origin.name ?? null;
       if (written === null && !varies) return [];
-      return [{ base: written ?? this.#numbered(), at, varies, before, after }];
+      return [{ base: written ?? this.#numbered(), written, at, varies, before, after }];
+    });
+    // The parts of a small array or object carry one name.
+    return carries.map((carry) => {
+      const same = carries.filter(({ base }) => base === carry.base);
+      return same.length === 1 ? carry : { ...carry, base: `${carry.base}${subscript(same.indexOf(carry))}` };
     });
   }
 
@@ -281,10 +288,10 @@ export class Composition {
   #iteration({ statement, iterations }: RanLoop, chosen: Iteration, carries: readonly Carry[]): readonly Section[] {
     // What the next iteration makes is used in the adjoint of what this one does.
     for (const { index, after } of [chosen, ...iterations.slice(chosen.index + 1, chosen.index + 2)]) {
-      for (const { base, at } of carries) {
+      for (const { base, written, at } of carries) {
         const cell = after[at];
         if (cell === undefined || cell.id < 0 || this.names.has(cell)) continue;
-        if ((cell.variable?.origin.name ?? base) !== base) continue;
+        if ((cell.variable?.origin.name ?? written) !== written) continue;
         const rounds = this.#rounds(base, { loop: statement, iteration: index, offset: 1 });
         this.names.set(cell, { kind: "carry", name: base, rounds, outside: null, param: null });
       }

@@ -33,6 +33,9 @@ export type Naming =
 /** The loops whose indices are written as letters; numbers stand for all others. */
 export type Style = ReadonlySet<Loop>;
 
+/** Expressions in expressions: below, a number or the name of an array stands for them. */
+const DEEPEST = 5;
+
 /** With the numbers of this run. */
 export const HERE: Style = new Set();
 
@@ -40,6 +43,8 @@ export class Names {
   readonly #namings = new Map<number, Naming>();
   readonly #makers = new Map<number, Applied>();
   readonly #letters = new Map<Loop, string>();
+  /** How many unnamed values deep a formula is. */
+  #depth = 0;
 
   constructor(run: Run) {
     for (const operation of run.operations) {
@@ -128,8 +133,15 @@ export class Names {
       if (loop.body.params[0] === cell.variable) return nameText(this.letter(loop));
     }
     const maker = this.maker(cell);
-    if (maker !== null) return elementOf(maker) === null ? this.formula(maker, style) : this.#element(maker, style);
     const own = cell.variable?.origin.name ?? null;
+    if (maker !== null && this.#depth < DEEPEST) {
+      this.#depth++;
+      try {
+        return elementOf(maker) === null ? this.formula(maker, style) : this.#element(maker, style);
+      } finally {
+        this.#depth--;
+      }
+    }
     if (own !== null) return nameText(own);
     return typeof cell.value === "object" ? nameText("array") : numberText(cell.value);
   }

@@ -99,7 +99,7 @@ function isProductLatex(latex: string): boolean {
 /** The name of ∂L/∂(name): a bar over one letter, the quotient for longer names. */
 export function adjointText({ raw, latex }: Text): Text {
   const plain = prettyFormula(raw);
-  const [, letter, rest = ""] = /^(\p{L})([^\p{L}].*)?$/u.exec(plain) ?? [];
+  const [, letter, rest = ""] = /^(\p{L})([^\p{L}.].*)?$/u.exec(plain) ?? [];
   const isName = /^[\w.$\u0080-\uffff]*(\[[^[\]]*\]|\([^()]*\))?$/u.test(raw);
   if (letter !== undefined && isName) return { raw: `${letter}\u0304${rest}`, latex: barredLatex(latex) };
   const of = isName ? raw : `(${raw})`;
