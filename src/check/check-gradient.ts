@@ -1,6 +1,7 @@
 /** `checkGradient`: a gradient compared with differences, component by component. The comparison stands in `compare.ts`. */
+
+import { refuse } from "../errors/check-error.js";
 import { checkFunction, checkOptions, show } from "../errors/options.js";
-import { refuse } from "../errors/value-error.js";
 import { type NumericOptions, readNumericOptions } from "../numeric/options.js";
 import { pointOf } from "../numeric/point.js";
 import type { GradientOfArguments, Wrt } from "../tree/gradient-type.js";

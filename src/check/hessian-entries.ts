@@ -1,5 +1,5 @@
 /** Reads the entries of a Hessian that somebody supplies, in the structures that `hessian` returns and in plain rows of numbers. */
-import { refuse } from "../errors/value-error.js";
+import { refuse } from "../errors/check-error.js";
 import { numbersIn } from "../numeric/structured-numbers.js";
 import type { Places } from "../tree/places.js";
 import { isObject } from "../tree/record.js";

@@ -1,6 +1,7 @@
 /** `checkHvp` and `checkHessian`: second derivatives compared with differences of the gradient. */
+
+import { refuse } from "../errors/check-error.js";
 import { checkFunction, checkList, checkOptions } from "../errors/options.js";
-import { refuse } from "../errors/value-error.js";
 import type { Bounds } from "../numeric/line.js";
 import { inputPlaces } from "../numeric/numeric-jacobian.js";
 import { readNumericOptions } from "../numeric/options.js";

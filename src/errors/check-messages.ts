@@ -1,4 +1,4 @@
-/** Messages about checks of gradients. Joined to the others in `value-error.ts`. */
+/** Messages about checks of gradients. Joined to the others in `check-error.ts`. */
 
 export const checkMessages = {
   "check-needs-gradient": {

@@ -1,4 +1,4 @@
-/** Messages about backward passes that are checked. Joined to the others in `value-error.ts`. */
+/** Messages about backward passes that are checked. Joined to the others in `pullback-error.ts`. */
 
 export const pullbackMessages = {
   "backward-result": {

@@ -1,6 +1,6 @@
 /** Backward passes in the shapes that people write, brought into the one that `checkPullback` takes: adjoint in, list of adjoints out. */
 import { nearest } from "../../errors/nearest.js";
-import { refuse } from "../../errors/value-error.js";
+import { refuse } from "../../errors/pullback-error.js";
 import { PrivateCopy } from "../../numeric/private-copies.js";
 import { gradientPart } from "../../numeric/structured-numbers.js";
 import { showValue } from "../../tree/show-value.js";

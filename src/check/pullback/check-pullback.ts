@@ -1,6 +1,6 @@
 /** `checkPullback`: a backward pass, adjoint in and adjoints of the arguments out, compared with differences. */
 import { checkFunction, checkList, checkOptions } from "../../errors/options.js";
-import { refuse } from "../../errors/value-error.js";
+import { refuse } from "../../errors/pullback-error.js";
 import { readNumericOptions } from "../../numeric/options.js";
 import { gradientPart, numbersIn } from "../../numeric/structured-numbers.js";
 import type { Gradient } from "../../tree/gradient-type.js";

@@ -1,5 +1,5 @@
 /** Runs a backward pass: hands it copies, and takes the adjoints asked for out of what it returns. */
-import { refuse } from "../../errors/value-error.js";
+import { refuse } from "../../errors/pullback-error.js";
 import { PrivateCopy } from "../../numeric/private-copies.js";
 import { gradientPart, numbersIn } from "../../numeric/structured-numbers.js";
 import { showValue } from "../../tree/show-value.js";

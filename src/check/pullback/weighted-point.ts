@@ -1,5 +1,5 @@
 /** A function with any result, weighed: the sum of its numbers, each times a weight, is a function with one. */
-import { refuse } from "../../errors/value-error.js";
+import { refuse } from "../../errors/pullback-error.js";
 import { Point } from "../../numeric/point.js";
 import { gradientPart, numbersIn, rebuild } from "../../numeric/structured-numbers.js";
 import { showValue } from "../../tree/show-value.js";

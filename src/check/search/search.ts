@@ -1,6 +1,7 @@
 /** `search`: looks for arguments at which a gradient is wrong, makes them small, and writes a test of them. */
+
+import { refuse } from "../../errors/check-error.js";
 import { checkFunction, checkList, checkOptions } from "../../errors/options.js";
-import { refuse } from "../../errors/value-error.js";
 import { readNumericOptions } from "../../numeric/options.js";
 import { pointOf } from "../../numeric/point.js";
 import type { Wrt } from "../../tree/gradient-type.js";
