@@ -50,6 +50,8 @@ export function judge(supplied: number, slope: Slope, allowed: Allowance, own: n
       ? "limited"
       : "wrong";
   }
+  // What is no more than the rounding of sums in 32 bits may as well be another number.
+  if (difference > RESOLUTION * size + bar) return "limited";
   if (bar <= RESOLUTION * size || (supplied === 0 && value === 0 && bar === 0)) return "right";
   return isZero(supplied, slope, own) ? "right" : "limited";
 }
@@ -136,7 +138,8 @@ export function isPlainlyRight(
   if (estimate === undefined || estimate === null || !Number.isFinite(supplied)) return false;
   const size = Math.max(Math.abs(supplied), Math.abs(estimate.value));
   const isClose = Math.abs(supplied - estimate.value) <= allowed.relative * size + allowed.absolute;
-  if (!isClose || EVIDENCE * estimate.error > RESOLUTION * size) return false;
+  if (!isClose || Math.max(EVIDENCE * estimate.error, Math.abs(supplied - estimate.value)) > RESOLUTION * size)
+    return false;
   const [coarse, fine] = levels.slice(-2);
   if (coarse === undefined || fine === undefined) return false;
   const gap = Math.abs(fine.forward - fine.backward);
