@@ -27,7 +27,7 @@ function layerTable(): Record<string, readonly string[]> {
     derivatives: [...program, ...compiler, "sparse", "numeric", "check", "steps", "node"],
     checked: [...program, ...compiler, "numeric", "check", "derivatives", "steps"],
     explain: [...program, "analysis", ...compiler, "numeric", "derivatives", "steps"],
-    derive: [...program, "analysis", ...compiler, "derivatives", "steps", "node"],
+    derive: [...program, "analysis", ...compiler, "numeric", "derivatives", "steps", "node"],
     plugin: ["errors", "frontends"],
     cli: ["errors", "tree", "numeric", "check", "derivatives", "checked", "explain", "derive", "node"],
   };

@@ -1,9 +1,8 @@
-/** The command line as a whole: its commands, its help, and what becomes of errors. Each command stands in a file of its name. */
+/** Runs a command line: what becomes of errors, and the exit code. The commands stand in `commands.ts`. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { ChainruleError } from "../errors/chainrule-error.js";
-import { addCheck } from "./check.js";
-import { addGrad } from "./grad.js";
+import { addCommands } from "./commands.js";
 
 /** The exit code when a command could not do its work: 1 means that something was found wrong. */
 const FAILED = 2;
@@ -15,8 +14,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     .version(version(), "-v, --version")
     .exitOverride()
     .showHelpAfterError("(chainrule --help, or chainrule <command> --help, tells more)");
-  addCheck(program);
-  addGrad(program);
+  addCommands(program);
   try {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {

@@ -4,7 +4,7 @@ import pc from "picocolors";
 import type { Verdict } from "../check/verdict.js";
 
 /** Pipes and files get plain text whatever the environment says; `hasColors` knows NO_COLOR. */
-const hasColours = process.stdout.isTTY === true && process.stdout.hasColors();
+export const hasColours = process.stdout.isTTY === true && process.stdout.hasColors();
 
 export const colours = pc.createColors(hasColours);
 

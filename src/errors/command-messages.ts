@@ -42,6 +42,11 @@ export const commandMessages = {
     because: "{reason}",
     instead: "{remedy}",
   },
+  "command-not-ours": {
+    found: "{file} is there already, and was not written by `chainrule derive`",
+    because: "what somebody else wrote is not replaced",
+    instead: "name another file with --out, or delete this one first",
+  },
   "command-option": {
     found: "{option} got {found}",
     because: "it takes {expected}",

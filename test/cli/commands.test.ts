@@ -130,6 +130,84 @@ describe.concurrent("chainrule check", { timeout: 120_000 }, () => {
   });
 });
 
+describe.concurrent("chainrule derive", { timeout: 120_000 }, () => {
+  test("writes a module that computes the same, and knows when it is out of date", async () => {
+    workspace.write("scale.ts", "export const scale = (x: number, k: number) => k * x ** 2;\n");
+    const missing = await workspace.chainrule("derive", "scale.ts", "--check");
+    expect(missing).toMatchObject({ code: 1, stdout: expect.stringMatching(/^not there: scale\.gradient\.ts/) });
+    const written = await workspace.chainrule("derive", "scale.ts");
+    expect(written).toEqual({ code: 0, stdout: "wrote scale.gradient.ts\n", stderr: "" });
+    const text = readFileSync(workspace.path("scale.gradient.ts"), "utf8");
+    expect(text).toContain("export function scaleGradient(x: number, k: number)");
+    workspace.write(
+      "use.ts",
+      'import { scaleGradient } from "./scale.gradient.js";\nexport const f = (x: number) => scaleGradient(x, 5).gradient;\n',
+    );
+    expect((await workspace.chainrule("grad", "use.ts", "--at", "3", "--json")).stdout).toContain('"value": 30');
+    const check = await workspace.chainrule("derive", "scale.ts", "--check");
+    expect(check).toMatchObject({ code: 0, stdout: "up to date: scale.gradient.ts\n" });
+    workspace.write("scale.ts", "export const scale = (x: number, k: number) => k * x ** 3;\n");
+    const stale = await workspace.chainrule("derive", "scale.ts", "--check");
+    expect(stale).toMatchObject({ code: 1, stdout: expect.stringMatching(/^out of date: scale\.gradient\.ts/) });
+  });
+
+  test("prints it, by names of arguments, in forward mode, and the value alone", async () => {
+    const [gradient, tangent, value] = await Promise.all([
+      workspace.chainrule("derive", "line.ts", "--wrt", "line,y", "--out", "-", "--name", "dline"),
+      workspace.chainrule("derive", "line.ts", "--forward", "--out", "-"),
+      workspace.chainrule("derive", "line.ts", "--value-only", "--out", "-"),
+    ]);
+    expect(gradient.stdout).toContain("export function dline(");
+    expect(gradient.stdout).toContain("gradient: [");
+    expect(tangent.stdout).toContain("tangent");
+    expect(value.stdout).not.toContain("gradient:");
+    for (const { code, stderr } of [gradient, tangent, value])
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+
+  test("does not replace a file of somebody else", async () => {
+    const before = readFileSync(workspace.path("several.ts"), "utf8");
+    const { code, stderr } = await workspace.chainrule("derive", "several.ts:square", "--out", "several.ts");
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `error: several.ts is there already, and was not written by \`chainrule derive\`
+
+Why: what somebody else wrote is not replaced
+Instead: name another file with --out, or delete this one first
+`,
+    });
+    expect(readFileSync(workspace.path("several.ts"), "utf8")).toBe(before);
+  });
+});
+
+describe.concurrent("chainrule explain", { timeout: 120_000 }, () => {
+  const at = ["several.ts:square", "--at", "3"];
+
+  test("prints text, Markdown and JSON; paths are those from here", async () => {
+    const [text, markdown, json] = await Promise.all([
+      workspace.chainrule("explain", ...at),
+      workspace.chainrule("explain", ...at, "--format", "markdown"),
+      workspace.chainrule("explain", ...at, "--format", "json"),
+    ]);
+    expect(text.stdout).toMatch(/^square {2}\(several\.ts\)\n/);
+    expect(text.stdout).toContain("x̄ ");
+    expect(markdown.stdout).toContain("$");
+    expect(JSON.parse(json.stdout)).toMatchObject({ name: "square", file: "several.ts", value: 9, gradient: 6 });
+  });
+
+  test("writes a page by the ending of the file", async () => {
+    const { stdout, code } = await workspace.chainrule("explain", ...at, "--out", "square.html");
+    expect({ stdout, code }).toEqual({ stdout: "wrote square.html\n", code: 0 });
+    expect(readFileSync(workspace.path("square.html"), "utf8")).toMatch(/^<!doctype html>/);
+  });
+
+  test("options that mean nothing are refused", async () => {
+    const { stderr, code } = await workspace.chainrule("explain", ...at, "--format", "pdf");
+    expect(code).toBe(2);
+    expect(stderr).toContain("argument 'pdf' is invalid. Allowed choices are text, markdown, html, json.");
+  });
+});
+
 describe.concurrent("the command line itself", { timeout: 120_000 }, () => {
   test.each([
     [["chek"], "error: unknown command 'chek'\n(Did you mean check?)\n"],
@@ -156,7 +234,7 @@ describe.concurrent("the command line itself", { timeout: 120_000 }, () => {
   test("help of each command has examples; help and version go to the standard output", async () => {
     const { stdout } = await workspace.chainrule("--help");
     const commands = [...stdout.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map(([, name = ""]) => name);
-    expect(commands).toEqual(expect.arrayContaining(["check", "grad"]));
+    expect(commands).toEqual(["check", "derive", "explain", "grad"]);
     for (const command of commands) {
       const help = await workspace.chainrule(command, "--help");
       expect(help).toMatchObject({ code: 0, stderr: "" });

@@ -9,7 +9,7 @@ export interface CommandWorkspace extends Workspace {
 export async function createCommandWorkspace(): Promise<CommandWorkspace> {
   const workspace = await createWorkspace();
   cpSync("test/cli/fixtures", workspace.path("."), { recursive: true });
-  for (const name of ["command-line", "own-backprop"]) {
+  for (const name of ["command-line", "own-backprop", "backprop"]) {
     cpSync(`examples/${name}`, workspace.path(name), { recursive: true });
   }
   // Its own, so that the paths of this project's do not apply.
