@@ -1,5 +1,7 @@
 /** The text of src/derive/special-sources.ts, made from src/special. */
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
 const folder = new URL("../src/special/", import.meta.url);
 
@@ -10,10 +12,10 @@ interface Declaration {
 }
 
 export function specialSources(): string {
-  const declarations = readdirSync(folder)
-    .filter((file) => file !== "index.ts")
+  const files = readdirSync(folder).filter((file) => file !== "index.ts");
+  const declarations = files
     .toSorted()
-    .flatMap((file) => declarationsOf(readFileSync(new URL(file, folder), "utf8")));
+    .flatMap((file) => declarationsOf(formatted(readFileSync(new URL(file, folder), "utf8"))));
   const rows = declarations.map(({ name, text }) => {
     const uses = declarations.filter(
       (other) => other.name !== name && new RegExp(`\\b${other.name}\\b`).test(code(text)),
@@ -32,6 +34,13 @@ export function specialSources(): string {
     "};",
     "",
   ].join("\n");
+}
+
+/** As wide as derived code is. */
+function formatted(text: string): string {
+  const options = ["format", "--stdin-file-path=special.ts", "--indent-style=space", "--line-width=100"];
+  const biome = new URL("../node_modules/.bin/biome", import.meta.url);
+  return execFileSync(fileURLToPath(biome), options, { input: shortestNumbers(text), encoding: "utf8" });
 }
 
 function declarationsOf(text: string): Declaration[] {
@@ -56,6 +65,14 @@ function declarationsOf(text: string): Declaration[] {
 
 function withoutExample(comment: string): string {
   return comment.replace(/ \*\n \* ```ts[\s\S]*?```\n/g, "");
+}
+
+/** Linters warn of digits that a number does not have. */
+function shortestNumbers(text: string): string {
+  return text.replace(/\b\d+\.\d+(e[-+]?\d+)?\b/g, (digits) => {
+    const shortest = digits.includes("e") ? Number(digits).toExponential() : String(Number(digits));
+    return shortest.length < digits.length ? shortest : digits;
+  });
 }
 
 function code(text: string): string {

@@ -45,7 +45,11 @@ export function deriveFile({ path, exportName, f }: FunctionInFile, options: Der
   const of = file === null ? null : readFunction(file, exportName);
   if (file !== null && of === null && options.at === undefined) {
     const names = exportedFunctions(file).join(", ");
-    return refuse("derive-no-function", null, { name: exportName, file: path, exported: names === "" ? "none is" : names });
+    return refuse("derive-no-function", null, {
+      name: exportName,
+      file: path,
+      exported: names === "" ? "none is" : names,
+    });
   }
   const base = fileStem(path);
   const annotated = of === null ? null : { of, path, fallback: of.name === "default" ? base : of.name };

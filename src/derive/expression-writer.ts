@@ -1,7 +1,16 @@
 /** Writes values as TypeScript expressions. The operations come from the emitters of the back-end; places of arrays are written here. */
 import type { EmitContext } from "../backends/javascript/emitters.js";
 import { emitterOf, newArray } from "../backends/javascript/emitters.js";
-import { defined, type Expression, expression, infix, LEVEL, literal } from "../backends/javascript/expression.js";
+import {
+  defined,
+  type Expression,
+  equality,
+  expression,
+  infix,
+  LEVEL,
+  literal,
+  negate,
+} from "../backends/javascript/expression.js";
 import type { Slot } from "../backends/javascript/slots.js";
 import type { Apply, Value, Variable } from "../ir/program.js";
 import { primitives } from "../primitives/table.js";
@@ -53,12 +62,13 @@ export class ExpressionWriter {
     if (primitive === primitives.get) return this.#read(statement);
     if (primitive === primitives.length) return this.#length(statement);
     if (primitive === primitives.iota) return this.#counting(statement);
+    if (primitive === primitives.isTruthy && this.#isKept(statement)) {
+      return equality("===", this.argument(statement, 0), literal(1));
+    }
     const emitter = emitterOf(statement);
     if (emitter.kind === "update") throw new Error(`derive: ${primitive.name} is not an expression`);
     const operands = inputs.map((_, position) => this.argument(statement, position));
-    const [first, ...rest] = operands;
-    const grouped = first === undefined ? operands : [groupMixed(primitive.name, first), ...rest];
-    return emitter.emit(grouped, this.site(statement));
+    return emitter.emit(grouped(primitive.name, operands), this.site(statement));
   }
 
   /** The operand of a statement, NaN where its emitter needs it. */
@@ -94,6 +104,14 @@ export class ExpressionWriter {
     return { text, guard: position.guard };
   }
 
+  /** The value as a condition, which needs no conversion to a boolean. */
+  condition(value: Value): Expression {
+    const inlined = value.kind === "variable" ? this.#names.inlining.inlined(value) : undefined;
+    const [number] = inlined?.inputs ?? [];
+    const converts = inlined?.primitive === primitives.isTruthy && !this.#isKept(inlined);
+    return converts && number !== undefined ? this.operand(number) : this.expression(value);
+  }
+
   index(index: Index): Expression {
     if (!isArithmetic(index)) return this.operand(index);
     const [left, right] = [this.index(index.left), this.index(index.right)];
@@ -125,6 +143,13 @@ export class ExpressionWriter {
     return expression(`${name}.from({ length: ${length} }, (_, i) => i)`, LEVEL.call);
   }
 
+  /** Whether it is a condition that was kept on a tape, as 0 or 1. */
+  #isKept({ inputs: [number] }: Apply): boolean {
+    const read = number?.kind === "variable" ? this.#names.inlining.inlined(number) : undefined;
+    const [tape] = read?.inputs ?? [];
+    return tape?.kind === "variable" && tape.type.kind === "array" && tape.origin.role === "residual";
+  }
+
   /** The counter of a loop that runs down. */
   #counter({ inputs: [, step] }: Apply): Expression {
     if (step?.kind !== "variable") throw new Error("derive: a loop without a counter");
@@ -137,14 +162,35 @@ function unset(type: Value["type"]): Expression {
   return type.kind === "bool" ? literal(false) : newArray(type.element, literal(0));
 }
 
-/** Numbers by the names that linters prefer. */
+const CONSTANTS = ["E", "LN10", "LN2", "LOG10E", "LOG2E", "PI", "SQRT1_2", "SQRT2"] as const;
+
+/** Numbers by their names, where they have one. */
 function named(value: number | boolean): Expression {
-  if (typeof value === "boolean" || Number.isFinite(value)) return literal(value);
+  if (typeof value === "boolean") return literal(value);
   if (Number.isNaN(value)) return expression("Number.NaN", LEVEL.call);
-  return expression(value > 0 ? "Number.POSITIVE_INFINITY" : "Number.NEGATIVE_INFINITY", LEVEL.call);
+  if (!Number.isFinite(value)) {
+    return expression(value > 0 ? "Number.POSITIVE_INFINITY" : "Number.NEGATIVE_INFINITY", LEVEL.call);
+  }
+  const constant = CONSTANTS.find((name) => Math[name] === Math.abs(value));
+  if (constant === undefined) return literal(value);
+  const positive = expression(`Math.${constant}`, LEVEL.call);
+  return value > 0 ? positive : negate(positive);
 }
 
 const SIGNS: Readonly<Record<string, string>> = { mul: "*", div: "/", rem: "%" };
+
+/** The operands with the parentheses that formatters set, and without those that they take away. */
+function grouped(primitive: string, operands: readonly Expression[]): readonly Expression[] {
+  if (primitive === "or" || primitive === "and") {
+    const own = primitive === "or" ? LEVEL.or : LEVEL.and;
+    return operands.map((operand) => {
+      if (operand.level === own) return { ...operand, level: LEVEL.atom };
+      return operand.level === LEVEL.and ? { ...operand, text: `(${operand.text})`, level: LEVEL.atom } : operand;
+    });
+  }
+  const [first, ...rest] = operands;
+  return first === undefined ? operands : [groupMixed(primitive, first), ...rest];
+}
 
 /** `(a / b) * c`: products, quotients and remainders in one row get parentheses, as formatters set them. */
 function groupMixed(primitive: string, left: Expression): Expression {

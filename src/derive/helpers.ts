@@ -1,5 +1,8 @@
 /** Functions that derived code brings along: loops over whole arrays, and rules for special points. Each is typed TypeScript. */
+
 import type { HelperName } from "../backends/javascript/helpers.js";
+import type { ElementType } from "../ir/types.js";
+import { arrayName } from "../tree/leaf.js";
 
 const texts: { readonly [K in HelperName]: string } = {
   sumOf: `function sumOf(a: ArrayLike<number>): number {
@@ -52,10 +55,14 @@ function clamp(x: number): number {
 }`,
 };
 
-/** The text of the function that the emitters of the back-end call `name` or `name_i32`. */
+/** The function that the emitters of the back-end call `name` or, for arrays of another type, `name_u8`. */
 export function helperText(name: string): { readonly name: string; readonly text: string } {
-  const plain = name.replace(/_\w+$/, "") as HelperName;
-  return { name: plain, text: texts[plain] };
+  const [plain = "", element] = name.split("_");
+  const text = texts[plain as HelperName];
+  if (element === undefined || !text.includes("Float64Array")) return { name: plain, text };
+  const own = `${plain}${element.toUpperCase()}`;
+  const array = arrayName(element as ElementType);
+  return { name: own, text: text.replaceAll("Float64Array", array).replace(`function ${plain}`, `function ${own}`) };
 }
 
 export const helperNames: readonly string[] = Object.keys(texts);

@@ -9,16 +9,24 @@ import { gradientLayout } from "../tree/gradient-structure.js";
 import type { Structure } from "../tree/structure.js";
 import { ArrayUses, isReadInPlace, type NestedForm, sizesOf } from "./array-forms.js";
 import { type Leaf, leavesOf, lengthText } from "./boundary.js";
-import { checkLines, type EntryCheck, naturalCheck, rowsCheck, type StaticPart, staticCheck, tupleChecks } from "./entry-checks.js";
+import {
+  checkLines,
+  type EntryCheck,
+  naturalCheck,
+  rowsCheck,
+  type StaticPart,
+  staticCheck,
+  tupleChecks,
+} from "./entry-checks.js";
 import { FunctionPlan, type InputForms } from "./function-plan.js";
 import { type GradientSource, gradientText } from "./gradient-text.js";
 import { helperNames, helperText } from "./helpers.js";
 import { typeText, writeStatements } from "./print-function.js";
 import type { Kind } from "./profile.js";
+import { withoutUnusedConstants } from "./prune-lines.js";
 import { specialNames, specialTexts } from "./special-code.js";
 import type { Parameter } from "./subject.js";
 import { wrapped } from "./wrap.js";
-import { withoutUnusedConstants } from "./prune-lines.js";
 
 /** A captured value, which becomes a constant of the module. */
 export interface Constant {
@@ -174,7 +182,12 @@ class ModuleWriter {
   /** The names outside of all functions. */
   #outerNames(): ReadonlySet<string> {
     const { constants } = this.#specification;
-    return new Set([...helperNames, ...specialNames, ...this.#functionNames.values(), ...constants.map(({ name }) => name)]);
+    return new Set([
+      ...helperNames,
+      ...specialNames,
+      ...this.#functionNames.values(),
+      ...constants.map(({ name }) => name),
+    ]);
   }
 
   get #moduleNames() {

@@ -16,6 +16,7 @@ import {
 import { freeName } from "../backends/javascript/names.js";
 import { isConditional, type Slot } from "../backends/javascript/slots.js";
 import { type Line, Writer } from "../backends/javascript/writer.js";
+import { isConstant } from "../ir/builder.js";
 import type { Apply, Block, Branch, Call, Effect, Loop, Program, Statement, Value, Variable } from "../ir/program.js";
 import type { Type } from "../ir/types.js";
 import { primitives } from "../primitives/table.js";
@@ -210,7 +211,7 @@ class StatementWriter {
 
   #testOf(test: Block): Expression {
     const [result] = test.results;
-    return result === undefined ? literal(true) : this.#writer.expression(result);
+    return result === undefined ? literal(true) : this.#writer.condition(result);
   }
 
   #loopHead(loop: Loop, testInHead: boolean, counter: Slot | null, own: boolean): string {
@@ -232,7 +233,7 @@ class StatementWriter {
 
   #branch(branch: Branch): void {
     const [output] = branch.outputs;
-    const predicate = this.#writer.expression(branch.predicate);
+    const predicate = this.#writer.condition(branch.predicate);
     if (output !== undefined && isConditional(branch, this.#plan.inlining) && this.#conditional(branch, output)) return;
     const then = this.#side(branch, branch.then);
     const otherwise = this.#side(branch, branch.otherwise);
@@ -247,7 +248,7 @@ class StatementWriter {
     if (sides.some((side) => this.#slotIfStored(side) === slot)) return false;
     const [then, otherwise] = sides.map((side) => this.#writer.operand(side));
     if (then === undefined || otherwise === undefined) return false;
-    this.#write(slot, conditional(this.#writer.expression(branch.predicate), then, otherwise));
+    this.#write(slot, conditional(this.#writer.condition(branch.predicate), then, otherwise));
     return true;
   }
 
@@ -308,9 +309,9 @@ class StatementWriter {
       return;
     }
     const failure = `throw new ${errorName(effect)}(${message});`;
-    if (effect.predicate === null) this.#out.line(failure);
+    if (effect.predicate === null || isConstant(effect.predicate, false)) this.#out.line(failure);
     else
-      this.#out.block(`if (${not(this.#writer.expression(effect.predicate)).text})`, null, () =>
+      this.#out.block(`if (${not(this.#writer.condition(effect.predicate)).text})`, null, () =>
         this.#out.line(failure),
       );
   }

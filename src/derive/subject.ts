@@ -1,7 +1,7 @@
 /** The function that `derive` is asked about: its program, and how its parameters are named and typed in the code that is written. */
 import { refuse } from "../errors/error.js";
-import { traceSource } from "../frontends/source/index.js";
 import type { SourceProgram } from "../frontends/source/index.js";
+import { traceSource } from "../frontends/source/index.js";
 import { parseFunction } from "../frontends/source/parse.js";
 import { isTraced, record } from "../frontends/trace/index.js";
 import { sourceFileAt } from "../node/source-file.js";

@@ -14,33 +14,64 @@ function fits(text: string, depth: number): boolean {
 }
 
 function broken(text: string, depth: number): readonly string[] | null {
-  const assignment = /^((?:const |let )?[^=]*? (?:[-+*/]?=) )(.+);$/s.exec(text);
+  const head = /^((?:export )?function [\w$]+)\((.*)\): (.*) \{$/.exec(text);
+  if (head !== null) return headLines(head[1] ?? "", head[2] ?? "", head[3] ?? "", depth);
+  const assignment = /^((?:const |let )?[^=]*? (?:[-+*/]?=) )(.+);$/.exec(text);
   const [, left, right] = assignment ?? [];
   if (left !== undefined && right !== undefined && balanced(left)) return assigned(left, right, depth);
-  const returned = /^return (.+);$/s.exec(text)?.[1];
+  const returned = /^return (.+);$/.exec(text)?.[1];
   if (returned !== undefined) return returnedLines(returned, depth);
   return atBracket(text, depth);
 }
 
+/** The head of a function: its parameters in lines of their own, or only the type of its result where there is one parameter. */
+function headLines(start: string, parameters: string, result: string, depth: number): readonly string[] {
+  const indent = INDENT.repeat(depth);
+  const names = separated(parameters, ", ");
+  const end = (before: string): readonly string[] => {
+    if (fits(`${before}${result} {`, depth)) return [`${indent}${before}${result} {`];
+    const lines = itemLines(result.slice(1, -1).trim(), result[0] ?? "", depth);
+    const close = result.endsWith("}") ? "}" : "]";
+    return lines === null
+      ? [`${indent}${before}${result} {`]
+      : [`${indent}${before}${result[0]}`, ...lines, `${indent}${close} {`];
+  };
+  const isShort = fits(`${start}(${parameters}): {`, depth);
+  if (names.length === 1 && isShort && result.startsWith("{")) return end(`${start}(${parameters}): `);
+  const lines = itemLines(parameters, "(", depth) ?? [];
+  return [`${indent}${start}(`, ...lines, ...end("): ")];
+}
+
 function assigned(left: string, right: string, depth: number): readonly string[] | null {
   const inner = INDENT.repeat(depth + 1);
-  const operands = atOperators(right);
-  if (operands === null) {
-    const rest = atBracket(`${left}${right};`, depth);
-    if (rest !== null) return rest;
-    return fits(`${right};`, depth + 1) ? [INDENT.repeat(depth) + left.trimEnd(), `${inner}${right};`] : null;
-  }
   const first = INDENT.repeat(depth) + left.trimEnd();
-  if (fits(`${right};`, depth + 1)) return [first, `${inner}${right};`];
-  return [first, ...rows(operands, depth + 1, ";")];
+  const isCompound = isChoice(right) || atOperators(right) !== null;
+  if (isCompound && fits(`${right};`, depth + 1)) return [first, `${inner}${right};`];
+  if (isChoice(right)) return [first, ...choiceLines(right, depth + 1)];
+  const operands = atOperators(right);
+  if (operands !== null) return [first, ...rows(operands, depth + 1, ";")];
+  const rest = atBracket(`${left}${right};`, depth);
+  if (rest !== null) return rest;
+  return fits(`${right};`, depth + 1) ? [first, `${inner}${right};`] : null;
+}
+
+/** Whether it is `test ? then : otherwise` outside of all brackets. */
+function isChoice(text: string): boolean {
+  return separated(text, " ? ").length > 1;
+}
+
+function choiceLines(text: string, depth: number): readonly string[] {
+  const [test = "", ...rest] = separated(text, " ? ");
+  const [then = "", ...otherwise] = separated(rest.join(" ? "), " : ");
+  const indent = INDENT.repeat(depth);
+  return [`${indent}${test}`, `${indent}${INDENT}? ${then}`, `${indent}${INDENT}: ${otherwise.join(" : ")};`];
 }
 
 function returnedLines(value: string, depth: number): readonly string[] | null {
-  if (atOperators(value) === null) return atBracket(`return ${value};`, depth);
+  const operands = atOperators(value);
+  if (operands === null) return atBracket(`return ${value};`, depth);
   const indent = INDENT.repeat(depth);
-  const lines = fits(value, depth + 1)
-    ? [INDENT.repeat(depth + 1) + value]
-    : rows(atOperators(value) ?? [value], depth + 1, "");
+  const lines = fits(value, depth + 1) ? [INDENT.repeat(depth + 1) + value] : rows(operands, depth + 1, "");
   return [`${indent}return (`, ...lines, `${indent});`];
 }
 
@@ -48,7 +79,9 @@ function returnedLines(value: string, depth: number): readonly string[] | null {
 function rows(operands: readonly string[], depth: number, end: string): readonly string[] {
   return operands.flatMap((operand, at) => {
     const text = at === operands.length - 1 ? operand + end : operand;
-    return fits(text, depth) ? [INDENT.repeat(depth) + text] : (atBracket(text, depth) ?? [INDENT.repeat(depth) + text]);
+    return fits(text, depth)
+      ? [INDENT.repeat(depth) + text]
+      : (atBracket(text, depth) ?? [INDENT.repeat(depth) + text]);
   });
 }
 
@@ -63,7 +96,7 @@ const OPERATORS = [
 
 /** The operands of the weakest operator outside of brackets, each but the last with the operator behind it; null where there is none. */
 function atOperators(text: string): readonly string[] | null {
-  if (/ \? .* : /.test(text) || text.includes("=>")) return null;
+  if (isChoice(text) || separated(text, " => ").length > 1) return null;
   for (const level of OPERATORS) {
     const parts: string[] = [];
     let start = 0;
@@ -129,7 +162,8 @@ function widestGroup(text: string): { readonly open: number; readonly close: num
       if (depth !== 0) continue;
       const width = at - open;
       const isFunction = /function \w+$/.test(text.slice(0, open));
-      if (width > 2 && text[open] !== "[" && (found === null || width > found.close - found.open)) found = { open, close: at };
+      if (width > 2 && text[open] !== "[" && (found === null || width > found.close - found.open))
+        found = { open, close: at };
       if (width > 2 && text[open] === "[" && /(^|[ (:])$/.test(text.slice(0, open)) && found === null) {
         found = { open, close: at };
       }
