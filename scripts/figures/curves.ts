@@ -63,7 +63,7 @@ export function curvesFigure(points: readonly Point[], axes: Axes): string {
   });
   svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   const text = svg.outerHTML
-    .replace("<style>", `<title>${axes.title}</title><style>${STYLE} `)
+    .replace(/<style>[\s\S]*?<\/style>/, `<title>${axes.title}</title><style>${STYLE}</style>`)
     .replace(/\d+\.\d{3,}/g, (digits: string) => String(Number(Number(digits).toFixed(2))));
   return `${text}\n`;
 }
