@@ -67,7 +67,7 @@ function contribute(apply: Apply, position: number, outputBar: Value, region: Re
   if (input?.kind !== "variable") return;
   switch (derivative.kind) {
     case "elementwise":
-      contributeElementwise(apply, position, outputBar, region, reached);
+      contributeElementwise(apply, position, outputBar, region, reversal, reached);
       return;
     case "linear": {
       const inputs = shapes(apply, derivative.in, reversal);
@@ -91,6 +91,7 @@ function contributeElementwise(
   position: number,
   outputBar: Value,
   region: Region,
+  reversal: Reversal,
   reached: Value | null,
 ): void {
   const { builder, ops } = region;
@@ -101,10 +102,12 @@ function contributeElementwise(
     derivative.kind === "elementwise" ? derivative.partial(builder, apply.inputs, apply.output, position) : null;
   if (partial === null || input?.kind !== "variable") return;
   const isSpare = region.isSpare(apply.output);
+  // A factor of a product, say, which is a number whatever branch is taken.
+  const isTame = (slope: Value) => apply.inputs.includes(slope) && reversal.finiteness.isFinite(slope);
   let flow = isConstant(partial, -1) ? ops.neg(outputBar) : ops.mul(outputBar, partial);
   if (partial.kind !== "constant") {
     // What only an untaken branch uses contributes nothing, even where its partial derivative is no number.
-    if (isSpare) flow = orNothing(ops, outputBar, partial, flow);
+    if (isSpare && !isTame(partial)) flow = orNothing(ops, outputBar, partial, flow);
     if (reached !== null) flow = ops.select(ops.and(reached, isNotChosenZero(ops, partial, since)), flow, 0);
   }
   region.add(input, flow, isSpare && region.isFresh(input));

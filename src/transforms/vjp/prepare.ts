@@ -1,5 +1,6 @@
 /** The copy of a program that reverse mode works on: fresh variables, and nothing unset that might be kept on a tape. */
 
+import { Finiteness } from "../../analysis/finite.js";
 import { Lengths as ArrayLengths } from "../../analysis/lengths.js";
 import { Ranges } from "../../analysis/ranges.js";
 import { constant, variable } from "../../ir/builder.js";
@@ -70,6 +71,7 @@ export function prepare(
     versions,
     lengths: new Lengths(versions, ranges),
     ranges,
+    finiteness: new Finiteness(source, definitions),
     definers: new Definers(source),
     splitter,
     threads,

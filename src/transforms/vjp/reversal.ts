@@ -1,5 +1,6 @@
 /** What the reversal of one program knows as a whole: activity, where values are defined, lengths, threads of recursion. */
 
+import type { Finiteness } from "../../analysis/finite.js";
 import type { Ranges } from "../../analysis/ranges.js";
 import { variable } from "../../ir/builder.js";
 import type { Apply, Block, Program, Statement, Value, Variable } from "../../ir/program.js";
@@ -18,6 +19,7 @@ export interface Reversal {
   readonly versions: ArrayVersions;
   readonly lengths: Lengths;
   readonly ranges: Ranges;
+  readonly finiteness: Finiteness;
   readonly definers: Definers;
   readonly splitter: Splitter;
   readonly threads: Threads;
