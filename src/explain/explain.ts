@@ -20,6 +20,7 @@ import { withLoopSums } from "./loop-sums.js";
 import { HERE } from "./names.js";
 import { formulaOf } from "./notation.js";
 import { nudge } from "./nudge.js";
+import { renderPage } from "./page/render-page.js";
 import { Remarks } from "./remarks.js";
 import { type MarkdownOptions, renderMarkdown } from "./render/markdown.js";
 import { renderText, type TextOptions } from "./render/text.js";
@@ -41,6 +42,8 @@ export interface ExplanationReport extends Explanation {
   readonly toText: (options?: TextOptions) => string;
   /** Markdown with formulas in LaTeX. */
   readonly toMarkdown: (options?: MarkdownOptions) => string;
+  /** One page that needs nothing else: source, graph and steps, linked, with a slider that walks forwards and backwards. */
+  readonly toHtml: () => string;
   /** Plain data: typed arrays are lists, and numbers that JSON lacks are texts. */
   readonly toJSON: () => Json;
 }
@@ -84,6 +87,7 @@ export function explain<A extends readonly unknown[]>(
     ...explanation,
     toText: (drawing = {}) => renderText(explanation, readDrawing("toText", drawing, ["colours", "all"])),
     toMarkdown: (drawing = {}) => renderMarkdown(explanation, readDrawing("toMarkdown", drawing, ["all"])),
+    toHtml: () => renderPage(explanation),
     toJSON: () => toPlainJson(explanation),
   };
 }
