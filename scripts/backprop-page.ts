@@ -1,5 +1,7 @@
 /** docs/backprop.md: backpropagation from the chain rule on. Its words stand here; its numbers come from `backprop-numbers.ts`. */
 import { readFileSync } from "node:fs";
+import { chain } from "../examples/backprop/chain.js";
+import { deriveFile } from "../src/derive/index.js";
 import type { ExplainedValue } from "../src/explain/explanation.js";
 import { showNumber } from "../src/explain/notation.js";
 import {
@@ -235,7 +237,12 @@ grad(chain)(x); // -> ≈ Float64Array [${chainGradientText()}]
 chainGradient(x); // -> ≈ Float64Array [${chainGradientText()}]
 \`\`\`
 
-The way back needs values of the way there: \`kept\`. That is the price of reverse mode: not time, but memory.
+The way back needs values of the way there: \`kept\`. That is the price of reverse mode: not time, but memory. Nothing in this was clever, so
+a program can do it: \`npx chainrule derive chain.ts\` writes
+
+\`\`\`typescript
+${derivedChain()}
+\`\`\`
 
 ## What it costs
 
@@ -294,8 +301,10 @@ the shortest time. None of them is a neural network.
 ## With your own function
 
 \`\`\`sh
-npx chainrule grad loss.ts --at point.json           # value and gradient
-npx chainrule check loss.ts --at point.json --routes # the same by five routes, with cost and error
+npx chainrule explain loss.ts --at point.json                 # what this page does, for your function and your numbers
+npx chainrule explain loss.ts --at point.json --out loss.html # the same as a page, with a slider forwards and backwards
+npx chainrule derive loss.ts                                  # the gradient as code to keep
+npx chainrule check loss.ts --at point.json --routes          # the same numbers by five routes, with cost and error
 \`\`\`
 
 More in [cli.md](cli.md). In code: the [guide](guide.md).
@@ -366,6 +375,12 @@ function days(row: CostRow | undefined): string {
 /** A file without the line that says what it is. */
 function functionIn(file: string): string {
   return readFileSync(file, "utf8").trimEnd().split("\n").slice(1).join("\n").replace("export ", "");
+}
+
+/** What `derive` writes for the chain, without the header. */
+function derivedChain(): string {
+  const { text } = deriveFile({ path: "examples/backprop/chain.ts", exportName: "chain", f: chain });
+  return text.slice(text.indexOf("\n\n") + 2).trimEnd();
 }
 
 /** The derivative of the chain at three numbers, from its formulas. */
