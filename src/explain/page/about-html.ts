@@ -28,19 +28,19 @@ function remarkHtml({ kind, subject, values, sentence, line }: Remark): string {
 }
 
 function wholeHtml(whole: readonly WholeFormula[], formulas: Formulas): string {
-  return whole
-    .map(({ of, formula, where, value }) => {
-      const left = { plain: `∂L/∂${of.plain}`, latex: `\\dfrac{\\partial L}{\\partial ${of.latex}}` };
-      const number = tag("span", { class: "adjoint" }, escapeHtml(`= ${showShown(value)}`));
-      const names = where.map((one) => display(equation(one.name, one.formula), formulas));
-      const explained = names.length === 0 ? "" : whereHtml(names, whole.length === 1);
-      return tag(
-        "div",
-        { class: "whole" },
-        `${display(equation(left, displayed(formula)), formulas)}${number}${explained}`,
-      );
-    })
-    .join("");
+  const items = whole.map(({ of, formula, where, value }) => {
+    const left = { plain: `∂L/∂${of.plain}`, latex: `\\dfrac{\\partial L}{\\partial ${of.latex}}` };
+    const number = tag("span", { class: "adjoint" }, escapeHtml(`= ${showShown(value)}`));
+    const names = where.map((one) => display(equation(one.name, one.formula), formulas));
+    const explained = names.length === 0 ? "" : whereHtml(names, whole.length === 1);
+    return tag(
+      "div",
+      { class: "whole" },
+      `${display(equation(left, displayed(formula)), formulas)}${number}${explained}`,
+    );
+  });
+  // Formulas may be wider than the window: they scroll, with the keyboard too.
+  return tag("div", { class: "scrolled", tabindex: 0, role: "group", "aria-label": "Formulas" }, items.join(""));
 }
 
 /** What the names in a formula stand for: they are many where formulas are. */

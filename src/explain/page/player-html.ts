@@ -6,7 +6,7 @@ export function playerHtml(): string {
     tag("button", { type: "button", "data-go": go, "aria-label": label, title: label }, iconHtml(icon)),
   ).join("");
   const range = '<input type="range" min="0" max="0" value="0" step="1" aria-label="Position in the walk">';
-  return `<div class="player" role="group" aria-label="Walk through the steps">
+  return `<div class="player" role="region" aria-label="Walk through the steps">
 <div class="buttons">${buttons}</div>
 <div class="slider"><div class="phases" aria-hidden="true"><span>forwards</span><span>backwards</span></div>${range}</div>
 <output class="position"></output>

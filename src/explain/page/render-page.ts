@@ -52,7 +52,7 @@ ${playerHtml()}
 <div class="panels">
 ${panelHtml("source", "Source", `<ol class="listing" aria-label="Source lines">${sourceHtml(listing)}</ol>`)}
 ${panelHtml("graph", "Graph", GRAPH)}
-${panelHtml("moment", "This step", `<div class="card" aria-live="polite"></div>`)}
+${panelHtml("moment", "This step", `<div class="card" tabindex="0" role="group" aria-label="This step" aria-live="polite"></div>`)}
 </div>
 ${panelHtml("steps", "All steps", `<div class="list"></div>`)}
 ${about}
@@ -75,7 +75,7 @@ function headerHtml({ name, file, arguments: args, value }: Explanation): string
   const where = file === null ? "" : ` <small>${escapeHtml(fileName(file))}</small>`;
   return `<header>
 <div><h1>${escapeHtml(name)}${where}</h1>
-<p class="given">at ${escapeHtml(given)}: <b class="value">${escapeHtml(showNumber(value))}</b></p></div>
+<p class="arguments">at ${escapeHtml(given)}: <b class="value">${escapeHtml(showNumber(value))}</b></p></div>
 <button type="button" class="theme" aria-label="Light or dark">${themeIcon()}</button>
 </header>`;
 }

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { packData, patternText, unpackData } from "../../src/explain/page/packing.js";
+import { Sentences } from "../../src/explain/page/sentences.js";
+
+describe("packed data", () => {
+  it("comes back as it was, through JSON", () => {
+    const data = {
+      list: [1, -1, [], [[2]], { a: null, b: "x" }, { a: [true], b: "" }],
+      same: { a: -3.5, b: false },
+      empty: {},
+      nested: { list: { list: [{ list: 7 }] } },
+    };
+    expect(unpackData(JSON.parse(JSON.stringify(packData(data))))).toEqual(data);
+  });
+
+  it("writes the names of fields once", () => {
+    const rows = Array.from({ length: 50 }, (_, at) => ({ aLongName: at, another: String(at) }));
+    expect(JSON.stringify(packData(rows)).match(/aLongName/g)).toHaveLength(1);
+  });
+});
+
+describe("sentences", () => {
+  it("that differ in numbers only share a pattern", () => {
+    const sentences = new Sentences();
+    const texts = ["s12 is used 2 times", "s7 is used 10 times", "no number", "12", "v₁₂ ends"];
+    const added = texts.map((text) => sentences.add(text));
+    expect(sentences.patterns).toHaveLength(4);
+    const said = added.map(([pattern, ...numbers]) => patternText(sentences.patterns[pattern] ?? [], numbers, []));
+    expect(said).toEqual(["s12 is used 2 times", "s7 is used 10 times", "no number", "12", "v12 ends"]);
+  });
+});
