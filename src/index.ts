@@ -1,6 +1,7 @@
 /** The public surface of Chainrule: re-exports only. */
 import * as tree from "./tree/tree.js";
 
+export type { SuppliedValue } from "./check/check-gradient.js";
 export type { CheckedComponent, MeasuredSlope } from "./check/compare.js";
 export { GradientMismatch } from "./check/expect-gradient.js";
 export { type Accumulating, adapters, type Packing } from "./check/pullback/adapters.js";

@@ -18,10 +18,13 @@ export type SuppliedValue<G> = unknown extends G
       ? Float64Array | Float32Array | readonly number[]
       : { readonly [K in keyof G]: SuppliedValue<G[K]> };
 
+/** Lets a list that is written out be a tuple, for several arguments. */
+type Tuple<W extends Wrt> = W extends readonly number[] ? readonly [] : never;
+
 export interface CheckOptions<P extends readonly unknown[], W extends Wrt>
   extends Pick<NumericOptions<P, W>, "wrt" | "bounds" | "onProgress" | "signal"> {
   /** The gradient to be checked: the arguments of the function in, a value structured like the differentiated one out. */
-  readonly gradient: (...args: P) => SuppliedValue<GradientOfArguments<P, W>>;
+  readonly gradient: (...args: P) => SuppliedValue<GradientOfArguments<P, W>> | Tuple<W>;
   /** Relative difference that is never called wrong; default 1e-6, and 1e-4 for what is stored in 32 bits. */
   readonly tolerance?: number;
   /** Draws other random directions, for gradients of many components. */

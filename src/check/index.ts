@@ -13,7 +13,7 @@ export {
 export type { Limits, NumericOptions, Progress } from "../numeric/options.js";
 export type { Scheme, Stencil } from "../numeric/scheme.js";
 export { stencilWeights } from "../numeric/stencil.js";
-export { type CheckOptions, checkGradient } from "./check-gradient.js";
+export { type CheckOptions, checkGradient, type SuppliedValue } from "./check-gradient.js";
 export type { CheckedComponent, MeasuredSlope } from "./compare.js";
 export { type ExpectOptions, expectGradient, GradientMismatch } from "./expect-gradient.js";
 export { type Accumulating, adapters, type Packing } from "./pullback/adapters.js";

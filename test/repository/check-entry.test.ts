@@ -30,7 +30,8 @@ async function bundle(names: string): Promise<Bundle> {
   return { inputs, size: gzipSync(file.contents, { level: 9 }).length };
 }
 
-const NUMERIC = "{ numericGrad, numericGradient, numericHessian, numericJacobian, stencilWeights }";
+const NUMERIC =
+  "{ numericGrad, numericGradient, numericHessian, numericHessianReport, numericJacobian, numericJacobianReport, stencilWeights }";
 
 test("contains neither parser nor compiler, and no package", async () => {
   const { inputs } = await bundle("*");
@@ -45,4 +46,20 @@ test("contains neither parser nor compiler, and no package", async () => {
 test("all numeric derivatives together weigh at most 12 KB", async () => {
   const { size } = await bundle(NUMERIC);
   expect(size).toBeLessThanOrEqual(12 * 1024);
+});
+
+test("checkGradient, with its diagnosis and reports, weighs at most 27 KB, and with numeric derivatives at most 30 KB", async () => {
+  expect((await bundle("{ checkGradient }")).size).toBeLessThanOrEqual(27 * 1024);
+  const both = await bundle(NUMERIC.replace("{", "{ checkGradient,"));
+  expect(both.size).toBeLessThanOrEqual(30 * 1024);
+});
+
+test("the whole entry weighs at most 37 KB", async () => {
+  const { size } = await bundle("*");
+  expect(size).toBeLessThanOrEqual(37 * 1024);
+});
+
+test("numeric derivatives have no messages of checks", async () => {
+  const { inputs } = await bundle(NUMERIC);
+  expect(inputs.filter((input) => /errors\/(?:check|pullback)-/.test(input))).toEqual([]);
 });
