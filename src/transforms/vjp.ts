@@ -5,6 +5,7 @@ import { isDifferentiable, tangentType } from "../ir/types.js";
 import { zerosLike } from "../primitives/array-rows.js";
 import { opsOn } from "../primitives/ops.js";
 import { Activity } from "./activity.js";
+import { type Scheme, withCheckpoints } from "./checkpoint/checkpoints.js";
 import { expandDerive } from "./expand-derive.js";
 import { gradientMode, reverseMode } from "./vjp/reverse-mode.js";
 import { Splitter } from "./vjp/split.js";
@@ -69,6 +70,8 @@ function callOf(program: Program): Program {
 export interface GradientOptions extends Strictness {
   /** Whether the program also returns the value. */
   readonly value: boolean;
+  /** What recurrences keep; by default all of each step. A strict program always does. */
+  readonly checkpoints?: Scheme | null;
 }
 
 /**
@@ -78,16 +81,16 @@ export interface GradientOptions extends Strictness {
 export function gradient(
   program: Program,
   wrt: readonly number[],
-  { value, strict = false }: GradientOptions,
+  { value, strict = false, checkpoints = null }: GradientOptions,
 ): Program {
   const activity = new Activity();
-  return gradientMode(
-    expandDerive(program),
-    wrt,
-    value,
-    constant(1),
-    activity,
-    new Splitter(activity),
-    strict ? strictly : undefined,
-  );
+  const expanded = expandDerive(program);
+  const from = (of: Program, splitter: Splitter) =>
+    gradientMode(of, wrt, value, constant(1), activity, splitter, strict ? strictly : undefined);
+  const splitter = new Splitter(activity);
+  const plain = from(expanded, splitter);
+  if (checkpoints === null || strict || splitter.keeping.size === 0) return plain;
+  const { keeping } = splitter;
+  const divided = withCheckpoints(expanded, keeping, checkpoints, (statement) => splitter.isRecursiveCall(statement));
+  return from(divided.program, new Splitter(activity, divided.again));
 }

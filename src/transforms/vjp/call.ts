@@ -72,10 +72,11 @@ function callBackward(call: Call, split: Split, given: readonly Value[], region:
   const onThread = given.includes(threads.cursor);
   const bars = split.seeds.flatMap((at) => call.outputs.slice(at, at + 1).map((output) => region.current(output)));
   const wrt = split.wrt.map((at) => toValue(call.inputs[at] ?? 0)).filter((input) => input.kind === "variable");
-  // An array that is passed twice gets its second contributions in an array of their own.
-  const shared = (input: Variable, at: number) => input.type.kind === "array" && wrt.indexOf(input) === at;
+  const isAdded = (at: number) => split.added.includes(split.wrt[at] ?? -1);
+  // What is passed twice gets its second contributions on their own.
+  const shared = (input: Variable, at: number) => isAdded(at) && wrt.indexOf(input) === at;
   const accumulators = wrt.flatMap((input, at) => {
-    if (input.type.kind !== "array") return [];
+    if (!isAdded(at)) return [];
     return [shared(input, at) ? region.current(input) : region.zeros(input)];
   });
   const kept = given.map((value) => (value === threads.cursor ? region.current(threads.cursor) : value));

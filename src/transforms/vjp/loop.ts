@@ -66,6 +66,7 @@ export function reverseLoop(loop: Loop, region: Region, reversal: Reversal): Sta
     next: inOrder ? nextCarries(loop) : new Map(),
   };
   const keeping = chooseKeeping(loop, forward, body, seeds, region, reversal);
+  if (keeping.kept.length > 0) reversal.splitter.keeps(loop);
   const tapes = keepOnTapes(loop, forward, keeping.kept, body.block, reversal);
   const adjoints = emitBackwardLoop(loop, { body, forward, keeping, seeds, tapes, inOrder }, region, reversal);
 

@@ -57,6 +57,7 @@ export function prepare(
   const blanks = new Blanks();
   const copier = new Copier([], { unset: (value) => blanks.of(value) });
   const source = copier.program(program);
+  splitter.copied(program, source);
   const reaches = [...reachesOf(program)].flatMap(([of, reach]): [Variable, Value][] => {
     const value = copier.value(of);
     return value.kind === "variable" ? [[value, copier.value(reach)]] : [];

@@ -8,8 +8,8 @@
  * An array input's adjoint is passed in and comes back with the contributions added; that of a number is the contribution itself.
  */
 import { Builder, variable } from "../../ir/builder.js";
-import type { Call, Program, Statement, Value, Variable } from "../../ir/program.js";
-import { programsCalledBy, regionsOf } from "../../ir/regions.js";
+import type { Call, Loop, Program, Statement, Value, Variable } from "../../ir/program.js";
+import { programsCalledBy, regionsOf, visitStatements } from "../../ir/regions.js";
 import { tangentType } from "../../ir/types.js";
 import type { Activity, Mask } from "../activity.js";
 import { Copier, openProgram } from "../copy.js";
@@ -28,6 +28,8 @@ export interface Split {
   readonly threaded: boolean;
   /** The inputs whose adjoints `backward` gives. */
   readonly wrt: readonly number[];
+  /** Those of them whose adjoints so far it takes and adds to: arrays, and numbers too where all of it runs again. */
+  readonly added: readonly number[];
   /** The outputs whose adjoints it takes. */
   readonly seeds: readonly number[];
   /** What `forward` returns besides its outputs; complete once the split is. */
@@ -38,9 +40,30 @@ export class Splitter {
   readonly #activity: Activity;
   readonly #splits = new Map<Program, Map<string, Split>>();
   readonly #recursive = new Map<Program, boolean>();
+  /** Programs to be run again and differentiated in the place of others, which keep nothing. */
+  readonly #again: ReadonlyMap<Program, Program>;
+  /** Loops that kept something of their iterations, as they are in the programs that were given. */
+  readonly keeping = new Set<Loop>();
+  /** Copies that reverse mode works on, with the loop that each was copied from. */
+  readonly #copied = new WeakMap<Loop, Loop>();
 
-  constructor(activity: Activity) {
+  constructor(activity: Activity, again: ReadonlyMap<Program, Program> = new Map()) {
     this.#activity = activity;
+    this.#again = again;
+  }
+
+  /** Takes note of which loop of `program` each loop of its copy is. */
+  copied(program: Program, copy: Program): void {
+    const [from, to] = [loopsOf(program), loopsOf(copy)];
+    to.forEach((loop, at) => {
+      const original = from[at];
+      if (original !== undefined) this.#copied.set(loop, original);
+    });
+  }
+
+  /** Takes note that a loop keeps something of each iteration. */
+  keeps(loop: Loop): void {
+    this.keeping.add(this.#copied.get(loop) ?? loop);
   }
 
   split(program: Program, wrt: Mask, seeds: Mask): Split {
@@ -83,9 +106,14 @@ export class Splitter {
   }
 
   #split(program: Program, wrt: Mask, seeds: Mask, begin: (split: Split) => void): Split {
+    const again = this.#again.get(program);
+    if (again !== undefined) {
+      const prepared = prepare(again, wrt, seeds, this.#activity, this, null);
+      return runAgain(program, prepared, signatureOf(prepared, seeds, true), begin);
+    }
     const start = this.isRecursive(program) ? newStack() : null;
     const prepared = prepare(program, wrt, seeds, this.#activity, this, start);
-    const signature = signatureOf(prepared, seeds);
+    const signature = signatureOf(prepared, seeds, false);
     if (start === null) return splitInTwo(prepared, signature);
     return splitOnTape(prepared, signature, start, (split) => {
       this.#recursive.set(split.forward, true).set(split.backward, true);
@@ -97,34 +125,54 @@ export class Splitter {
 /** What a backward program takes and gives besides what is kept. */
 interface Signature {
   readonly wrt: readonly number[];
+  readonly added: readonly number[];
   readonly seeds: readonly number[];
   /** Fresh variables for the inputs of the program. */
   readonly inputs: readonly Variable[];
   /** The adjoint of the output at each position of `seeds`. */
   readonly bars: ReadonlyMap<number, Variable>;
-  /** The adjoint so far of the array input at each position. */
+  /** The adjoint so far of the input at each position of `added`. */
   readonly accumulators: ReadonlyMap<number, Variable>;
 }
 
-function signatureOf({ source, reversal }: Prepared, seeded: Mask): Signature {
+function signatureOf({ source, reversal }: Prepared, seeded: Mask, addsNumbers: boolean): Signature {
   const wrt = source.inputs.flatMap((input, at) => (reversal.active.has(input) ? [at] : []));
   const seeds = seeded.flatMap((seed, at) => (seed ? [at] : []));
   const adjoints = (positions: readonly number[], values: readonly Value[]) =>
     new Map(positions.flatMap((at): [number, Variable][] => values.slice(at, at + 1).map((of) => [at, adjointOf(of)])));
-  const arrays = wrt.filter((at) => source.inputs[at]?.type.kind === "array");
+  const added = wrt.filter((at) => addsNumbers || source.inputs[at]?.type.kind === "array");
   return {
     wrt,
+    added,
     seeds,
     inputs: source.inputs.map(sameAgain),
     bars: adjoints(seeds, source.body.results),
-    accumulators: adjoints(arrays, source.inputs),
+    accumulators: adjoints(added, source.inputs),
   };
+}
+
+/** Nothing is kept: the backward program runs forwards first. `forward` is what it is equal to. */
+function runAgain(
+  forward: Program,
+  prepared: Prepared,
+  { wrt, added, seeds, inputs, bars, accumulators }: Signature,
+  begin: (split: Split) => void,
+): Split {
+  const { source } = prepared;
+  const backward = openProgram(`${source.name}Backward`, [...inputs, ...bars.values(), ...accumulators.values()]);
+  const split = { wrt, added, seeds, forward, backward, threaded: false, kept: [] };
+  // Known before its body is: the parts of a recurrence are differentiated alike.
+  begin(split);
+  const reversed = reverseProgram(prepared, wrt, bars, accumulators);
+  const everything = { kept: [], rerun: reversed.forward, along: [] };
+  backward.body = backwardBody(residualBuilder(), reversed, everything, zip(source.inputs, inputs));
+  return split;
 }
 
 /** The kept values are further results of the forward program. */
 function splitInTwo(prepared: Prepared, signature: Signature): Split {
   const { source } = prepared;
-  const { wrt, seeds, inputs, bars, accumulators } = signature;
+  const { wrt, added, seeds, inputs, bars, accumulators } = signature;
   const reversed = reverseProgram(prepared, wrt, bars, accumulators);
   const keeping = keep(prepared, reversed);
   const forward = openProgram(`${source.name}Forward`, source.inputs);
@@ -134,19 +182,19 @@ function splitInTwo(prepared: Prepared, signature: Signature): Split {
   const backward = openProgram(`${source.name}Backward`, all);
   const supplied = [...zip(source.inputs, inputs), ...zip(keeping.kept, keptInputs)];
   backward.body = backwardBody(residualBuilder(), reversed, keeping, supplied);
-  return { wrt, seeds, forward, backward, threaded: false, kept: keeping.kept };
+  return { wrt, added, seeds, forward, backward, threaded: false, kept: keeping.kept };
 }
 
 /** The kept values are pushed at the end of the forward program and popped at the beginning of the backward program. */
 function splitOnTape(prepared: Prepared, signature: Signature, start: Stack, begin: (split: Split) => void): Split {
   const { source, reversal } = prepared;
-  const { wrt, seeds, inputs, bars, accumulators } = signature;
+  const { wrt, added, seeds, inputs, bars, accumulators } = signature;
   const { backwardTape, popped } = reversal.threads;
   const top = { tape: backwardTape, end: newStack().end };
   const forward = openProgram(`${source.name}Forward`, [...source.inputs, ...pair(start)]);
   const all = [...inputs, ...pair(top), ...bars.values(), ...accumulators.values()];
   const backward = openProgram(`${source.name}Backward`, all);
-  const split = { wrt, seeds, forward, backward, threaded: true, kept: [] };
+  const split = { wrt, added, seeds, forward, backward, threaded: true, kept: [] };
   begin(split);
 
   const reversed = reverseProgram(prepared, wrt, bars, accumulators);
@@ -161,6 +209,14 @@ function splitOnTape(prepared: Prepared, signature: Signature, start: Stack, beg
   const supplied = [...zip(source.inputs, inputs), ...zip(keeping.kept, values), [popped, end] as const];
   backward.body = backwardBody(builder, reversed, keeping, supplied);
   return split;
+}
+
+function loopsOf(program: Program): Loop[] {
+  const loops: Loop[] = [];
+  visitStatements(program.body, (statement) => {
+    if (statement.kind === "loop") loops.push(statement);
+  });
+  return loops;
 }
 
 function keep({ reversal }: Prepared, { forward, backward }: ReversedProgram): Keeping {
