@@ -24,7 +24,7 @@ function layerTable(): Record<string, readonly string[]> {
     numeric: ["errors", "tree"],
     check: ["errors", "tree", "numeric"],
     steps: [...program, "transforms"],
-    derivatives: [...program, ...compiler, "sparse", "numeric", "check", "steps", "node"],
+    derivatives: [...program, "analysis", ...compiler, "sparse", "numeric", "check", "steps", "node"],
     checked: [...program, ...compiler, "numeric", "check", "derivatives", "steps"],
     explain: [...program, "analysis", ...compiler, "numeric", "derivatives", "steps"],
     derive: [...program, "analysis", ...compiler, "numeric", "derivatives", "steps", "node"],

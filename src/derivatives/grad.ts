@@ -6,11 +6,12 @@ import { directionsOf, gradientsOf, inputsOf } from "./arguments.js";
 import { assign } from "./assign.js";
 import { checkScalar, finish, History, readOptions } from "./derived.js";
 import { forwardGradient } from "./forward-gradient.js";
+import { gradientRun, readCheckpoint } from "./gradient-run.js";
 import { gradInside } from "./inside/operators.js";
 import { type NumberRun, numberRun } from "./number-run.js";
-import { fastGradientProgram, strictGradientProgram } from "./programs.js";
+import { strictGradientProgram } from "./programs.js";
 import { settled } from "./settle.js";
-import type { DerivativeOptions, GradientFunction } from "./types.js";
+import type { CheckpointOption, DerivativeOptions, GradientFunction } from "./types.js";
 
 /**
  * The gradient function of `f`: called with the arguments of `f`, it returns the partial derivatives with respect to one of
@@ -18,6 +19,9 @@ import type { DerivativeOptions, GradientFunction } from "./types.js";
  *
  * `f` is compiled for the structure of the arguments at the first call. Reverse mode (the default) costs a few evaluations of `f`
  * whatever the number of components. Arguments are never modified; gradients are fresh.
+ *
+ * Of a loop that carries something from step to step, reverse mode keeps some numbers of each step; beyond 256 MiB, or with
+ * `checkpoint`, it keeps few and computes the others again: docs/memory.md.
  *
  * ```ts
  * const slope = grad((x: number) => x ** 3);
@@ -27,9 +31,10 @@ import type { DerivativeOptions, GradientFunction } from "./types.js";
  */
 export function grad<F extends ScalarFunction, const W extends Wrt = 0>(
   f: F,
-  options: DerivativeOptions<F, W> = {},
+  options: DerivativeOptions<F, W> & CheckpointOption = {},
 ): GradientFunction<F, W> {
-  const { subject, selection, mode } = readOptions("grad", f, options, ["wrt", "mode", "scope"]);
+  const { subject, selection, mode } = readOptions("grad", f, options, ["wrt", "mode", "checkpoint", "scope"]);
+  const keeping = readCheckpoint("grad", options.checkpoint);
   const history = new History("grad", subject);
   const key = `gradient ${mode} ${selection.indices.join()}`;
   let quick: NumberRun | null = null;
@@ -44,10 +49,12 @@ export function grad<F extends ScalarFunction, const W extends Wrt = 0>(
     const { program } = traced;
     if (mode === "forward") return forwardGradient(point, program, directions, selection, history) as GradientOf<F, W>;
     const wrt = inputsOf(directions);
-    const compiled = traced.compiled(key, () => fastGradientProgram(program, wrt, false, mode));
+    const compiled = gradientRun(traced, key, program, wrt, { value: false, mode, keeping });
     history.record(traced, compiled);
-    const run = (leaves: readonly RuntimeLeaf[]) =>
-      settled(traced, key, leaves, compiled.run(leaves), () => strictGradientProgram(program, wrt));
+    const run = (leaves: readonly RuntimeLeaf[]) => {
+      const found = compiled.run(leaves);
+      return settled(traced, key, leaves, found, compiled.affords, () => strictGradientProgram(program, wrt));
+    };
     quick = numberRun(subject, traced, run);
     const adjoints = run(inputs);
     return gradientsOf(directions, selection.single, point, adjoints, 0) as GradientOf<F, W>;

@@ -3,6 +3,7 @@ import { Builder } from "../ir/builder.js";
 import type { Program, Value } from "../ir/program.js";
 import { isDifferentiable } from "../ir/types.js";
 import { opsOn } from "../primitives/ops.js";
+import type { Scheme } from "../transforms/checkpoint/checkpoints.js";
 import { jvp, jvpInLanes } from "../transforms/jvp.js";
 import { gradient, vjp } from "../transforms/vjp.js";
 import { isSlope, slopeProgram } from "./slope.js";
@@ -22,6 +23,16 @@ export function fastGradientProgram(
 ): Program {
   if (mode === null && isSlope(program, wrt)) return slopeProgram(program, wrt, value);
   return gradientProgram(program, wrt, value);
+}
+
+/** The gradient, with little kept of recurrences. */
+export function checkpointedProgram(
+  program: Program,
+  wrt: readonly number[],
+  value: boolean,
+  checkpoints: Scheme,
+): Program {
+  return gradient(program, [...wrt], { value, checkpoints });
 }
 
 /** [...adjoints of `wrt`] alone, strictly. */

@@ -19,6 +19,9 @@ export interface Pullback {
   readonly pullLanes: (lanes: readonly (readonly RuntimeLeaf[])[]) => readonly RuntimeLeaf[];
 }
 
+/** What a pullback needs is kept already. */
+const always = () => true;
+
 const known = new WeakMap<Program, Map<string, Halves>>();
 
 /**
@@ -45,7 +48,8 @@ export function pullbackAt(
   const pull = (adjoints: readonly RuntimeLeaf[]) => {
     const bars = seeds(traced, adjoints);
     const found = backward.run([...inputs, ...kept, ...bars], true);
-    return settled(traced, `adjoints ${key}`, [...inputs, ...bars], found, () => strictPullbackProgram(program, wrt));
+    const given = [...inputs, ...bars];
+    return settled(traced, `adjoints ${key}`, given, found, always, () => strictPullbackProgram(program, wrt));
   };
   const pullLanes = (lanes: readonly (readonly RuntimeLeaf[])[]) => {
     const bars = lanes.map((lane) => seeds(traced, lane));

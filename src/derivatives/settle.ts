@@ -34,6 +34,7 @@ export function forwardRun(
 /**
  * The adjoints `found`; where one is NaN, those that the strict program gives for `inputs`.
  *
+ * @param affords whether the strict program, which keeps everything, has the memory to run.
  * @param derive the strict program in reverse mode: its outputs are the adjoints.
  */
 export function settled(
@@ -41,9 +42,10 @@ export function settled(
   key: string,
   inputs: readonly RuntimeLeaf[],
   found: readonly RuntimeLeaf[],
+  affords: (inputs: readonly RuntimeLeaf[]) => boolean,
   derive: () => Program,
 ): readonly RuntimeLeaf[] {
-  return found.some(hasNaN) ? traced.compiled(`strict ${key}`, derive).run(inputs, true) : found;
+  return found.some(hasNaN) && affords(inputs) ? traced.compiled(`strict ${key}`, derive).run(inputs, true) : found;
 }
 
 export function hasNaN(leaf: RuntimeLeaf): boolean {

@@ -74,6 +74,14 @@ export interface AuxGradientFunction<F extends AuxFunction, W extends Wrt> exten
   ): ValueGradientAndAux<Out, ReturnType<F>[1]>;
 }
 
+export interface CheckpointOption {
+  /**
+   * What reverse mode keeps of loops that carry something from step to step: `true`, states at the ends of about √n segments of n steps;
+   * a number, so many states at a time; `false`, all that it needs of each step. By default all, up to 256 MiB.
+   */
+  readonly checkpoint?: boolean | number;
+}
+
 /** What a derivative that is a matrix may be asked for. */
 export interface SparseOption<S extends boolean> {
   /** Only the entries that may differ from zero, as a `SparseMatrix`, from as few runs as their pattern allows. */

@@ -13,11 +13,18 @@ import { directionsOf, gradientsOf, inputsOf } from "./arguments.js";
 import { assign } from "./assign.js";
 import { checkScalar, finish, History, nameOf, readFlag, readOptions } from "./derived.js";
 import { forwardGradient } from "./forward-gradient.js";
+import { gradientRun, readCheckpoint } from "./gradient-run.js";
 import { valueAndGradInside } from "./inside/operators.js";
-import { fastGradientProgram, strictGradientProgram, withFirstElement } from "./programs.js";
+import { strictGradientProgram, withFirstElement } from "./programs.js";
 import { settled } from "./settle.js";
 import type { Subject, TracedFunction } from "./trace-cache.js";
-import type { AuxFunction, AuxGradientFunction, DerivativeOptions, ValueAndGradientFunction } from "./types.js";
+import type {
+  AuxFunction,
+  AuxGradientFunction,
+  CheckpointOption,
+  DerivativeOptions,
+  ValueAndGradientFunction,
+} from "./types.js";
 
 /**
  * A function that returns `{ value, gradient }` of `f`, sharing the work between both; options as for `grad`.
@@ -32,14 +39,15 @@ import type { AuxFunction, AuxGradientFunction, DerivativeOptions, ValueAndGradi
  */
 export function valueAndGrad<F extends ScalarFunction, const W extends Wrt = 0>(
   f: F,
-  options?: DerivativeOptions<F, W> & { readonly aux?: false },
+  options?: DerivativeOptions<F, W> & CheckpointOption & { readonly aux?: false },
 ): ValueAndGradientFunction<F, W>;
 export function valueAndGrad<F extends AuxFunction, const W extends Wrt = 0>(
   f: F,
-  options: DerivativeOptions<F, W> & { readonly aux: true },
+  options: DerivativeOptions<F, W> & CheckpointOption & { readonly aux: true },
 ): AuxGradientFunction<F, W>;
-export function valueAndGrad(f: unknown, options: { readonly aux?: boolean } = {}): unknown {
-  const { subject, selection, mode } = readOptions(OPERATOR, f, options, ["wrt", "mode", "scope", "aux"]);
+export function valueAndGrad(f: unknown, options: CheckpointOption & { readonly aux?: boolean } = {}): unknown {
+  const { subject, selection, mode } = readOptions(OPERATOR, f, options, ["wrt", "mode", "checkpoint", "scope", "aux"]);
+  const keeping = readCheckpoint(OPERATOR, options.checkpoint);
   const history = new History(OPERATOR, subject);
   const isPair = readFlag(OPERATOR, "aux", options.aux);
   const key = `value and gradient ${mode} ${selection.indices.join()}`;
@@ -57,11 +65,12 @@ export function valueAndGrad(f: unknown, options: { readonly aux?: boolean } = {
       return result(subject, traced, isPair, outputs, gradient);
     }
     const wrt = inputsOf(directions);
-    const compiled = traced.compiled(key, () => fastGradientProgram(program, wrt, true, mode));
+    const compiled = gradientRun(traced, key, program, wrt, { value: true, mode, keeping });
     history.record(traced, compiled);
     const outputs = compiled.run(inputs);
     const found = outputs.slice(program.body.results.length);
-    const adjoints = settled(traced, `gradient of ${key}`, inputs, found, () => strictGradientProgram(program, wrt));
+    const strict = () => strictGradientProgram(program, wrt);
+    const adjoints = settled(traced, `gradient of ${key}`, inputs, found, compiled.affords, strict);
     const gradient = gradientsOf(directions, selection.single, point, adjoints, 0);
     return result(subject, traced, isPair, outputs, gradient);
   };

@@ -30,7 +30,7 @@ describe("options", () => {
     expect(messageOf(() => grad(square, untyped({ wtr: 0 })))).toBe(
       "grad has no option `wtr`\n\n" +
         "Why: an option that is silently ignored looks as if it had worked\n" +
-        "Instead: write `wrt`; the options are `wrt`, `mode`, `scope`",
+        "Instead: write `wrt`; the options are `wrt`, `mode`, `checkpoint`, `scope`",
     );
     expect(messageOf(() => valueAndGrad(square, untyped({ hasAux: true })))).toContain(
       "valueAndGrad has no option `hasAux`",

@@ -27,7 +27,7 @@ import {
 
 /** `grad(f, options)`: a function of the arguments of `f`. */
 export const gradInside: Operator = (t, [f, options], site) => {
-  const selection = readSelection(t, "grad", options, ["wrt", "mode", "scope"], site);
+  const selection = readSelection(t, "grad", options, ["wrt", "mode", "checkpoint", "scope"], site);
   return functionOf("grad(f)", (args, at) => {
     const sub = traceGradient(t, "grad", f, args, selection, at);
     checkNumber(sub.result, "grad", at);
@@ -36,7 +36,7 @@ export const gradInside: Operator = (t, [f, options], site) => {
 };
 
 export const valueAndGradInside: Operator = (t, [f, options], site) => {
-  const selection = readSelection(t, "valueAndGrad", options, ["wrt", "mode", "scope", "aux"], site);
+  const selection = readSelection(t, "valueAndGrad", options, ["wrt", "mode", "checkpoint", "scope", "aux"], site);
   const isPair = staticOption(t, options, "aux", site) === true;
   return functionOf("valueAndGrad(f)", (args, at) => {
     const sub = traceGradient(t, "valueAndGrad", f, args, selection, at);
