@@ -45,7 +45,7 @@ describe("options", () => {
       'grad got `mode`: "backward"\n\nWhy: it takes "forward" or "reverse"\nInstead: pass one of these, or leave it out',
     );
     expect(messageOf(() => grad(square, untyped(1)))).toContain(
-      "grad got as options: 1\n\nWhy: it takes an object with any of `wrt`, `mode`, `scope`",
+      "grad got as options: 1\n\nWhy: it takes an object with any of `wrt`, `mode`, `checkpoint`, `scope`",
     );
     expect(messageOf(() => valueAndGrad(square, untyped({ aux: "yes" })))).toContain('valueAndGrad got `aux`: "yes"');
     expect(messageOf(() => jacobian(square, untyped({ wrt: -1 })))).toContain("jacobian got `wrt`: -1");
