@@ -10,6 +10,7 @@ import type { Applied, Cell, Iteration, RanBranch, RanCall, RanLoop, Ruled, Run,
 import type { Walk } from "../steps/walk.js";
 import type { Carried, Section, Shown, SourceLine } from "./explanation.js";
 import { firstSite, framesOf, grouped, type Placed, sourceOf } from "./grouping.js";
+import type { NamedInput } from "./inputs.js";
 import { Lines } from "./lines.js";
 import { elementOf, HERE, isShort, Names, nameText, type Round } from "./names.js";
 import { formulaOf, prettyFormula, rawNumber, subscript } from "./notation.js";
@@ -96,18 +97,18 @@ export class Composition {
   readonly #letter: string;
   #unnamed = 0;
 
-  /** @param inputs the name of each input. */
-  constructor({ run, result, walk }: Explained, inputs: readonly string[], options: CompositionOptions) {
+  constructor({ run, result, walk }: Explained, inputs: readonly NamedInput[], options: CompositionOptions) {
     this.lines = new Lines(sourceOf(run));
     this.#walk = walk;
     this.#options = options;
     this.#result = result;
     this.names = new Names(run);
     this.#letter = ["v", "u", "t", "q"].find((letter) => !namesIn(run).has(letter)) ?? "v";
-    run.inputs.forEach((input, at) => {
-      this.names.set(input, { kind: "name", name: this.#free(inputs[at] ?? "input") });
-      this.#add(input, "input", null, null, null);
-    });
+    for (const { cell, name, nesting } of inputs) {
+      this.names.set(cell, { kind: "name", name: this.#free(name) });
+      if (nesting !== null) this.names.setNesting(cell, nesting);
+      this.#add(cell, "input", null, null, null);
+    }
     this.sections = grouped(this.#visit(run.steps), 0, this.lines);
   }
 

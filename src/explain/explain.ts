@@ -8,13 +8,13 @@ import { cost } from "../ir/cost.js";
 import { parameterNames } from "../numeric/parameter-names.js";
 import { optimize } from "../passes/pipeline.js";
 import { TooManySteps } from "../steps/record.js";
-import { leavesOf } from "../tree/leaves.js";
 import { readWrt, type Selection } from "../tree/wrt.js";
 import { AdjointTerms } from "./adjoint-terms.js";
 import { Composition, type ShownCell, shownValue } from "./composition.js";
 import type { CostOfGradient, ExplainedValue, Explanation } from "./explanation.js";
 import { wholeFormulas } from "./formulas/whole-formulas.js";
 import { graphOf } from "./graph.js";
+import { namedInputs } from "./inputs.js";
 import { type Json, toPlainJson } from "./json.js";
 import { withLoopSums } from "./loop-sums.js";
 import { HERE } from "./names.js";
@@ -132,7 +132,7 @@ function build(
   milliseconds: CostOfGradient["milliseconds"],
 ): Explanation {
   const { run, result, walk } = found;
-  const composition = new Composition(found, inputNames(f, found), { iteration });
+  const composition = new Composition(found, namedInputs(f, found), { iteration });
   const terms = new AdjointTerms(run, composition, walk);
   const ran = run.operations.length;
   const nudges = Math.floor(NUDGING_BUDGET / (RUNS_A_NUDGE * (ran + 1)));
@@ -159,15 +159,6 @@ function build(
     cost: costOf(found, milliseconds),
     operations: { ran, shown: composition.shown.filter(({ step }) => step !== null).length },
   };
-}
-
-/** The inputs by the names of their fields where these are unique, else by their paths. */
-function inputNames(f: AnyFunction, { run, point }: Differentiated): string[] {
-  const { args } = point.traced;
-  const parameters = parameterNames(f, args.length);
-  const paths = args.flatMap((arg, at) => leavesOf(arg).map(({ path }) => `${parameters[at]}${path}`));
-  const short = run.inputs.map(({ variable }, at) => variable?.origin.name ?? paths[at] ?? `input ${at}`);
-  return short.map((name, at) => (short.indexOf(name) === short.lastIndexOf(name) ? name : (paths[at] ?? name)));
 }
 
 function explainValue(

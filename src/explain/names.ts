@@ -3,8 +3,9 @@
  * Which values have names is decided in `composition.ts`.
  */
 import type { Loop, Value, Variable } from "../ir/program.js";
-import { rowOf } from "../primitives/table.js";
+import { primitives, rowOf } from "../primitives/table.js";
 import type { Applied, Cell, Ruled, Run } from "../steps/record.js";
+import type { Nesting } from "./inputs.js";
 import { latexName, latexNumber, prettyFormula, rawNumber, superscript, type Text } from "./notation.js";
 
 /** Which iteration a carry stands before: in numbers, and as `j` or `j + 1`. */
@@ -43,6 +44,7 @@ export class Names {
   readonly #namings = new Map<number, Naming>();
   readonly #makers = new Map<number, Applied>();
   readonly #letters = new Map<Loop, string>();
+  readonly #nestings = new Map<number, Nesting>();
   /** How many unnamed values deep a formula is. */
   #depth = 0;
 
@@ -124,6 +126,11 @@ export class Names {
     return loop.body.params[0]?.origin.name ?? this.#letters.get(loop) ?? "k";
   }
 
+  /** An array that holds nested lists. */
+  setNesting(array: Cell, nesting: Nesting): void {
+    this.#nestings.set(array.id, nesting);
+  }
+
   setLetter(loop: Loop, letter: string): void {
     this.#letters.set(loop, letter);
   }
@@ -157,20 +164,94 @@ export class Names {
     };
   }
 
-  /** The index of a step that reads an element. */
+  /** The index of a step that reads an element: `j`, or `i][j` in nested lists. */
   index(step: Applied, style: Style): Text {
-    const index = step.inputs[1];
-    return style === HERE && typeof index?.value === "number" ? numberText(index.value) : this.operand(step, 1, style);
+    return asIndex(this.#indices(step, style));
+  }
+
+  /** An element by its place in the flat array. */
+  element(array: Cell, flat: number): string {
+    const { raw } = this.of(array, HERE);
+    const nesting = this.#nestings.get(array.id);
+    if (nesting === undefined) return `${raw}[${flat}]`;
+    const indices = nestedIndices(
+      flat,
+      nesting.sizes.map(({ value }) => Number(value)),
+    );
+    return nesting.around.map((part, at) => `${part}${indices[at] ?? ""}`).join("");
+  }
+
+  #indices(step: Applied, style: Style): readonly Text[] {
+    const [array, index] = step.inputs;
+    const nesting = this.#nestings.get(array?.id ?? -1);
+    const flat = Number(index?.value);
+    if (nesting !== undefined && index !== undefined) {
+      const sizes = nesting.sizes.map(({ value }) => Number(value));
+      if (style === HERE) return nestedIndices(flat, sizes).map(numberText);
+      const input = step.statement.inputs[1];
+      const split = input === undefined ? null : this.#split(index, input, nesting.sizes, style);
+      if (split !== null) return split;
+    }
+    return [style === HERE ? numberText(flat) : this.operand(step, 1, style)];
+  }
+
+  /** `i · size + j` taken apart: the indices of nested lists; null for anything else. */
+  #split(cell: Cell, input: Value, sizes: readonly Cell[], style: Style): readonly Text[] | null {
+    const size = sizes.at(-1);
+    if (size === undefined) return [this.text(cell, input, style)];
+    const maker = this.maker(cell);
+    if (maker === null) return null;
+    const { primitive, inputs } = maker.statement;
+    const operand = (at: number) => [maker.inputs[at], inputs[at]] as const;
+    const outer = (at: number): readonly Text[] | null => {
+      const [product, written] = operand(at);
+      const made = product === undefined ? null : this.maker(product);
+      if (written === undefined || made === null || made.statement.primitive !== primitives.mul) return null;
+      const [row, factor] = made.inputs;
+      const rowWritten = made.statement.inputs[0];
+      if (factor !== size || row === undefined || rowWritten === undefined) return null;
+      return this.#split(row, rowWritten, sizes.slice(0, -1), style);
+    };
+    if (primitive === primitives.select) {
+      // Out of range is read at −1.
+      const [inside, written] = operand(1);
+      return inside === undefined || written === undefined ? null : this.#split(inside, written, sizes, style);
+    }
+    if (primitive === primitives.mul) {
+      const [row, written] = operand(0);
+      if (maker.inputs[1] !== size || row === undefined || written === undefined) return null;
+      const rows = this.#split(row, written, sizes.slice(0, -1), style);
+      return rows === null ? null : [...rows, numberText(0)];
+    }
+    const [last, written] = operand(1);
+    const rows = primitive === primitives.add ? outer(0) : null;
+    if (rows === null || last === undefined || written === undefined) return null;
+    return [...rows, this.text(last, written, style)];
   }
 
   #element(step: Applied, style: Style): Text {
+    const indices = this.#indices(step, style);
+    const array = this.operand(step, 0, style);
+    const nesting = this.#nestings.get(step.inputs[0]?.id ?? -1);
+    if (nesting !== undefined && indices.length > 1) {
+      const raw = nesting.around.map((part, at) => `${part}${indices[at]?.raw ?? ""}`).join("");
+      return { raw, latex: `${array.latex}_{${asIndex(indices).latex}}` };
+    }
     const { notation } = rowOf(step.statement.primitive);
-    const [array, at] = [this.operand(step, 0, style), this.index(step, style)];
-    return {
-      raw: notation.plain(array.raw, at.raw),
-      latex: notation.latex(array.latex, at.latex),
-    };
+    const [at = numberText(0)] = indices;
+    return { raw: notation.plain(array.raw, at.raw), latex: notation.latex(array.latex, at.latex) };
   }
+}
+
+/** Row-major: the last index runs fastest. */
+function nestedIndices(flat: number, sizes: readonly number[]): number[] {
+  const size = sizes.at(-1);
+  if (size === undefined || !(size > 0)) return [flat];
+  return [...nestedIndices(Math.floor(flat / size), sizes.slice(0, -1)), flat % size];
+}
+
+function asIndex(texts: readonly Text[]): Text {
+  return { raw: texts.map(({ raw }) => raw).join("]["), latex: texts.map(({ latex }) => latex).join(", ") };
 }
 
 /** The array and the index of a step that reads one element; null for others. */

@@ -100,7 +100,7 @@ function isProductLatex(latex: string): boolean {
 export function adjointText({ raw, latex }: Text): Text {
   const plain = prettyFormula(raw);
   const [, letter, rest = ""] = /^(\p{L})([^\p{L}.].*)?$/u.exec(plain) ?? [];
-  const isName = /^[\w.$\u0080-\uffff]*(\[[^[\]]*\]|\([^()]*\))?$/u.test(raw);
+  const isName = /^[\w.$\u0080-\uffff]+((\[[^[\]]*\][\w.$]*)*|\([^()]*\))$/u.test(raw);
   if (letter !== undefined && isName) return { raw: `${letter}\u0304${rest}`, latex: barredLatex(latex) };
   const of = isName ? raw : `(${raw})`;
   const below = isName ? latex : `\\left(${latex}\\right)`;

@@ -84,13 +84,13 @@ export class Remarks {
 
   /** Elements with the same reason are one remark. */
   #zeroElements(cell: Cell, shown: ShownCell, total: Float64Array): Remark[] {
-    const plain = formulaOf(this.#composition.names.of(cell, HERE)).plain;
+    const { names } = this.#composition;
     const byReason = new Map<string, { readonly reasons: Reason[]; readonly elements: number[] }>();
     total.forEach((x, element) => {
       if (x !== 0) return;
-      const reasons = this.#elementReasons(cell, element, plain);
+      const reasons = this.#elementReasons(cell, element);
       const key = reasons
-        .map(({ text, line }) => `${text.replaceAll(`${plain}[${element}]`, "")}${line?.number}`)
+        .map(({ text, line }) => `${text.replaceAll(names.element(cell, element), "")}${line?.number}`)
         .join();
       const known = byReason.get(key) ?? { reasons, elements: [] };
       byReason.set(key, known);
@@ -98,12 +98,15 @@ export class Remarks {
     });
     return [...byReason.values()].slice(0, MOST_ELEMENTS).map(({ reasons, elements }) => {
       const [first = 0, ...more] = elements;
-      const others = more.length === 0 ? "" : ` (and of ${more.length} more: ${elementList(more)})`;
-      return this.#remark(`${plain}[${first}]`, `∂L/∂${plain}[${first}]${others}`, shown, reasons);
+      const name = names.element(cell, first);
+      const rest = more.slice(0, 5).map((element) => names.element(cell, element));
+      const others =
+        more.length === 0 ? "" : ` (and for ${more.length} more: ${rest.join(", ")}${more.length > 5 ? ", …" : ""})`;
+      return this.#remark(name, `∂L/∂${name}${others}`, shown, reasons);
     });
   }
 
-  #elementReasons(cell: Cell, element: number, name: string): Reason[] {
+  #elementReasons(cell: Cell, element: number): Reason[] {
     const uses = this.#uses.get(cell.id) ?? [];
     const reads = uses.flatMap(({ step }) => {
       const read = step.kind === "apply" ? elementOf(step) : null;
@@ -114,7 +117,8 @@ export class Remarks {
         activePositions(step).includes(position) && (step.kind === "ruled" || elementOf(step) === null),
     );
     if (reads.length > 0) return unique(reads.flatMap((step) => this.#reasons(step.output, new Set())));
-    if (!others) return [{ text: `${name}[${element}] is not read`, line: null, values: [] }];
+    if (!others)
+      return [{ text: `${this.#composition.names.element(cell, element)} is not read`, line: null, values: [] }];
     return unique(this.#reasons(cell, new Set()));
   }
 
@@ -308,11 +312,6 @@ function unique(reasons: readonly Reason[]): Reason[] {
   return reasons.filter(({ text, line }, at) => {
     return reasons.findIndex((other) => other.text === text && other.line?.number === line?.number) === at;
   });
-}
-
-function elementList(elements: readonly number[]): string {
-  const shown = elements.slice(0, 5).join(", ");
-  return elements.length > 5 ? `${shown}, …` : shown;
 }
 
 function otherSide({ statement, taken }: RanBranch): Block {

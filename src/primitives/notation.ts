@@ -53,18 +53,18 @@ function fill(template: string, letters: string, operands: readonly string[], st
   });
 }
 
-/** Whether the text is one call or element read, `name(...)` or `name[...]`, whose bracket closes at the very end. */
+/** Whether the text is one call or element read, `name(...)`, `name[...]` or `name[...][...]`, whose brackets close at the very end. */
 function isCall(text: string): boolean {
-  const head = /^[\w.$\u0080-\uffff]+[([]/.exec(text);
+  const head = /^[\w.$\u0080-\uffff]+(?=[([])/.exec(text);
   if (head === null) return false;
   let depth = 0;
-  for (let at = head[0].length - 1; at < text.length; at++) {
-    const character = text[at];
+  for (let at = head[0].length; at < text.length; at++) {
+    const character = text[at] ?? "";
+    if (depth === 0 && !/[([.\w$]/.test(character)) return false;
     if (character === "(" || character === "[") depth++;
     else if (character === ")" || character === "]") depth--;
-    if (depth === 0) return at === text.length - 1;
   }
-  return false;
+  return depth === 0;
 }
 
 /** Whether the text is one group in braces, or a group with an index, `{x_{1}}_{k}`: its braces close at the very end. */

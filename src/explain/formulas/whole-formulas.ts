@@ -244,7 +244,7 @@ const ARITHMETIC: Partial<Record<PrimitiveName, Arithmetic>> = {
 
 /** A name or a call is an atom as it is; anything else in parentheses. */
 function wrapped(text: Text): Sum {
-  if (/^[\w.$\u0080-\uffff]+(\[[^[\]]*\]|\(.*\))?$/.test(text.raw)) return atom(text);
+  if (/^[\w.$\u0080-\uffff]+((\[[^[\]]*\][\w.$]*)*|\(.*\))$/.test(text.raw)) return atom(text);
   return atom({ raw: `(${text.raw})`, latex: `\\left(${text.latex}\\right)` });
 }
 
