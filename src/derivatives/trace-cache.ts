@@ -1,6 +1,6 @@
 /** Traced functions, kept by the function's code and the structure of its arguments: a fresh closure of the same code traces nothing. */
 import { readOnce } from "../frontends/source/captures.js";
-import { type SourceProgram, traceSource } from "../frontends/source/index.js";
+import { NeedsLabels, type SourceProgram, traceSource } from "../frontends/source/index.js";
 import { isTraced, record, refuseTracers } from "../frontends/trace/index.js";
 import type { Call, Program } from "../ir/program.js";
 import { prepare } from "../passes/pipeline.js";
@@ -175,23 +175,45 @@ function keyOf(f: AnyFunction, structures: readonly Structure[]): string {
   return `${structures.map(structureKey).join(";")}|${identityOf(f)}`;
 }
 
-function structuresOf(args: readonly unknown[]): Structure[] {
+/** Functions that read labels of records in lists, by their code. */
+const readsLabels = new Set<string>();
+
+function structuresOf(args: readonly unknown[], labels: "unknown" | "known" = "unknown"): Structure[] {
   refuseTracers("a derivative", args);
-  return args.map((arg, index) => structureOf(arg, `argument ${index}`));
+  return args.map((arg, index) => structureOf(arg, `argument ${index}`, labels));
+}
+
+function structuresFor(f: AnyFunction, args: readonly unknown[]): Structure[] {
+  return structuresOf(args, readsLabels.has(identityOf(f)) ? "known" : "unknown");
 }
 
 function findTrace(f: AnyFunction, args: readonly unknown[]): Point | null {
-  for (const traced of traces.get(keyOf(f, structuresOf(args))) ?? []) {
+  for (const traced of traces.get(keyOf(f, structuresFor(f, args))) ?? []) {
     const inputs = traced.inputs(f, args);
     if (inputs !== null) return { traced, inputs };
   }
   return null;
 }
 
+/** The program; null where it needs structures that know the labels of records. */
+function sourceFor(f: AnyFunction, structures: readonly Structure[], args: readonly unknown[]): SourceProgram | null {
+  try {
+    return traceSource(f, structures, args);
+  } catch (error) {
+    if (error instanceof NeedsLabels) return null;
+    throw error;
+  }
+}
+
 function trace(f: AnyFunction, args: readonly unknown[]): Point {
-  const structures = structuresOf(args);
+  const structures = structuresFor(f, args);
   traceCount.value++;
-  const traced = new TracedFunction(traceSource(f, structures, args), structures);
+  const source = sourceFor(f, structures, args);
+  if (source === null) {
+    readsLabels.add(identityOf(f));
+    return trace(f, args);
+  }
+  const traced = new TracedFunction(source, structures);
   const inputs = traced.inputs(f, args);
   if (inputs === null) throw new Error("Chainrule: a fresh trace does not hold for the call it was made for");
   const key = keyOf(f, structures);

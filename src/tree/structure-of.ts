@@ -8,10 +8,11 @@ import { EMPTY, NUMBERS, type Structure, structureOfScalar, typedStructure } fro
  * The structure of a JavaScript value. -0, NaN and the infinities are numbers like any other.
  *
  * @param name what errors call the value, e.g. `argument 1`.
+ * @param labels what becomes of records that differ in what is no number: one list, their labels unknown, or a tuple that knows them.
  * @throws ChainruleError for cycles, holes, and `undefined` among numbers.
  */
-export function structureOf(value: unknown, name = "the value"): Structure {
-  return new Explorer(name).explore(value, []);
+export function structureOf(value: unknown, name = "the value", labels: "unknown" | "known" = "unknown"): Structure {
+  return new Explorer(name, labels === "known").explore(value, []);
 }
 
 /** Whether a value carries no numbers for Chainrule: passed through as it is. */
@@ -26,12 +27,14 @@ const objectTag = (value: object): string => Object.prototype.toString.call(valu
 
 class Explorer {
   readonly #name: string;
+  readonly #keepsLabels: boolean;
   readonly #path: (string | number)[] = [];
   /** Objects that are being explored: meeting one again is a cycle. */
   readonly #ancestors = new Set<object>();
 
-  constructor(name: string) {
+  constructor(name: string, keepsLabels: boolean) {
     this.#name = name;
+    this.#keepsLabels = keepsLabels;
   }
 
   /** The structure of `value`; appends the lengths of all arrays in it to `lengths`, depth first. */
@@ -64,7 +67,7 @@ class Explorer {
       itemLengths.push(own);
       return this.#below(index, item, own);
     });
-    const common = sameLengths(itemLengths) ? commonItem(items) : null;
+    const common = sameLengths(itemLengths) ? commonItem(items, this.#keepsLabels) : null;
     if (common !== null) {
       lengths.push(...(itemLengths[0] ?? []));
       return { kind: "list", item: common };
@@ -110,20 +113,20 @@ function sameLengths(lists: readonly (readonly number[])[]): boolean {
 }
 
 /** What all items of a list have in common; null when they make a tuple. Static items make a tuple: each keeps its value. */
-function commonItem(items: readonly Structure[]): Structure | null {
+function commonItem(items: readonly Structure[], keepsLabels: boolean): Structure | null {
   let common = items[0];
   if (common === undefined || common.kind === "static") return null;
   for (let index = 1; index < items.length; index++) {
     const item = items[index];
-    const united: Structure | null = item === undefined ? null : unite(common, item);
+    const united: Structure | null = item === undefined ? null : unite(common, item, keepsLabels);
     if (united === null) return null;
     common = united;
   }
   return common;
 }
 
-/** One structure for two items of a list. Static values that differ become opaque; functions that differ are worth a tuple. */
-function unite(a: Structure, b: Structure): Structure | null {
+/** One structure for two items of a list. Static values that differ become opaque, unless they are kept; functions are worth a tuple. */
+function unite(a: Structure, b: Structure, keepsLabels: boolean): Structure | null {
   if (a === b) return a;
   switch (a.kind) {
     case "number":
@@ -133,11 +136,11 @@ function unite(a: Structure, b: Structure): Structure | null {
     case "typed":
       return b.kind === "typed" && b.element === a.element ? a : null;
     case "list": {
-      const item = b.kind === "list" ? unite(a.item, b.item) : null;
+      const item = b.kind === "list" ? unite(a.item, b.item, keepsLabels) : null;
       return item === null ? null : { kind: "list", item };
     }
     case "tuple": {
-      const items = b.kind === "tuple" ? uniteAll(a.items, b.items) : null;
+      const items = b.kind === "tuple" ? uniteAll(a.items, b.items, keepsLabels) : null;
       return items === null ? null : { kind: "tuple", items };
     }
     case "object": {
@@ -146,6 +149,7 @@ function unite(a: Structure, b: Structure): Structure | null {
       const values = uniteAll(
         a.fields.map(([, value]) => value),
         b.fields.map(([, value]) => value),
+        keepsLabels,
       );
       if (values === null) return null;
       const fields = a.fields.map(([name, value], index) => [name, values[index] ?? value] as const);
@@ -154,17 +158,17 @@ function unite(a: Structure, b: Structure): Structure | null {
     case "static":
       if (b.kind !== "static") return null;
       if (a.opaque === undefined && b.opaque === undefined && Object.is(a.value, b.value)) return a;
-      if (typeof a.value === "function" || typeof b.value === "function") return null;
+      if (keepsLabels || typeof a.value === "function" || typeof b.value === "function") return null;
       return { kind: "static", value: undefined, opaque: true };
   }
 }
 
-function uniteAll(a: readonly Structure[], b: readonly Structure[]): Structure[] | null {
+function uniteAll(a: readonly Structure[], b: readonly Structure[], keepsLabels: boolean): Structure[] | null {
   if (a.length !== b.length) return null;
   const united: Structure[] = [];
   for (let index = 0; index < a.length; index++) {
     const [x, y] = [a[index], b[index]];
-    const both = x === undefined || y === undefined ? null : unite(x, y);
+    const both = x === undefined || y === undefined ? null : unite(x, y, keepsLabels);
     if (both === null) return null;
     united.push(both);
   }

@@ -106,9 +106,8 @@ agrees(
   },
   [2, 4],
 );
-refuses(
+agrees(
   "hole reduce noinit",
-  "unsupported-construct",
   (x: number, n: number) => {
     const b = new Array<number>(n);
     b[1] = x;

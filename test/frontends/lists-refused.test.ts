@@ -127,20 +127,6 @@ says(
   ],
 );
 says(
-  "`reduce` of holes without an initial value",
-  (x, n) => {
-    const sparse = new Array<number>(n);
-    sparse[n - 1] = x;
-    return sparse.reduce((a, b) => a + b);
-  },
-  [
-    "`reduce` without an initial value of an array that may have holes is not accepted in a differentiated function",
-    "return sparse.reduce((a, b) => a + b);",
-    "Why: JavaScript passes over positions that were never set, and which these are is known at run time only",
-    "Instead: set every position first, e.g. with `fill`",
-  ],
-);
-says(
   "`sort` of numbers as text",
   (x, n) => {
     const list: number[] = [];

@@ -6,7 +6,7 @@ import type { Cell, Frozen } from "../../frontends/source/heap.js";
 import { flatRow } from "../../frontends/source/item-copies.js";
 import { sequenceOf } from "../../frontends/source/iteration.js";
 import type { Layout, ListLayout } from "../../frontends/source/layout.js";
-import { describe, markInteger, readable, toNumber } from "../../frontends/source/numbers.js";
+import { describe, markLength, readable, toNumber } from "../../frontends/source/numbers.js";
 import { flattenResult } from "../../frontends/source/results.js";
 import { siteKey, type Tracer } from "../../frontends/source/tracer.js";
 import { type Abstract, type ArrayKind, staticValue, traced } from "../../frontends/source/values.js";
@@ -127,8 +127,7 @@ class Assembler {
   }
 
   #integer(length: Value): Value {
-    this.#t.nonNegative.add(length);
-    return markInteger(this.#t, length);
+    return markLength(this.#t, length);
   }
 
   #next(): Value {

@@ -5,7 +5,7 @@ import { arrayOf, BOOL, type ElementType, F64, type Type } from "../../ir/types.
 import type { Structure } from "../../tree/structure.js";
 import { type CapturePath, pathKey } from "./capture-path.js";
 import type { Cell, Frozen, Heap } from "./heap.js";
-import type { Layout, ListLayout } from "./layout.js";
+import { type Layout, type ListLayout, UNKNOWN_LABEL } from "./layout.js";
 import { type Abstract, type ArrayKind, type Static, staticValue } from "./values.js";
 
 /** Where the flat values come from, and what is to be made of them. */
@@ -98,7 +98,7 @@ function assembleLayout(
       return { kind: "record", fields, prototype, tuple: structure.kind === "tuple" };
     }
     case "static":
-      return { kind: "constant", value: staticValue(structure.value) };
+      return { kind: "constant", value: structure.opaque ? UNKNOWN_LABEL : staticValue(structure.value) };
     case "empty":
       return { kind: "list", length: constant(0), item: null, array: "plain", pool: null, spare: false };
   }

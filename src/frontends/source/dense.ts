@@ -14,7 +14,16 @@ import {
   type PresentLayout,
   presentLayout,
 } from "./layout.js";
-import { choose, describe, isInteger, markInteger, readable, toNumber } from "./numbers.js";
+import {
+  choose,
+  describe,
+  isFiniteInteger,
+  isInteger,
+  markFiniteInteger,
+  markInteger,
+  readable,
+  toNumber,
+} from "./numbers.js";
 import { isProven } from "./presence.js";
 import { Restart, type Tracer } from "./tracer.js";
 import { type Abstract, NEVER, type Ref, type Step } from "./values.js";
@@ -239,6 +248,7 @@ export function integerAdd(t: Tracer, a: Value, b: Value): Value {
   if (isConstant(a, 0)) return b;
   if (isConstant(b, 0)) return a;
   const sum = t.ops.add(a, b);
+  if (isFiniteInteger(t, a) && isFiniteInteger(t, b)) return markFiniteInteger(t, sum);
   return isInteger(t, a) && isInteger(t, b) ? markInteger(t, sum) : sum;
 }
 

@@ -6,7 +6,7 @@ import type { Value } from "../../ir/program.js";
 import { chooseAbstract } from "./branches.js";
 import { classValue } from "./classes.js";
 import { assign, lookup, siteOf } from "./environment.js";
-import { privateKeyAt } from "./keys.js";
+import { isChosenKey, onlyKey, privateKeyAt } from "./keys.js";
 import { assertItem } from "./list-lengths.js";
 import { arrayLiteral, closure, objectLiteral } from "./literals.js";
 import { argumentsOf, member, memberKey } from "./member-access.js";
@@ -159,7 +159,7 @@ function deleteExpression(t: Tracer, target: Expression, env: Env, site: Site): 
   const place = target.type === "ChainExpression" ? target.expression : target;
   if (place.type !== "MemberExpression" || place.object.type === "Super")
     return unary(t, "delete", t.evaluate(target, env), site);
-  return deleteField(t, t.evaluate(place.object, env), memberKey(t, place, env), site);
+  return deleteField(t, t.evaluate(place.object, env), onlyKey(memberKey(t, place, env), site), site);
 }
 
 function binaryExpression(t: Tracer, node: NodeOf<"BinaryExpression">, env: Env, site: Site): Abstract {
@@ -207,14 +207,14 @@ function placeOf(t: Tracer, node: Expression | NodeOf<"Super">, env: Env): Place
   if (node.type === "MemberExpression") {
     const site = siteOf(node, env);
     if (node.object.type === "Super") {
-      const place = superPlace(t, memberKey(t, node, env), env, site);
+      const place = superPlace(t, onlyKey(memberKey(t, node, env), site), env, site);
       return { ...place, update: place.write };
     }
     const object = t.evaluate(node.object, env);
     const key = memberKey(t, node, env);
     const write = (value: Abstract) => setProperty(t, object, key, value, site);
     const update = (value: Abstract) => {
-      assertItem(t, object, key, site);
+      if (!isChosenKey(key)) assertItem(t, object, key, site);
       write(value);
     };
     return { read: () => getProperty(t, object, key, site), write, update };

@@ -12,6 +12,7 @@ import { type Facts, NeedsStatic, Restart, type Tracer } from "./tracer.js";
 import { staticValue } from "./values.js";
 
 export type { CapturedInput, Guard } from "./inputs.js";
+export { NeedsLabels } from "./tracer.js";
 
 /** A function as a program. */
 export interface SourceProgram {
@@ -37,6 +38,7 @@ export function traceSource(f: Function, args: readonly Structure[], _exampleArg
     sparse: new Set(),
     pooled: new Set(),
     chosen: new Set(),
+    tables: new Set(),
     staticNumbers: false,
     unrolled: new Set(),
     recursive: new Set(),
@@ -47,13 +49,23 @@ export function traceSource(f: Function, args: readonly Structure[], _exampleArg
       return traceOnce(t, f, args);
     } catch (error) {
       if (error instanceof NeedsStatic) {
-        if (facts.staticNumbers || !t.inputs.capturedNumbers) throw error.refusal;
-        facts.staticNumbers = true;
+        if (!learn(facts, error, t.inputs.capturedNumbers)) throw error.refusal;
       } else if (!(error instanceof Restart)) throw error;
     }
   }
   const { source } = parseFunction(f);
   return refuse("too-many-steps", { source, start: 0, end: source.text.length, caller: null }, { limit: ATTEMPTS });
+}
+
+/** Whether there is a way left to give the value that must be known. */
+function learn(facts: Facts, { table }: NeedsStatic, capturedNumbers: boolean): boolean {
+  if (!facts.staticNumbers && capturedNumbers) {
+    facts.staticNumbers = true;
+    return true;
+  }
+  if (table === null || facts.tables.has(table)) return false;
+  facts.tables.add(table);
+  return true;
 }
 
 function traceOnce(t: Tracer, f: Function, structures: readonly Structure[]): SourceProgram {
@@ -65,7 +77,7 @@ function traceOnce(t: Tracer, f: Function, structures: readonly Structure[]): So
   );
   t.builder.openBlock([]);
   const result = callReal(t, staticValue(f, []), f, null, args, site, true);
-  const { structure, outputs } = flattenResult(t, result, site, "NaN");
+  const { structure, outputs } = flattenResult(t, result, site);
   const body = t.builder.closeBlock(outputs);
   const program: Program = {
     name: f.name || "f",

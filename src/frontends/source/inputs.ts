@@ -41,7 +41,7 @@ export class Inputs {
   readonly #guards = new Map<string, Guard>();
   readonly #heap: Heap;
   readonly #facts: Facts;
-  readonly #integers: WeakSet<Value>;
+  readonly #markLength: (length: Variable) => void;
   readonly #known = new Map<string, Abstract>();
   /** Captured data and functions, and the first way on which they were reached. */
   readonly #objects = new Map<object, { readonly found: Abstract; readonly path: CapturePath }>();
@@ -56,10 +56,10 @@ export class Inputs {
   readonly #scopes = new Map<Function, { readonly scope: Scope; readonly path: CapturePath }>();
   readonly #capturedSlots = new Set<VariableSlot>();
 
-  constructor(heap: Heap, facts: Facts, integers: WeakSet<Value>) {
+  constructor(heap: Heap, facts: Facts, markLength: (length: Variable) => void) {
     this.#heap = heap;
     this.#facts = facts;
-    this.#integers = integers;
+    this.#markLength = markLength;
   }
 
   get guards(): readonly Guard[] {
@@ -277,7 +277,7 @@ export class Inputs {
       frozen,
       supply: (type, given, isLength) => {
         const input = variable(type, { name: given }, isLength);
-        if (isLength) this.#integers.add(input);
+        if (isLength) this.#markLength(input);
         into.push(input);
         return input;
       },
@@ -288,7 +288,7 @@ export class Inputs {
   #lengthOf(data: Value): Variable {
     const name = data.kind === "variable" ? data.origin.name : null;
     const output = variable(F64, { name: `${name ?? "array"}Length` });
-    this.#integers.add(output);
+    this.#markLength(output);
     this.prelude.push({
       kind: "apply",
       primitive: primitives.length,

@@ -17,7 +17,7 @@ import { type AnySlot, Heap } from "./heap.js";
 import { Inputs } from "./inputs.js";
 import { newArray } from "./literals.js";
 import { emitLoop } from "./loops.js";
-import { isInteger } from "./numbers.js";
+import { isInteger, markLength } from "./numbers.js";
 import { entriesOf } from "./object-fields.js";
 import { assignPattern } from "./patterns.js";
 import { defineField, setProperty } from "./properties.js";
@@ -30,16 +30,16 @@ import { type Abstract, type Ref, staticValue, traced } from "./values.js";
 export function makeTracer(facts: Facts): Tracer {
   const builder = new Builder();
   const heap = new Heap();
-  const integers = new WeakSet<Value>();
   const offsets: Tracer["offsets"] = new WeakMap();
   const t: Tracer = {
     builder,
     heap,
     facts,
-    integers,
+    integers: new WeakSet(),
+    finite: new WeakSet(),
     offsets,
     ops: notingOffsets(opsOn(builder), offsets),
-    inputs: new Inputs(heap, facts, integers),
+    inputs: new Inputs(heap, facts, (length) => markLength(t, length)),
     nonNegative: new WeakSet(),
     below: new WeakMap(),
     proofs: new WeakMap(),

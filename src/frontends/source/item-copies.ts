@@ -16,7 +16,7 @@ import {
   toElement,
 } from "./dense.js";
 import { matchDimensions } from "./item-layouts.js";
-import { readLeaf, readOptional } from "./item-reads.js";
+import { constantItem, readLeaf, readOptional } from "./item-reads.js";
 import {
   ABSENT,
   HELD,
@@ -116,7 +116,7 @@ export function readField(t: Tracer, place: DensePlace, name: string): Abstract 
   const steps: Step[] = [...place.steps, name];
   if (field.kind === "optional") return readOptional(t, place, field, steps, []);
   if (field.kind === "leaf") return readLeaf(t, place.content, steps, field);
-  if (field.kind === "constant") return field.value;
+  if (field.kind === "constant") return constantItem(field);
   return { kind: "ref", cell: place.cell, steps, arrangement: arrangementOf(place.content) };
 }
 

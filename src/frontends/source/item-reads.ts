@@ -8,6 +8,7 @@ import { guard } from "./guards.js";
 import type { DenseContent } from "./heap.js";
 import {
   ABSENT,
+  type ConstantLayout,
   HELD,
   HOLE,
   isEmptyList,
@@ -17,11 +18,12 @@ import {
   type OptionalLayout,
   type PresentLayout,
   presentLayout,
+  UNKNOWN_LABEL,
 } from "./layout.js";
 import { markInteger } from "./numbers.js";
 import { type Condition, isProven, presenceFrom, prove } from "./presence.js";
-import type { Tracer } from "./tracer.js";
-import { type Abstract, NEVER, type Ref, type Step, traced, UNDEFINED } from "./values.js";
+import { NeedsLabels, type Tracer } from "./tracer.js";
+import { type Abstract, NEVER, type Poison, type Ref, type Static, type Step, traced, UNDEFINED } from "./values.js";
 
 /** Reads item `index` of a dense list. */
 export function readItem(t: Tracer, ref: Ref, place: DensePlace, index: Value, site: Site): Abstract {
@@ -44,6 +46,18 @@ export function readItem(t: Tracer, ref: Ref, place: DensePlace, index: Value, s
   return readOptional(t, place, item, steps, within);
 }
 
+/** The same value in every item. A label that differs between them can be handed on, but not looked at. */
+export function constantItem({ value }: ConstantLayout): Static | Poison {
+  return value === UNKNOWN_LABEL ? LABEL : value;
+}
+
+const LABEL: Poison = {
+  kind: "poison",
+  error: () => {
+    throw new NeedsLabels();
+  },
+};
+
 /** Reads what is at the end of the steps; `present` says whether it is there. */
 function readPresent(
   t: Tracer,
@@ -54,8 +68,8 @@ function readPresent(
 ): Abstract {
   if (layout.kind === "leaf") return readLeaf(t, place.content, steps, layout, present);
   if (layout.kind === "constant") {
-    const { value } = layout;
-    if (present === null || value.value === undefined) return value;
+    const value = constantItem(layout);
+    if (value.kind === "poison" || present === null || value.value === undefined) return value;
     return { kind: "maybe", absent: undefined, present, value };
   }
   const item: Ref = { kind: "ref", cell: place.cell, steps, arrangement: arrangementOf(place.content) };

@@ -2,13 +2,33 @@
 import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import type { Value } from "../../ir/program.js";
-import { readable, stringOfTraced, toNumber } from "./numbers.js";
+import { needsStatic, readable, stringOfTraced, toNumber } from "./numbers.js";
 import type { ClassNode } from "./syntax.js";
 import type { Env, Tracer } from "./tracer.js";
 import type { Abstract } from "./values.js";
 
 /** A property key: text known while compiling, or a traced index. */
 export type Key = string | Value;
+
+/** One of two names, told when the program runs. */
+export interface ChosenKey {
+  readonly kind: "chosen key";
+  readonly predicate: Value;
+  readonly then: AnyKey;
+  readonly otherwise: AnyKey;
+}
+
+export type AnyKey = Key | ChosenKey;
+
+export function isChosenKey(key: AnyKey): key is ChosenKey {
+  return typeof key === "object" && key.kind === "chosen key";
+}
+
+/** A key where only one can stand. */
+export function onlyKey(key: AnyKey, site: Site): Key {
+  if (isChosenKey(key)) throw needsStatic(site, "a property name");
+  return key;
+}
 
 /** The index that a property name stands for, or null. */
 export function arrayIndex(key: string): number | null {
@@ -17,8 +37,12 @@ export function arrayIndex(key: string): number | null {
 }
 
 /** The key that a computed property names. */
-export function toKey(t: Tracer, key: Abstract, site: Site): Key {
+export function toKey(t: Tracer, key: Abstract, site: Site): AnyKey {
   const value = readable(key);
+  if (value.kind === "choice") {
+    const [then, otherwise] = [toKey(t, value.then, site), toKey(t, value.otherwise, site)];
+    return { kind: "chosen key", predicate: value.predicate, then, otherwise };
+  }
   if (value.kind === "static") {
     const known = value.value;
     if (typeof known === "number") return Object.is(known, -0) ? "0" : String(known);

@@ -14,6 +14,7 @@ import {
   type PresentLayout,
   presentLayout,
 } from "./layout.js";
+import { markLength } from "./numbers.js";
 import type { Tracer } from "./tracer.js";
 import type { ArrayKind } from "./values.js";
 
@@ -243,9 +244,9 @@ export function layoutFrom(t: Tracer, shape: LayoutShape, supply: () => Value): 
         return { kind: "list", length: constant(0), item: null, array: shape.array, pool: null, spare: shape.spare };
       }
       const length = supply();
-      if (length.kind === "variable") t.integers.add(length);
+      markLength(t, length);
       const pool = shape.pool ? { handles: supply(), count: supply() } : null;
-      if (pool !== null && pool.count.kind === "variable") t.integers.add(pool.count);
+      if (pool !== null) markLength(t, pool.count);
       const item = shape.item === null ? null : layoutFrom(t, shape.item, supply);
       const arrangement = shape.arrangement === "changed" ? { before: null, replaced: null } : shape.arrangement;
       return {

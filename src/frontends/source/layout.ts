@@ -1,7 +1,7 @@
 /** Dense data: how lists of numbers, rows and records lie in flat arrays of the program. Data only; `dense.ts` reads and writes. */
 import type { Value } from "../../ir/program.js";
 import type { ElementType } from "../../ir/types.js";
-import type { ArrayKind, ClassValue, Static } from "./values.js";
+import { type ArrayKind, type ClassValue, type Static, staticValue } from "./values.js";
 
 /** All numbers (or booleans, as 0 and 1) at one place of the structure, row-major in one flat array. */
 export interface LeafLayout {
@@ -58,6 +58,9 @@ export interface ConstantLayout {
 export const HOLE = 0;
 export const ABSENT = 1;
 export const HELD = 2;
+
+/** A label that differs between the records of one list: what it is is not known, and reading it takes other structures. */
+export const UNKNOWN_LABEL: Static = staticValue(Symbol("a label"));
 
 /**
  * Items or fields of which some may be missing. Their numbers are NaN then, so that arithmetic needs nothing else; who asks

@@ -10,7 +10,7 @@ import { stringOfTraced } from "./numbers.js";
 import { materialize } from "./store.js";
 import type { FunctionNode, NodeOf } from "./syntax.js";
 import { type Env, siteKey, type Tracer } from "./tracer.js";
-import { type Abstract, type Closure, UNDEFINED } from "./values.js";
+import { type Abstract, type Closure, UNSET } from "./values.js";
 
 export function arrayLiteral(t: Tracer, node: NodeOf<"ArrayExpression">, env: Env, site: Site): Abstract {
   const origin = siteKey(site);
@@ -23,13 +23,14 @@ export function arrayLiteral(t: Tracer, node: NodeOf<"ArrayExpression">, env: En
   }
   const spreads = node.elements.map((element) =>
     element === null
-      ? UNDEFINED
+      ? UNSET
       : element.type === "SpreadElement"
         ? t.evaluate(element.argument, env)
         : t.evaluate(element, env),
   );
   const isSpread = (position: number) => node.elements[position]?.type === "SpreadElement";
-  if (spreads.some((value, position) => isSpread(position) && t.isDenseList(value, site))) {
+  const hasElision = node.elements.includes(null);
+  if (hasElision || spreads.some((value, position) => isSpread(position) && t.isDenseList(value, site))) {
     return t.concatenate(
       spreads.map((value, position) => ({ value, spread: isSpread(position) })),
       site,

@@ -14,6 +14,7 @@ import { F64, type Type } from "../../ir/types.js";
 import type { AnySlot, Cell, Content, VariableSlot } from "./heap.js";
 import { Joiner, type Shape } from "./join.js";
 import { Mismatch } from "./layout-shapes.js";
+import { markFiniteInteger } from "./numbers.js";
 import { contentAt, type Side, valueAt } from "./sides.js";
 import { NeedsStatic, type Tracer } from "./tracer.js";
 import { type Abstract, staticValue } from "./values.js";
@@ -178,7 +179,7 @@ function tryLoop(
     variable(type, { name: params[position]?.origin.name ?? null, site: plan.site }),
   );
   const trips = variable(F64, { name: "trips" });
-  t.integers.add(trips);
+  markFiniteInteger(t, trips);
   t.builder.emit({ kind: "loop", count: plan.count, test, initial, body, outputs, trips, site: plan.site });
   // What no iteration changes is afterwards what it was before.
   const after = outputs.map((output, at) => (results[at] === params[at] ? (initial[at] ?? output) : output));
@@ -188,7 +189,7 @@ function tryLoop(
 
 function parameters(t: Tracer, plan: LoopPlan, types: readonly Type[]): [Variable, Variable[]] {
   const index = variable(F64, { name: plan.indexName, site: plan.site });
-  t.integers.add(index);
+  markFiniteInteger(t, index);
   if (plan.count !== null) t.below.set(index, new Set([plan.count]));
   return [index, types.map((type) => variable(type, { site: plan.site }))];
 }

@@ -1,7 +1,7 @@
 /** Members and arguments as they stand in expressions: `object.key`, `object[key]`, `(a, ...b)`. */
 import { siteOf } from "./environment.js";
 import { spreadArgument } from "./iteration.js";
-import { type Key, memberName, privateKeyAt, toKey } from "./keys.js";
+import { type AnyKey, memberName, onlyKey, privateKeyAt, toKey } from "./keys.js";
 import { getProperty } from "./properties.js";
 import { superMember } from "./super.js";
 import type { Expression, Node, NodeOf } from "./syntax.js";
@@ -9,7 +9,7 @@ import type { Env, Tracer } from "./tracer.js";
 import type { Abstract } from "./values.js";
 
 /** The key that a member expression names. */
-export function memberKey(t: Tracer, node: NodeOf<"MemberExpression">, env: Env): Key {
+export function memberKey(t: Tracer, node: NodeOf<"MemberExpression">, env: Env): AnyKey {
   if (node.property.type === "PrivateIdentifier") return privateKeyAt(env, node.property.name, siteOf(node, env));
   if (!node.computed) return memberName(node.property) ?? "";
   return toKey(t, t.evaluate(node.property as Expression, env), siteOf(node, env));
@@ -22,7 +22,7 @@ export function member(
   env: Env,
 ): { readonly object: Abstract; readonly value: Abstract } {
   const site = siteOf(node, env);
-  if (node.object.type === "Super") return superMember(t, memberKey(t, node, env), env, site);
+  if (node.object.type === "Super") return superMember(t, onlyKey(memberKey(t, node, env), site), env, site);
   const object = t.evaluate(node.object, env);
   return { object, value: getProperty(t, object, memberKey(t, node, env), site) };
 }

@@ -7,15 +7,7 @@ import { F64 } from "../../ir/types.js";
 import type { ObjectContent } from "./heap.js";
 import type { Tracer } from "./tracer.js";
 import { NeedsStatic } from "./tracer.js";
-import {
-  type Abstract,
-  type ClassValue,
-  type Static,
-  staticValue,
-  type TextPart,
-  traced,
-  UNDEFINED,
-} from "./values.js";
+import { type Abstract, type ClassValue, type Static, staticValue, traced, UNDEFINED } from "./values.js";
 
 /** What a person would call this value in a message. */
 export function describe(value: Abstract): string {
@@ -143,24 +135,6 @@ export function choose(t: Tracer, predicate: Value, then: () => Value, otherwise
   return result ?? undef(F64);
 }
 
-/** Text of a message; numbers are formatted when it is printed. */
-export function toText(t: Tracer, abstract: Abstract, site: Site): readonly TextPart[] {
-  const value = readable(abstract);
-  switch (value.kind) {
-    case "static":
-      return [String(value.value)];
-    case "traced":
-      return [value.value];
-    case "text":
-      return value.parts;
-    case "maybe":
-    case "choice":
-      return [toNumber(t, value, site)];
-    default:
-      throw errorOf("string-of-traced", site, { what: describe(value) });
-  }
-}
-
 /** A number that must be known while compiling. */
 export function toStaticNumber(abstract: Abstract, site: Site, what: string): number {
   const value = readable(abstract);
@@ -192,8 +166,17 @@ export function absence(
   }
   if (value.kind === "choice") {
     const { predicate, then, otherwise } = value;
-    if (isNothing(then)) return { missing: predicate, absent: then.value };
-    if (isNothing(otherwise)) return { missing: t.ops.not(predicate), absent: otherwise.value };
+    const [first, second] = [absence(t, then), absence(t, otherwise)];
+    if (first === null && second === null) return null;
+    if (isNothing(then) && second === null) return { missing: predicate, absent: then.value };
+    if (isNothing(otherwise) && first === null) return { missing: t.ops.not(predicate), absent: otherwise.value };
+    const missing = choose(
+      t,
+      predicate,
+      () => first?.missing ?? constant(false),
+      () => second?.missing ?? constant(false),
+    );
+    return { missing, absent: (first ?? second)?.absent };
   }
   return null;
 }
@@ -205,8 +188,11 @@ function isNothing(value: Abstract): value is Static & { readonly value: undefin
 /** The value without its possible absence. */
 export function presentPart(value: Abstract): Abstract {
   if (value.kind === "maybe") return value.value;
-  if (value.kind === "choice")
-    return isNothing(value.then) ? value.otherwise : isNothing(value.otherwise) ? value.then : value;
+  if (value.kind === "choice") {
+    if (isNothing(value.then)) return presentPart(value.otherwise);
+    if (isNothing(value.otherwise)) return presentPart(value.then);
+    return { ...value, then: presentPart(value.then), otherwise: presentPart(value.otherwise) };
+  }
   if (value.kind === "traced") return traced(value.value);
   return value.kind === "ref" ? { kind: "ref", cell: value.cell, steps: value.steps } : value;
 }
@@ -215,7 +201,31 @@ export function staticNumber(value: number): Abstract {
   return staticValue(value);
 }
 
-/** Whether the value is proven to be an integer. */
+/** JavaScript's ToIntegerOrInfinity. */
+export function toInteger(t: Tracer, abstract: Abstract, site: Site): Value {
+  const number = toNumber(t, abstract, site);
+  if (isFiniteInteger(t, number)) return number;
+  const whole = isInteger(t, number) ? number : t.ops.trunc(number);
+  return markInteger(t, t.ops.select(t.ops.isNaN(number), 0, whole));
+}
+
+/** Whether the value is proven to be an integer, and not NaN or infinite. */
+export function isFiniteInteger(t: Tracer, value: Value): boolean {
+  if (value.kind === "constant") return isInteger(t, value);
+  return value.kind === "variable" && t.finite.has(value);
+}
+
+export function markFiniteInteger(t: Tracer, value: Value): Value {
+  if (value.kind === "variable") t.finite.add(value);
+  return markInteger(t, value);
+}
+
+export function markLength(t: Tracer, length: Value): Value {
+  t.nonNegative.add(length);
+  return markFiniteInteger(t, length);
+}
+
+/** Whether the value is proven to be an integer, if it is a finite number. */
 export function isInteger(t: Tracer, value: Value): boolean {
   if (value.kind === "constant") return Number.isSafeInteger(value.value) && !Object.is(value.value, -0);
   return value.kind === "variable" && t.integers.has(value);

@@ -8,8 +8,11 @@ import { learnChosen, resolve } from "./dense.js";
 import {
   absence,
   describe,
+  isFiniteInteger,
   isInteger,
+  markFiniteInteger,
   markInteger,
+  needsStatic,
   presentPart,
   readable,
   stringOfTraced,
@@ -19,7 +22,7 @@ import {
 import { mayBeMissing } from "./presence.js";
 import { textFrom, textOf } from "./text.js";
 import type { Tracer } from "./tracer.js";
-import { type Abstract, type Ref, staticValue, traced } from "./values.js";
+import { type Abstract, type Choice, type Ref, staticValue, traced } from "./values.js";
 
 const arithmetic = {
   "+": "add",
@@ -56,12 +59,17 @@ export function binary(t: Tracer, operator: string, left: Abstract, right: Abstr
     const equal = equality(t, a, b, operator.length === 2, site);
     return traced(operator.startsWith("!") ? t.ops.not(equal) : equal);
   }
+  if (operator === "+" || operator in comparisons) {
+    const chosen = ofChoice(t, a, b, (x, y) => binary(t, operator, x, y, site), site);
+    if (chosen !== null) return chosen;
+  }
   if (operator === "+" && (isText(a) || isText(b))) return textFrom([...textOf(t, a, site), ...textOf(t, b, site)]);
   if (operator in arithmetic) {
     const x = toNumber(t, a, site);
     const y = toNumber(t, b, site);
     const value = t.ops[arithmetic[operator as keyof typeof arithmetic]](x, y);
-    if (staysInteger(t, operator, x, y)) markInteger(t, value);
+    if (staysFinite(t, operator, x, y)) markFiniteInteger(t, value);
+    else if (staysInteger(t, operator, x, y)) markInteger(t, value);
     return traced(value);
   }
   if (operator in comparisons) {
@@ -81,8 +89,48 @@ function staysInteger(t: Tracer, operator: string, x: Value, y: Value): boolean 
   return INTEGER_CLOSED.has(operator) && isInteger(t, x) && isInteger(t, y) && (operator !== "%" || !isZero(y));
 }
 
+/** Products may grow beyond all bounds. */
+function staysFinite(t: Tracer, operator: string, x: Value, y: Value): boolean {
+  if (INTEGER_RESULT.has(operator)) return true;
+  return (operator === "+" || operator === "-") && isFiniteInteger(t, x) && isFiniteInteger(t, y);
+}
+
 function isZero(value: Value): boolean {
   return value.kind === "constant" && value.value === 0;
+}
+
+/** The operation on each of the values that an operand may be, where one of them is a text: what it does depends on that. */
+function ofChoice(
+  t: Tracer,
+  a: Abstract,
+  b: Abstract,
+  apply: (a: Abstract, b: Abstract) => Abstract,
+  site: Site,
+): Abstract | null {
+  const either = choiceWithText(a);
+  if (either !== null) {
+    const [then, otherwise] = [() => apply(either.then, b), () => apply(either.otherwise, b)];
+    return chooseAbstract(t, either.predicate, then, otherwise, site);
+  }
+  const other = choiceWithText(b);
+  if (other === null) return null;
+  return chooseAbstract(
+    t,
+    other.predicate,
+    () => apply(a, other.then),
+    () => apply(a, other.otherwise),
+    site,
+  );
+}
+
+function choiceWithText(value: Abstract): Choice | null {
+  if (value.kind === "choice") return hasText(value) ? value : null;
+  if (value.kind !== "maybe" || typeof value.absent !== "string") return null;
+  return { kind: "choice", predicate: value.present(), then: value.value, otherwise: staticValue(value.absent) };
+}
+
+function hasText(value: Abstract): boolean {
+  return value.kind === "choice" ? hasText(value.then) || hasText(value.otherwise) : isText(value);
 }
 
 function isText(value: Abstract): boolean {
@@ -164,8 +212,6 @@ function foldNumbers(operator: string, a: number, b: number): unknown {
 export function equality(t: Tracer, left: Abstract, right: Abstract, loose: boolean, site: Site): Value {
   const a = readable(left);
   const b = readable(right);
-  if (b.kind === "static" && (b.value === undefined || b.value === null)) return isAbsent(t, a, b.value, loose);
-  if (a.kind === "static" && (a.value === undefined || a.value === null)) return isAbsent(t, b, a.value, loose);
   for (const [choice, other] of [
     [a, b],
     [b, a],
@@ -180,6 +226,8 @@ export function equality(t: Tracer, left: Abstract, right: Abstract, loose: bool
     );
     return toBoolean(t, result, site);
   }
+  if (b.kind === "static" && (b.value === undefined || b.value === null)) return isAbsent(t, a, b.value, loose);
+  if (a.kind === "static" && (a.value === undefined || a.value === null)) return isAbsent(t, b, a.value, loose);
   if (a.kind === "maybe" || b.kind === "maybe" || areBothOptional(a, b)) return maybeEquality(t, a, b, loose, site);
   const typeA = scalarKind(a);
   const typeB = scalarKind(b);
@@ -256,6 +304,19 @@ function isAbsent(t: Tracer, value: Abstract, absent: undefined | null, loose: b
   return loose || found.absent === absent ? found.missing : constant(false);
 }
 
+/** `Object.is`: as `===`, but -0 is not 0, and NaN is itself. */
+export function sameValue(t: Tracer, left: Abstract, right: Abstract, site: Site): Value {
+  const [a, b] = [readable(left), readable(right)];
+  const equal = equality(t, a, b, false, site);
+  const both = a.kind === "maybe" || b.kind === "maybe" || a.kind === "choice" || b.kind === "choice";
+  if (!both && (scalarKind(a) !== "number" || scalarKind(b) !== "number")) return equal;
+  if (both || mayBeMissing(a) || mayBeMissing(b)) throw needsStatic(site, "whether a value of `Object.is` is a number");
+  const [x, y] = [toNumber(t, a, site), toNumber(t, b, site)];
+  const { ops } = t;
+  const sameZero = ops.or(ops.ne(x, 0), ops.eq(ops.div(1, x), ops.div(1, y)));
+  return ops.or(ops.and(equal, sameZero), ops.and(ops.isNaN(x), ops.isNaN(y)));
+}
+
 function scalarKind(value: Abstract): "number" | "boolean" | null {
   if (value.kind === "traced") return value.value.type.kind === "bool" ? "boolean" : "number";
   if (value.kind !== "static") return null;
@@ -276,7 +337,7 @@ export function unary(t: Tracer, operator: string, operand: Abstract, site: Site
     case "+":
       return traced(toNumber(t, value, site));
     case "~":
-      return traced(markInteger(t, t.ops.bitNot(toNumber(t, value, site))));
+      return traced(markFiniteInteger(t, t.ops.bitNot(toNumber(t, value, site))));
     case "void":
       return staticValue(undefined);
     case "typeof":

@@ -12,12 +12,13 @@ import { functionMethod } from "./function-methods.js";
 import type { Cell, ChosenContent, ObjectContent, TupleContent } from "./heap.js";
 import { readField } from "./item-copies.js";
 import { readItem } from "./item-reads.js";
-import { arrayIndex, isPrivate, type Key, shownName } from "./keys.js";
+import { type AnyKey, arrayIndex, isChosenKey, isPrivate, type Key, shownName } from "./keys.js";
 import { setDenseLength } from "./list-lengths.js";
 import { describe, needsStatic, readable, stringOfTraced, toNumber } from "./numbers.js";
 import { fieldValue, hasOwn, refuseUncertain } from "./object-fields.js";
 import { requirePresent } from "./presence.js";
 import { densePlace, storeField, storeItem } from "./store.js";
+import { readTable, tableOf } from "./tables.js";
 import { listTextMethod, numberMethod, staticMethod } from "./text.js";
 import type { Tracer } from "./tracer.js";
 import {
@@ -32,8 +33,12 @@ import {
   UNDEFINED,
 } from "./values.js";
 
-export function getProperty(t: Tracer, object: Abstract, key: Key, site: Site): Abstract {
+export function getProperty(t: Tracer, object: Abstract, key: AnyKey, site: Site): Abstract {
   const target = readable(object);
+  if (isChosenKey(key)) {
+    const read = (name: AnyKey) => () => getProperty(t, target, name, site);
+    return chooseAbstract(t, key.predicate, read(key.then), read(key.otherwise), site);
+  }
   switch (target.kind) {
     case "static":
       return staticProperty(t, target, key, site);
@@ -50,8 +55,8 @@ export function getProperty(t: Tracer, object: Abstract, key: Key, site: Site): 
       return chooseAbstract(
         t,
         target.predicate,
-        () => getProperty(t, target.then, key, site),
-        () => getProperty(t, target.otherwise, key, site),
+        () => optionProperty(t, target.then, key, site),
+        () => optionProperty(t, target.otherwise, key, site),
         site,
       );
     case "class":
@@ -84,6 +89,14 @@ function thereFor(t: Tracer, ref: Ref, access: "read" | "set", key: Key): Ref {
   return typeof key === "string"
     ? requirePresent(t, ref, [`${before}${key}${after}`])
     : requirePresent(t, ref, [before, 0, after], [key]);
+}
+
+/** A property of one of several values: where it is nothing, JavaScript throws when it gets there. */
+function optionProperty(t: Tracer, target: Abstract, key: Key, site: Site): Abstract {
+  if (target.kind !== "static" || (target.value !== undefined && target.value !== null))
+    return getProperty(t, target, key, site);
+  assertPresent(t, constant(false), target.value, key);
+  return unreachable(t);
 }
 
 /** What follows is never run: any value will do until the end of the statement. */
@@ -181,6 +194,8 @@ function denseProperty(t: Tracer, ref: Ref, place: DensePlace, key: Key, site: S
 function tupleProperty(t: Tracer, ref: Ref, content: TupleContent, key: Key, site: Site): Abstract {
   if (typeof key !== "string") {
     if (content.items.length === 0 && content.frozen !== null) return NEVER;
+    const table = tableOf(t, content);
+    if (table !== null) return readTable(t, table, key, site);
     return readItem(t, ref, densePlace(t, ref, site), key, site);
   }
   if (key === "length") return staticValue(content.items.length);
@@ -221,8 +236,12 @@ function ownPropertyTest(t: Tracer, ref: Ref): Abstract {
   return { kind: "builtin", name: "hasOwnProperty", call };
 }
 
-export function setProperty(t: Tracer, object: Abstract, key: Key, value: Abstract, site: Site): void {
+export function setProperty(t: Tracer, object: Abstract, key: AnyKey, value: Abstract, site: Site): void {
   const target = readable(object);
+  if (isChosenKey(key)) {
+    const set = (name: AnyKey) => () => setProperty(t, target, name, value, site);
+    return t.branch(key.predicate, set(key.then), set(key.otherwise), site);
+  }
   switch (target.kind) {
     case "ref":
       return setRef(t, thereFor(t, target, "set", key), key, value, site);

@@ -15,13 +15,13 @@ import {
   type Layout,
   type ListLayout,
   leafOf,
-  type OptionalLayout,
   presentLayout,
   type RecordLayout,
+  UNKNOWN_LABEL,
 } from "./layout.js";
 import { describe, readable } from "./numbers.js";
 import { fieldValue, ownNames } from "./object-fields.js";
-import type { Tracer } from "./tracer.js";
+import { NeedsLabels, type Tracer } from "./tracer.js";
 import { type Abstract, NEVER } from "./values.js";
 
 export interface FlatResult {
@@ -29,36 +29,28 @@ export interface FlatResult {
   readonly outputs: readonly Value[];
 }
 
-/** What becomes of an element that is not there: NaN, which it is as a number, or an error when it runs. */
-type Missing = "NaN" | "refused";
-
-interface Target {
-  readonly outputs: Value[];
-  readonly missing: Missing;
+/** Flattens a result; the order of the outputs is that of `Structure`. What is not there is refused when the program runs. */
+export function flattenResult(t: Tracer, abstract: Abstract, site: Site): FlatResult {
+  const outputs: Value[] = [];
+  const structure = flatten(t, abstract, site, outputs);
+  return { structure, outputs };
 }
 
-/** Flattens a result; the order of the outputs is that of `Structure`. */
-export function flattenResult(t: Tracer, abstract: Abstract, site: Site, missing: Missing = "refused"): FlatResult {
-  const into: Target = { outputs: [], missing };
-  const structure = flatten(t, abstract, site, into);
-  return { structure, outputs: into.outputs };
-}
-
-function flatten(t: Tracer, abstract: Abstract, site: Site, into: Target): Structure {
+function flatten(t: Tracer, abstract: Abstract, site: Site, into: Value[]): Structure {
   const value = readable(abstract);
   if (value === NEVER) {
-    into.outputs.push(constant(Number.NaN));
+    guard(t, constant(false), "result-missing", site, {});
+    into.push(constant(Number.NaN));
     return { kind: "number" };
   }
   switch (value.kind) {
     case "traced":
-      if (value.present !== undefined && into.missing === "refused")
-        guard(t, value.present(), "result-missing", site, {});
-      into.outputs.push(value.value);
+      if (value.present !== undefined) guard(t, value.present(), "result-missing", site, {});
+      into.push(value.value);
       return { kind: value.value.type.kind === "bool" ? "boolean" : "number" };
     case "static":
       if (typeof value.value === "number" || typeof value.value === "boolean") {
-        into.outputs.push(constant(value.value));
+        into.push(constant(value.value));
         return { kind: typeof value.value === "number" ? "number" : "boolean" };
       }
       return { kind: "static", value: value.value };
@@ -72,7 +64,7 @@ function flatten(t: Tracer, abstract: Abstract, site: Site, into: Target): Struc
   return refuse("result-kind", site, { what: describe(value) });
 }
 
-function flattenRef(t: Tracer, ref: Abstract & { kind: "ref" }, site: Site, into: Target): Structure {
+function flattenRef(t: Tracer, ref: Abstract & { kind: "ref" }, site: Site, into: Value[]): Structure {
   if (ref.present !== undefined) guard(t, ref.present(), "result-missing", site, {});
   const located = locate(t, ref, site);
   if (located.kind === "dense") return flattenDense(t, located, site, into);
@@ -98,20 +90,20 @@ function prototypeOf(prototype: ObjectContent["prototype"]): object | null {
   return prototype?.kind === "static" ? (prototype.value as object) : Object.prototype;
 }
 
-function flattenDense(t: Tracer, place: DensePlace, site: Site, into: Target): Structure {
+function flattenDense(t: Tracer, place: DensePlace, site: Site, into: Value[]): Structure {
   const { layout } = place;
   const numbers = layout.kind === "list" ? leafOf(layout.item) : null;
   if (layout.kind === "list" && numbers?.boolean === false) {
     const { item } = layout;
-    if (item?.kind === "optional") checkHeld(t, item, flatPart(t, place, item.states), into, site);
-    into.outputs.push(exactly(t, flatRow(t, place, numbers), layout, place));
+    if (item?.kind === "optional") checkHeld(t, flatPart(t, place, item.states), site);
+    into.push(exactly(t, flatRow(t, place, numbers), layout, place));
     return layout.array === "plain"
       ? { kind: "list", item: { kind: "number" } }
       : { kind: "typed", element: layout.array };
   }
   if (layout.kind === "list" && layout.item === null) {
     guard(t, t.ops.eq(layout.length, 0), "result-missing", site, {});
-    into.outputs.push(emptyArray(t, "f64"));
+    into.push(emptyArray(t, "f64"));
     return { kind: "list", item: { kind: "number" } };
   }
   if (layout.kind === "record") {
@@ -139,9 +131,7 @@ function flattenDense(t: Tracer, place: DensePlace, site: Site, into: Target): S
   );
 }
 
-/** A missing number comes out as NaN where that is wanted; everything else must be there. */
-function checkHeld(t: Tracer, item: OptionalLayout, states: Value, into: Target, site: Site): void {
-  if (into.missing === "NaN" && item.absent === undefined && leafOf(item)?.boolean === false) return;
+function checkHeld(t: Tracer, states: Value, site: Site): void {
   guard(t, t.ops.ge(t.ops.minOf(states), HELD), "result-missing", site, {});
 }
 
@@ -156,24 +146,24 @@ function block(
   site: Site,
   start: Value,
   count: Value,
-  into: Target,
+  into: Value[],
   whole: boolean,
 ): Structure {
   switch (list.kind) {
     case "optional":
-      checkHeld(t, list, t.ops.slice(list.states, start, t.ops.add(start, count)), into, site);
+      checkHeld(t, t.ops.slice(list.states, start, t.ops.add(start, count)), site);
       return block(t, list.value, site, start, count, into, whole);
     case "leaf": {
       const end = t.ops.add(start, count);
-      into.outputs.push(whole ? list.data : t.ops.slice(list.data, start, end));
+      into.push(whole ? list.data : t.ops.slice(list.data, start, end));
       return { kind: list.boolean ? "boolean" : "number" };
     }
     case "list": {
-      into.outputs.push(list.length);
+      into.push(list.length);
       const inner = list.item;
       if (inner === null) {
         guard(t, t.ops.eq(t.ops.mul(count, list.length), 0), "result-missing", site, {});
-        into.outputs.push(emptyArray(t, "f64"));
+        into.push(emptyArray(t, "f64"));
         return { kind: "list", item: { kind: "number" } };
       }
       const size = list.length;
@@ -191,6 +181,7 @@ function block(
       return { kind: "object", fields: entries, prototype: prototypeOf(list.prototype) };
     }
     case "constant":
+      if (list.value === UNKNOWN_LABEL) throw new NeedsLabels();
       return { kind: "static", value: list.value.value };
   }
 }

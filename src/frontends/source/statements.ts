@@ -3,7 +3,7 @@ import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
-import { effectParts } from "./builtins/messages.js";
+import { emitThrow } from "./builtins/messages.js";
 import { classValue } from "./classes.js";
 import { declare, siteOf } from "./environment.js";
 import { condition } from "./expressions.js";
@@ -196,10 +196,7 @@ function returnStatement(t: Tracer, node: NodeOf<"ReturnStatement">, env: Env): 
 
 function throwError(t: Tracer, node: NodeOf<"ThrowStatement">, env: Env, predicate: Value): void {
   const site = siteOf(node, env);
-  const emit = () => {
-    const { message, inputs, construct } = effectParts(t, node.argument, env, site);
-    t.builder.effect({ effect: "assert", predicate: constant(false), message, inputs, construct });
-  };
+  const emit = () => emitThrow(t, node.argument, env, site);
   if (predicate.kind === "constant") return emit();
   // The message may need values that exist only when it is thrown.
   const outer = t.dead;

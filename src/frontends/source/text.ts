@@ -1,19 +1,42 @@
 /** Text: known while compiling, or (in messages only) made of numbers of the program. Methods of numbers and strings. */
 import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
-import type { Format } from "../../ir/program.js";
+import type { Format, Value } from "../../ir/program.js";
 import { locate } from "./dense.js";
 import { flatRow } from "./item-copies.js";
 import { sequenceOf } from "./iteration.js";
 import { leafOf } from "./layout.js";
-import { describe, readable, stringOfTraced, toText } from "./numbers.js";
+import { absence, describe, readable, stringOfTraced } from "./numbers.js";
 import { siteKey, type Tracer } from "./tracer.js";
 import { type Abstract, type Builtin, type Ref, type Static, staticValue, type TextPart, UNDEFINED } from "./values.js";
 
-/** The text of a value, as `String(value)` makes it. */
+/** The text of a value, as `String(value)` makes it; numbers are formatted when it is printed. */
 export function textOf(t: Tracer, abstract: Abstract, site: Site): readonly TextPart[] {
   const value = readable(abstract);
-  return value.kind === "ref" && isList(t, value, site) ? joined(t, value, ",", site) : toText(t, value, site);
+  const missing = absence(t, value);
+  switch (value.kind) {
+    case "static":
+      return [String(value.value)];
+    case "traced":
+      return missing === null ? [value.value] : [either(missing.missing, ["undefined"], [value.value])];
+    case "text":
+      return value.parts;
+    case "maybe":
+      return [either(value.present(), textOf(t, value.value, site), [String(value.absent)])];
+    case "choice":
+      return [either(value.predicate, textOf(t, value.then, site), textOf(t, value.otherwise, site))];
+    case "ref": {
+      if (!isList(t, value, site)) break;
+      const text = () => joined(t, value, ",", site);
+      return missing === null ? text() : [either(missing.missing, ["undefined"], text())];
+    }
+    default:
+  }
+  return refuse("string-of-traced", site, { what: describe(value) });
+}
+
+function either(predicate: Value, then: readonly TextPart[], otherwise: readonly TextPart[]): TextPart {
+  return { kind: "either", predicate, then, otherwise };
 }
 
 /** Parts put together: a known string where all of them are. */
@@ -39,7 +62,8 @@ function joined(t: Tracer, list: Ref, separator: string, site: Site): readonly T
   }
   const place = locate(t, list, site);
   const leaf = place.kind === "dense" && place.layout.kind === "list" ? leafOf(place.layout.item) : null;
-  if (place.kind !== "dense" || leaf === null || leaf.boolean) throw stringOfTraced(site, describe(list));
+  const isPlain = place.kind === "dense" && place.layout.kind === "list" && place.layout.item?.kind === "leaf";
+  if (!isPlain || leaf === null || leaf.boolean) throw stringOfTraced(site, describe(list));
   return [{ kind: "formatted", value: flatRow(t, place, leaf), method: "join", argument: separator }];
 }
 

@@ -53,6 +53,8 @@ export interface Facts {
   readonly chosen: Set<string>;
   /** Whether captured numbers are taken as known while compiling (and guarded), because some code needs one. */
   staticNumbers: boolean;
+  /** Reads of tables of functions, texts or objects at computed indices: which item it is will be asked at run time. */
+  readonly tables: Set<string>;
   /** Loops that must be unrolled. */
   readonly unrolled: Set<string>;
   /** Functions that call themselves at run time. */
@@ -82,12 +84,18 @@ export class Restart extends Error {}
 /** A value is traced where it must be known while compiling. A loop that can be unrolled catches it. */
 export class NeedsStatic extends Error {
   readonly refusal: ChainruleError;
+  /** The read of a table that may ask at run time which of its items it is; null for anything else. */
+  readonly table: string | null;
 
-  constructor(refusal: ChainruleError) {
+  constructor(refusal: ChainruleError, table: string | null = null) {
     super(refusal.message);
     this.refusal = refusal;
+    this.table = table;
   }
 }
+
+/** Labels of records are read that the structures of the arguments do not know: tracing needs structures that do. */
+export class NeedsLabels extends Error {}
 
 export interface Tracer {
   readonly builder: Builder;
@@ -95,8 +103,10 @@ export interface Tracer {
   readonly heap: Heap;
   readonly facts: Facts;
   readonly inputs: Inputs;
-  /** Values proven to be integers. */
+  /** Values proven to be integers, where they are finite numbers: what is rounded may be NaN or infinite. */
   readonly integers: WeakSet<Value>;
+  /** Those among them that are finite for certain: lengths, indices, results of bitwise operations, and sums of these. */
+  readonly finite: WeakSet<Value>;
   /** For an index of a range loop: values that it stays below (and it is never negative). */
   readonly below: WeakMap<Value, Set<Value>>;
   /** Sums of a value and a constant: `i - 1`. */

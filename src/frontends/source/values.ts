@@ -128,7 +128,15 @@ export interface Text {
 }
 
 /** A value is shown as `String(value)` does, or by a method of its own. */
-export type TextPart = string | Value | (Format & { readonly kind: "formatted"; readonly value: Value });
+export type TextPart = string | Value | (Format & { readonly kind: "formatted"; readonly value: Value }) | EitherText;
+
+/** One of two texts, told when the program runs. */
+export interface EitherText {
+  readonly kind: "either";
+  readonly predicate: Value;
+  readonly then: readonly TextPart[];
+  readonly otherwise: readonly TextPart[];
+}
 
 /** A slot that no path here has set. Joins with anything. */
 export interface Unset {

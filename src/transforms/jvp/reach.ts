@@ -77,9 +77,13 @@ export class Reaches {
     const { derivative } = rowOf(primitive);
     const reaches = inputs.map((input, at) => (flowing.includes(at) ? this.get(input) : null));
     switch (derivative.kind) {
-      case "linear":
-        this.#set(output, derivative.tangent(this.#ops.builder, inputs, reaches));
+      case "linear": {
+        const reach = derivative.tangent(this.#ops.builder, inputs, reaches);
+        // Reaches are numbers: NaN was read out of range, and what is not there does not move.
+        const isRead = primitive === primitives.get;
+        this.#set(output, isRead ? this.#ops.select(this.#ops.isNaN(reach), 0, reach) : reach);
         return;
+      }
       case "explicit":
         if (derivative.picks)
           this.#pick(output, derivative.tangent(this.#ops.builder, inputs, output, reaches), reaches);

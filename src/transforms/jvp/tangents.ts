@@ -14,7 +14,7 @@ import type {
 } from "../../ir/program.js";
 import { isDifferentiable, tangentType } from "../../ir/types.js";
 import { opsOn } from "../../primitives/ops.js";
-import { rowOf } from "../../primitives/table.js";
+import { primitives, rowOf } from "../../primitives/table.js";
 import { differentiableInputs, type Mask } from "../activity.js";
 import { customTangents } from "./custom-tangents.js";
 import { Reaches, still } from "./reach.js";
@@ -167,9 +167,13 @@ export class Tangents {
     if (derivative.kind === "zero") return null;
     if (derivative.kind === "elementwise") return this.#sum(apply, tangents, slopes);
     if (this.#motion === "strict") this.#reaches.apply(apply, flowing);
-    if (derivative.kind === "linear") return derivative.tangent(this.#builder, apply.inputs, tangents);
-    const tangent = derivative.tangent(this.#builder, apply.inputs, apply.output, tangents);
-    return this.#motion === "strict" ? this.#reaches.masked(apply.output, tangent) : tangent;
+    const isLinear = derivative.kind === "linear";
+    const tangent = isLinear
+      ? derivative.tangent(this.#builder, apply.inputs, tangents)
+      : derivative.tangent(this.#builder, apply.inputs, apply.output, tangents);
+    // Of what is linear only an element that is not there has another tangent than 0 where nothing reaches it.
+    const isMasked = this.#motion === "strict" && (!isLinear || apply.primitive === primitives.get);
+    return isMasked ? this.#reaches.masked(apply.output, tangent) : tangent;
   }
 
   /** dy = Σ ∂y/∂x · dx */

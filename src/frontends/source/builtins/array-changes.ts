@@ -5,18 +5,18 @@ import { constant } from "../../../ir/builder.js";
 import type { Value } from "../../../ir/program.js";
 import type { ElementType } from "../../../ir/types.js";
 import { primitives } from "../../../primitives/table.js";
-import { assertWritable, type DensePlace, leafValue, locate, pooled, toElement } from "../dense.js";
+import { assertWritable, type DensePlace, integerAdd, leafValue, locate, pooled, toElement } from "../dense.js";
 import { stateOf } from "../item-copies.js";
 import { layoutFor } from "../item-layouts.js";
 import { itemAt, sequenceOf, spreadItems } from "../iteration.js";
 import { type ListLayout, leafOf } from "../layout.js";
 import { builtinLoop } from "../loop-statements.js";
-import { describe, markInteger, readable, toNumber } from "../numbers.js";
+import { describe, markInteger, readable, toInteger, toNumber } from "../numbers.js";
 import { densePlace, storePooled, updateLayout } from "../store.js";
 import { siteKey, type Tracer } from "../tracer.js";
 import { type Abstract, type Ref, UNDEFINED } from "../values.js";
 import { type ItemOrder, itemOrder, permuted, settleList, settleOrder, spliced } from "./item-order.js";
-import { reference, relativeIndex, settleFilled, storeKnown, storeSequence } from "./lists.js";
+import { lengthOfSequence, reference, relativeIndex, settleFilled, storeKnown, storeSequence } from "./lists.js";
 
 export function fillMethod(t: Tracer, self: Ref, args: readonly Abstract[], site: Site): Abstract {
   const value = readable(args[0] ?? UNDEFINED);
@@ -98,8 +98,16 @@ export function setMethod(t: Tracer, self: Ref, args: readonly Abstract[], site:
   const [source, offset] = args;
   const place = densePlace(t, self, site);
   assertWritable(place.content, site);
-  const given = offset === undefined ? constant(0) : toNumber(t, offset, site);
-  const at = t.isInteger(given) ? given : markInteger(t, t.ops.trunc(given));
+  const at = offset === undefined ? constant(0) : toInteger(t, offset, site);
+  const length = place.window?.length ?? (place.layout.kind === "list" ? place.layout.length : constant(0));
+  const size = lengthOfSequence(t, source ?? UNDEFINED, site);
+  t.builder.effect({
+    effect: "assert",
+    predicate: t.ops.and(t.ops.ge(at, 0), t.ops.le(integerAdd(t, at, size), length)),
+    message: ["offset is out of bounds"],
+    inputs: [],
+    construct: (message) => new RangeError(message),
+  });
   storeSequence(t, self, at, source ?? UNDEFINED, site);
   return UNDEFINED;
 }
@@ -181,17 +189,11 @@ export function spliceMethod(t: Tracer, self: Ref, args: readonly Abstract[], si
   const order = itemOrder(t, self, site);
   const from = relativeIndex(t, start, order.length, constant(0), site);
   const rest0 = t.ops.sub(order.length, from);
-  const given = args.length === 0 ? constant(0) : args.length === 1 ? rest0 : wholeNumber(t, many, site);
+  const given = args.length === 0 ? constant(0) : args.length === 1 ? rest0 : toInteger(t, many, site);
   const removed = markInteger(t, t.ops.min(t.ops.max(given, 0), rest0));
   const taken = removedItems(t, order, from, removed, site);
   replaceItems(t, self, order, { from, removed, added }, site);
   return taken;
-}
-
-/** JavaScript's ToIntegerOrInfinity. */
-export function wholeNumber(t: Tracer, value: Abstract, site: Site): Value {
-  const number = toNumber(t, value, site);
-  return t.isInteger(number) ? number : t.ops.select(t.ops.isNaN(number), 0, t.ops.trunc(number));
 }
 
 /** What `splice` returns: numbers in a list of their own. Rows and records would need a second place. */

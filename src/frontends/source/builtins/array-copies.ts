@@ -119,11 +119,14 @@ export function isList(t: Tracer, value: Abstract, site: Site): boolean {
 
 function flattened(t: Tracer, self: Ref, site: Site): Abstract {
   const sequence = sequenceOf(t, self, site);
-  if (sequence.kind === "known") return concatenateKnown(t, sequence.items, site);
+  if (sequence.kind === "known" && !sequence.items.some((item) => hasHoles(t, item, site)))
+    return concatenateKnown(t, sequence.items, site);
   const list = t.newArray([], siteKey(site), site);
   if (list.kind !== "ref") return list;
   walk(t, self, site, [list.cell], (item) => {
-    if (item.kind === "ref") walk(t, item, site, [list.cell], (inner) => t.push(list, inner, site));
+    const found = readable(item);
+    if (found.kind !== "ref" || !isList(t, found, site)) return t.push(list, item, site);
+    walk(t, found, site, [list.cell], (inner) => t.push(list, inner, site));
   });
   return list;
 }

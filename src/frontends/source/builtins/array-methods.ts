@@ -3,14 +3,15 @@ import { refuse } from "../../../errors/error.js";
 import type { Site } from "../../../errors/site.js";
 import { constant } from "../../../ir/builder.js";
 import type { Value } from "../../../ir/program.js";
-import { integerAdd, locate } from "../dense.js";
+import { inRange, integerAdd, locate } from "../dense.js";
 import type { AnySlot } from "../heap.js";
-import { sequenceOf } from "../iteration.js";
+import { type Sequence, sequenceOf } from "../iteration.js";
 import { builtinLoop } from "../loop-statements.js";
-import { choose, markInteger, readable, toBoolean, toNumber } from "../numbers.js";
+import { choose, markInteger, readable, toBoolean, toInteger, toNumber } from "../numbers.js";
 import { equality } from "../operators.js";
 import { prove } from "../presence.js";
-import { getProperty } from "../properties.js";
+import { getProperty, setProperty } from "../properties.js";
+import { densePlace, storeItem } from "../store.js";
 import { siteKey, type Tracer } from "../tracer.js";
 import { type Abstract, type Builtin, type Ref, staticValue, traced, UNDEFINED } from "../values.js";
 import {
@@ -23,7 +24,6 @@ import {
   shiftMethod,
   spliceMethod,
   unshiftMethod,
-  wholeNumber,
 } from "./array-changes.js";
 import {
   concatMethod,
@@ -34,11 +34,12 @@ import {
   sliceMethod,
   subarrayMethod,
 } from "./array-copies.js";
-import { type Holes, hasHoles, isSetAt, refuseHoles } from "./holes.js";
+import { type Holes, hasHoles, isSetAt } from "./holes.js";
 import { copyList, listFrom, listOf } from "./lists.js";
 import { sortMethod } from "./sorting.js";
 import { callbackOf, guessOf, itemWithin, walk } from "./walking.js";
 
+type Indexed = Sequence & { readonly kind: "indexed" };
 type Method = (t: Tracer, self: Ref, args: readonly Abstract[], site: Site) => Abstract;
 
 /** The method of that name, bound to the list; null when there is none. */
@@ -76,7 +77,8 @@ function reduceFrom(t: Tracer, self: Ref, args: readonly Abstract[], site: Site,
     return entries.reduce((accumulator, { item, position }) => step(accumulator, item, staticValue(position)), initial);
   }
   const given = args[1];
-  if (given === undefined && hasHoles(t, self, site)) return refuseHoles(site, "`reduce` without an initial value");
+  if (given === undefined && hasHoles(t, self, site))
+    return reduceHeld(t, self, sequence, step, guessOf(callback), backwards, site);
   const last = markInteger(t, t.ops.sub(sequence.length, 1));
   if (given === undefined) assertNotEmpty(t, sequence.length);
   const slot = t.heap.variable("accumulator", given ?? itemWithin(t, sequence, backwards ? last : constant(0)));
@@ -90,6 +92,39 @@ function reduceFrom(t: Tracer, self: Ref, args: readonly Abstract[], site: Site,
   return slot.value;
 }
 
+/** `reduce` without an initial value, where items may be missing: it starts with the first one that is there. */
+function reduceHeld(
+  t: Tracer,
+  self: Ref,
+  sequence: Indexed,
+  step: (accumulator: Abstract, item: Abstract, index: Abstract) => Abstract,
+  guess: readonly AnySlot[],
+  backwards: boolean,
+  site: Site,
+): Abstract {
+  const hit = () => constant(true);
+  const found: Search["found"] = (_, index) => index;
+  const where = search(t, self, site, {
+    guess: [],
+    holes: "skipped",
+    initial: staticValue(-1),
+    hit,
+    found,
+    backwards,
+  });
+  const first = markInteger(t, toNumber(t, where, site));
+  assertReducible(t, t.ops.ge(first, 0));
+  const slot = t.heap.variable("accumulator", itemWithin(t, sequence, first));
+  const reduce = (item: Abstract, index: Abstract) => {
+    const at = toNumber(t, index, site);
+    const isLater = backwards ? t.ops.lt(at, first) : t.ops.gt(at, first);
+    const take = () => t.heap.writeVariable(slot, step(slot.value, item, index));
+    t.branch(isLater, take, () => {}, site);
+  };
+  walk(t, self, site, [slot, ...guess], reduce, { backwards });
+  return slot.value;
+}
+
 function refuseEmpty(site: Site): never {
   return refuse("unsupported-construct", site, {
     what: "`reduce` of an empty array without initial value",
@@ -99,14 +134,18 @@ function refuseEmpty(site: Site): never {
 }
 
 function assertNotEmpty(t: Tracer, length: Value): void {
+  assertReducible(t, t.ops.gt(length, 0));
+  prove(t, constant(0), length);
+}
+
+function assertReducible(t: Tracer, predicate: Value): void {
   t.builder.effect({
     effect: "assert",
-    predicate: t.ops.gt(length, 0),
+    predicate,
     message: ["Reduce of empty array with no initial value"],
     inputs: [],
     construct: (message) => new TypeError(message),
   });
-  prove(t, constant(0), length);
 }
 
 interface Search {
@@ -180,7 +219,7 @@ function searchedFrom(
 ): (index: Abstract, test: () => Value) => Value {
   if (start === undefined) return (_, test) => test();
   const length = toNumber(t, t.getLength(self, site), site);
-  const given = wholeNumber(t, start, site);
+  const given = toInteger(t, start, site);
   const from = t.ops.select(t.ops.lt(given, 0), t.ops.add(length, given), given);
   return (index, test) => {
     const at = toNumber(t, index, site);
@@ -226,7 +265,7 @@ function atMethod(t: Tracer, self: Ref, args: readonly Abstract[], site: Site): 
   const sequence = sequenceOf(t, self, site);
   const index = readable(args[0] ?? staticValue(0));
   if (sequence.kind === "known" && index.kind === "static") return sequence.items.at(Number(index.value)) ?? UNDEFINED;
-  const whole = wholeNumber(t, index, site);
+  const whole = toInteger(t, index, site);
   const length = toNumber(t, t.getLength(self, site), site);
   const fromEnd = markInteger(t, t.ops.add(length, whole));
   const at =
@@ -238,10 +277,35 @@ function atMethod(t: Tracer, self: Ref, args: readonly Abstract[], site: Site): 
   return getProperty(t, self, at.kind === "constant" ? String(at.value) : markInteger(t, at), site);
 }
 
-/** A method of a copy: `toSorted`, `toReversed`, `with`. */
+/** `list.with(index, value)`: a copy with one item replaced. */
+function replaceItem(t: Tracer, copy: Ref, args: readonly Abstract[], site: Site): Abstract {
+  const value = args[1] ?? UNDEFINED;
+  const length = toNumber(t, t.getLength(copy, site), site);
+  const given = toInteger(t, args[0] ?? UNDEFINED, site);
+  const at = markInteger(t, t.ops.select(t.ops.lt(given, 0), t.ops.add(length, given), given));
+  const place = locate(t, copy, site);
+  const isTyped = place.kind === "dense" && place.layout.kind === "list" && place.layout.array !== "plain";
+  t.builder.effect({
+    effect: "assert",
+    predicate: t.ops.and(t.ops.ge(at, 0), t.ops.lt(at, length)),
+    message: isTyped ? ["Invalid typed array index"] : ["Invalid index : ", 0],
+    inputs: isTyped ? [] : [given],
+    construct: (message) => new RangeError(message),
+  });
+  if (at.kind === "constant") {
+    if (inRange(t, at, length) === null) setProperty(t, copy, String(at.value), value, site);
+    return copy;
+  }
+  const list = densePlace(t, copy, site);
+  prove(t, at, list.layout.kind === "list" ? list.layout.length : length);
+  storeItem(t, copy, at, value, site);
+  return copy;
+}
+
+/** A method of a copy, whose holes become `undefined`: `toSorted`, `toReversed`, `with`. */
 function onCopy(change: Method): Method {
   return (t, self, args, site) => {
-    const copy = sliceMethod(t, self, [], site);
+    const copy = copyList(t, self, site) ?? sliceMethod(t, self, [], site);
     if (copy.kind !== "ref") return copy;
     change(t, copy, args, site);
     return copy;
@@ -319,6 +383,7 @@ const methods: Readonly<Record<string, Method>> = {
   toReversed: onCopy(reverseMethod),
   toSorted: onCopy(sortMethod),
   toSpliced: onCopy(spliceMethod),
+  with: onCopy(replaceItem),
   at: atMethod,
   keys: keysMethod,
   values: (t, self, _args, site) => copyList(t, self, site) ?? self,

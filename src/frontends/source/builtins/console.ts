@@ -5,12 +5,11 @@ import type { ConsoleLevel } from "../../../ir/program.js";
 import { locate } from "../dense.js";
 import { flatRow } from "../item-copies.js";
 import { isPrivate } from "../keys.js";
-import { leafOf } from "../layout.js";
 import { describe, readable, toBoolean } from "../numbers.js";
 import { textOf } from "../text.js";
 import type { Tracer } from "../tracer.js";
 import { type Abstract, type TextPart, UNDEFINED } from "../values.js";
-import { messageParts } from "./messages.js";
+import { withMessage } from "./messages.js";
 
 const levels: Readonly<Record<string, ConsoleLevel>> = {
   log: "log",
@@ -38,7 +37,9 @@ export function consoleMethod(t: Tracer, method: string, args: readonly Abstract
 function print(t: Tracer, level: ConsoleLevel, args: readonly Abstract[], site: Site): void {
   const parts = args.flatMap((arg, position) => [...(position > 0 ? [" "] : []), ...printable(t, arg, site)]);
   const shown = level === "log" ? {} : { level };
-  t.builder.effect({ effect: "log", ...shown, predicate: null, ...messageParts(parts), construct: null });
+  withMessage(t, parts, site, (message) =>
+    t.builder.effect({ effect: "log", ...shown, predicate: null, ...message, construct: null }),
+  );
 }
 
 /** Prints unless the condition holds; throws nothing. */
@@ -71,8 +72,8 @@ function printable(t: Tracer, arg: Abstract, site: Site): readonly TextPart[] {
     return ["{ ", ...listed(fields.map(([name, field]) => [`${name}: `, ...printable(t, field, site)])), " }"];
   }
   if (located.kind === "dense" && located.layout.kind === "list") {
-    const numbers = leafOf(located.layout.item);
-    if (numbers !== null) return ["[", flatRow(t, located, numbers), "]"];
+    const numbers = located.layout.item;
+    if (numbers?.kind === "leaf") return ["[", flatRow(t, located, numbers), "]"];
   }
   return [describe(value)];
 }

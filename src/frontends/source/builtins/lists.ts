@@ -12,7 +12,7 @@ import { flatPart, flatRow } from "../item-copies.js";
 import { sequenceOf } from "../iteration.js";
 import { type ConstantLayout, filledList, type ListLayout, leafOf, type OptionalLayout } from "../layout.js";
 import { builtinLoop } from "../loop-statements.js";
-import { describe, markInteger, readable, toNumber } from "../numbers.js";
+import { describe, isFiniteInteger, markFiniteInteger, markInteger, readable, toInteger } from "../numbers.js";
 import { markBelow, requirePresent } from "../presence.js";
 import { storeItem } from "../store.js";
 import { siteKey, type Tracer } from "../tracer.js";
@@ -68,7 +68,7 @@ export function holes(t: Tracer, length: Value, origin: string, site: Site): Ref
 }
 
 function assertLength(t: Tracer, length: Value, site: Site): void {
-  const isWhole = t.isInteger(length) ? constant(true) : t.ops.isInteger(length);
+  const isWhole = isFiniteInteger(t, length) ? constant(true) : t.ops.isInteger(length);
   const predicate = t.nonNegative.has(length) ? isWhole : t.ops.and(isWhole, t.ops.ge(length, 0));
   if (predicate.kind !== "constant" || predicate.value !== true) guard(t, predicate, "array-length", site, { length });
 }
@@ -252,7 +252,7 @@ export function isDenseList(t: Tracer, value: Abstract, site: Site): boolean {
   return place.kind === "dense" && place.layout.kind === "list";
 }
 
-/** `[...xs, y, ...zs]` and `concat`, where some length is known at run time only. */
+/** `[...xs, y, ...zs]` and `concat`, where some length is known at run time only, and `[x, , y]`: what is unset becomes a hole. */
 export function concatenate(
   t: Tracer,
   parts: readonly { readonly value: Abstract; readonly spread: boolean }[],
@@ -269,10 +269,13 @@ export function concatenate(
   const origin = siteKey(site);
   const list = allNumbers(t, parts, site) ? zeros(t, length, "plain", origin, site) : holes(t, length, origin, site);
   for (const { value, spread, at } of places) {
+    if (value.kind === "unset") continue;
     if (!spread) storeKnown(t, list, at, value, site);
     else storeSequence(t, list, at, value, site, keepsHoles);
   }
-  if (!keepsHoles || !places.some(({ value, spread }) => spread && hasHoles(t, value, site))) settleFilled(t, list);
+  const leavesHoles = ({ value, spread }: (typeof places)[number]) =>
+    value.kind === "unset" || (keepsHoles && spread && hasHoles(t, value, site));
+  if (!places.some(leavesHoles)) settleFilled(t, list);
   return list;
 }
 
@@ -284,7 +287,8 @@ export function storeKnown(t: Tracer, list: Ref, index: Value, item: Abstract, s
   storeItem(t, list, index, item, site, true);
 }
 
-function lengthOfSequence(t: Tracer, value: Abstract, site: Site): Value {
+/** How many items a sequence has. */
+export function lengthOfSequence(t: Tracer, value: Abstract, site: Site): Value {
   const sequence = sequenceOf(t, value, site);
   return sequence.kind === "known" ? constant(sequence.items.length) : sequence.length;
 }
@@ -295,6 +299,7 @@ function allNumbers(
   site: Site,
 ): boolean {
   return parts.every(({ value, spread }) => {
+    if (value.kind === "unset") return false;
     const found = readable(value);
     if (!spread) return isNumber(found);
     const sequence = sequenceOf(t, found, site);
@@ -389,8 +394,7 @@ export function relativeIndex(
   if (value === undefined) return missing;
   const given = readable(value);
   if (given.kind === "static" && given.value === undefined) return missing;
-  const raw = toNumber(t, given, site);
-  const index = t.isInteger(raw) ? raw : t.ops.select(t.ops.isNaN(raw), 0, t.ops.trunc(raw));
+  const index = toInteger(t, given, site);
   if (index.kind === "constant" && index.value === 0) return index;
   const bounded =
     index.kind === "constant"
@@ -398,5 +402,5 @@ export function relativeIndex(
         ? t.ops.max(t.ops.add(length, index), 0)
         : t.ops.min(index, length)
       : t.ops.select(t.ops.lt(index, 0), t.ops.max(t.ops.add(length, index), 0), t.ops.min(index, length));
-  return markInteger(t, bounded);
+  return markFiniteInteger(t, bounded);
 }

@@ -1,32 +1,57 @@
 /** Texts of `throw new Error(...)` and `console.log(...)`: the only places where numbers may become text. */
 import { refuse } from "../../../errors/error.js";
 import type { Site } from "../../../errors/site.js";
+import { constant } from "../../../ir/builder.js";
 import type { MessagePart, Value } from "../../../ir/program.js";
-import { describe, readable } from "../numbers.js";
+import { describe, readable, stringOfTraced } from "../numbers.js";
 import type { Expression } from "../syntax.js";
 import { textOf } from "../text.js";
 import type { Env, Tracer } from "../tracer.js";
-import type { Abstract, TextPart } from "../values.js";
-
-export interface EffectParts {
-  readonly message: readonly MessagePart[];
-  readonly inputs: readonly Value[];
-  readonly construct: ((message: string) => Error) | null;
-}
+import type { Abstract, EitherText, TextPart } from "../values.js";
 
 /** The parts of a message: text, and positions of inputs. */
-export function messageParts(parts: readonly TextPart[]): Pick<EffectParts, "message" | "inputs"> {
+export interface EffectMessage {
+  readonly message: readonly MessagePart[];
+  readonly inputs: readonly Value[];
+}
+
+/** Texts of one message that are one of two. */
+const MOST_CHOICES = 6;
+
+/** Emits an effect with this message; in branches of its own where a part is one of two texts. */
+export function withMessage(
+  t: Tracer,
+  parts: readonly TextPart[],
+  site: Site,
+  emit: (message: EffectMessage) => void,
+  choices = 0,
+): void {
+  const at = parts.findIndex(isEither);
+  const either = parts[at];
+  if (either === undefined || !isEither(either)) return emit(messageOf(parts));
+  if (choices >= MOST_CHOICES) throw stringOfTraced(site, "many values that may be missing");
+  const side = (chosen: readonly TextPart[]) => () =>
+    withMessage(t, [...parts.slice(0, at), ...chosen, ...parts.slice(at + 1)], site, emit, choices + 1);
+  t.branch(either.predicate, side(either.then), side(either.otherwise), site);
+}
+
+function isEither(part: TextPart): part is EitherText {
+  return typeof part !== "string" && part.kind === "either";
+}
+
+function messageOf(parts: readonly TextPart[]): EffectMessage {
   const inputs: Value[] = [];
-  const message = parts.map((part): MessagePart => {
+  const message = parts.flatMap((part): MessagePart | [] => {
     if (typeof part === "string") return part;
+    if (isEither(part)) return [];
     if (part.kind !== "formatted") return inputs.push(part) - 1;
     return { input: inputs.push(part.value) - 1, method: part.method, argument: part.argument };
   });
   return { message, inputs };
 }
 
-/** What `throw <argument>` throws: `new SomeError(message)`. */
-export function effectParts(t: Tracer, argument: Expression, env: Env, site: Site): EffectParts {
+/** `throw <argument>`, where it is reached: `new SomeError(message)`. */
+export function emitThrow(t: Tracer, argument: Expression, env: Env, site: Site): void {
   if (argument.type !== "NewExpression" && argument.type !== "CallExpression") {
     return refuse("unsupported-construct", site, {
       what: "`throw` of this value",
@@ -37,7 +62,10 @@ export function effectParts(t: Tracer, argument: Expression, env: Env, site: Sit
   const callee = readable(t.evaluate(argument.callee as Expression, env));
   const [first] = argument.arguments;
   const text = first === undefined || first.type === "SpreadElement" ? [] : textOf(t, t.evaluate(first, env), site);
-  return { ...messageParts(text), construct: errorConstructor(callee, site) };
+  const construct = errorConstructor(callee, site);
+  withMessage(t, text, site, (message) =>
+    t.builder.effect({ effect: "assert", predicate: constant(false), ...message, construct }),
+  );
 }
 
 function errorConstructor(callee: Abstract, site: Site): (message: string) => Error {

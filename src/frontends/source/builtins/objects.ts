@@ -6,9 +6,9 @@ import type { Cell, Content } from "../heap.js";
 import { sequenceOf } from "../iteration.js";
 import { describe, needsStatic, readable } from "../numbers.js";
 import { hasOwn } from "../object-fields.js";
-import { sameAbstract } from "../same.js";
+import { sameValue } from "../operators.js";
 import { siteKey, type Tracer } from "../tracer.js";
-import { type Abstract, type Ref, staticValue, UNDEFINED } from "../values.js";
+import { type Abstract, type Ref, staticValue, traced, UNDEFINED } from "../values.js";
 
 type Handler = (t: Tracer, args: readonly Abstract[], site: Site) => Abstract;
 
@@ -42,15 +42,10 @@ export const objectFunctions: Readonly<Record<string, Handler>> = {
       return staticValue(t.entriesOf(object, site).some(([field]) => field === String(name.value)));
     return staticValue(hasOwn(t, object, String(name.value), site));
   },
-  is: (_t, args, site) => {
+  is: (t, args, site) => {
     const [a, b] = [readable(first(args)), readable(args[1] ?? UNDEFINED)];
     if (a.kind === "static" && b.kind === "static") return staticValue(Object.is(a.value, b.value));
-    if (a.kind === "ref" && b.kind === "ref" && sameAbstract(a, b)) return staticValue(true);
-    return refuse("unsupported-construct", site, {
-      what: "`Object.is`",
-      because: "it tells -0 from 0, which no derivative sees",
-      remedy: "use `===`",
-    });
+    return traced(sameValue(t, a, b, site));
   },
   freeze: (_t, args, site) => {
     const value = readable(first(args));
