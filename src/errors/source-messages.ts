@@ -27,6 +27,11 @@ export const sourceMessages = {
     because: "a derivative is taken of a computation whose only effect is its result",
     instead: "return the value, or keep it in a variable of the function itself",
   },
+  "write-frozen": {
+    found: "an object is written to that `Object.freeze` made constant",
+    because: "JavaScript throws a TypeError here, or ignores the write where the code is not strict",
+    instead: "write to a copy, e.g. `{ ...object }` or `list.slice()`, or leave out `Object.freeze`",
+  },
   aliasing: {
     found: "{what} may be the same object as one that was written under another name",
     because: "which of them shares the change depends on the path taken, and a copy would lose it",

@@ -114,13 +114,14 @@ const unusual: Readonly<Record<string, string>> = {
 };
 
 export function literal(node: NodeOf<"Literal">, site: Site): Abstract {
-  if (typeof node.value === "bigint" || node.regex !== undefined) {
+  if (typeof node.value === "bigint") {
     return refuse("unsupported-construct", site, {
-      what: node.regex === undefined ? "a bigint" : "a regular expression",
+      what: "a bigint",
       because: "the compiled function computes with floating-point numbers",
-      remedy: node.regex === undefined ? "use a number" : "decide by text outside of it, and pass the outcome in",
+      remedy: "use a number",
     });
   }
+  if (node.regex !== undefined) return staticValue(new RegExp(node.regex.pattern, node.regex.flags));
   return staticValue(node.value);
 }
 

@@ -118,6 +118,7 @@ export class Heap {
   /** Births at which the loop bodies around began: what is older stays the same from one iteration to the next. */
   readonly iterations: number[] = [];
   readonly #journal: Write[] = [];
+  readonly #sealed = new Set<Cell>();
 
   variable(name: string, value: Abstract): VariableSlot {
     return { place: "variable", birth: this.#births++, name, value };
@@ -190,8 +191,14 @@ export class Heap {
     return a.links.some((link) => link.with === b) || a.shares.some((share) => share.with === b);
   }
 
+  /** `Object.freeze`: writes to the cell are refused from here on. */
+  seal(cell: Cell): void {
+    this.#sealed.add(cell);
+  }
+
   /** `depth`: how many steps below the cell the write is; `field`: in which field of an item, where known. */
   writeCell(cell: Cell, value: Content, site: Site | null, depth = 1, field: string | null = null): void {
+    if (this.#sealed.has(cell) && depth <= 1) refuse("write-frozen", site);
     this.#record(cell, value);
     for (const share of cell.shares) {
       const isInside = depth > share.depth && (share.field === null || field === null || share.field === field);

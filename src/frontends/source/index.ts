@@ -38,7 +38,7 @@ export function traceSource(f: Function, args: readonly Structure[], _exampleArg
     sparse: new Set(),
     pooled: new Set(),
     chosen: new Set(),
-    tables: new Set(),
+    left: new Set(),
     staticNumbers: false,
     unrolled: new Set(),
     recursive: new Set(),
@@ -58,13 +58,13 @@ export function traceSource(f: Function, args: readonly Structure[], _exampleArg
 }
 
 /** Whether there is a way left to give the value that must be known. */
-function learn(facts: Facts, { table }: NeedsStatic, capturedNumbers: boolean): boolean {
+function learn(facts: Facts, { place }: NeedsStatic, capturedNumbers: boolean): boolean {
   if (!facts.staticNumbers && capturedNumbers) {
     facts.staticNumbers = true;
     return true;
   }
-  if (table === null || facts.tables.has(table)) return false;
-  facts.tables.add(table);
+  if (place === null || facts.left.has(place)) return false;
+  facts.left.add(place);
   return true;
 }
 

@@ -23,7 +23,7 @@ import {
 } from "./layout.js";
 import { choose, describe, needsStatic, readable } from "./numbers.js";
 import { sameAbstract } from "./same.js";
-import { NeedsStatic, type Tracer } from "./tracer.js";
+import { NeedsStatic, siteKey, type Tracer } from "./tracer.js";
 import { type Abstract, NEVER } from "./values.js";
 
 /** An empty layout for items like `value`. */
@@ -268,6 +268,11 @@ function adoptItem(
 
 function assertSameLength(t: Tracer, expected: Value, found: Value, isEmpty: () => Value, site: Site): void {
   const same = t.ops.eq(expected, found);
+  const place = `${siteKey(site)} row`;
+  if (expected.kind === "constant" && found.kind === "constant" && !t.facts.left.has(place)) {
+    const lengths = { found: Number(found.value), expected: Number(expected.value) };
+    throw new NeedsStatic(errorOf("row-length", site, lengths), place);
+  }
   guard(
     t,
     choose(t, same, () => constant(true), isEmpty),

@@ -3,10 +3,12 @@ import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
 import { siteOf } from "./environment.js";
+import type { ObjectContent } from "./heap.js";
 import { shareItem } from "./item-sharing.js";
 import { spreadItems } from "./iteration.js";
 import { memberName, toKey } from "./keys.js";
-import { stringOfTraced } from "./numbers.js";
+import { describe, stringOfTraced } from "./numbers.js";
+import { spreadFields } from "./object-fields.js";
 import { materialize } from "./store.js";
 import type { FunctionNode, NodeOf } from "./syntax.js";
 import { type Env, siteKey, type Tracer } from "./tracer.js";
@@ -70,9 +72,18 @@ function isFrozen(ref: Abstract & { kind: "ref" }): boolean {
 
 export function objectLiteral(t: Tracer, node: NodeOf<"ObjectExpression">, env: Env, site: Site): Abstract {
   const fields = new Map<string, Abstract>();
+  // A field that is set again later stays uncertain: where it stands among the others depends on the path.
+  const uncertain = new Set<string>();
   for (const property of node.properties) {
     if (property.type === "SpreadElement") {
-      for (const [name, value] of t.entriesOf(t.evaluate(property.argument, env), site)) fields.set(name, value);
+      for (const spread of spreadFields(t, t.evaluate(property.argument, env), site)) {
+        if (spread.uncertain && fields.has(spread.name)) {
+          const first = describe(spread.value);
+          refuse("differs-between-paths", site, { name: spread.name, first, second: "not there" });
+        }
+        fields.set(spread.name, spread.value);
+        if (spread.uncertain) uncertain.add(spread.name);
+      }
       continue;
     }
     const key = property.computed ? toKey(t, t.evaluate(property.key, env), site) : memberName(property.key);
@@ -91,7 +102,8 @@ export function objectLiteral(t: Tracer, node: NodeOf<"ObjectExpression">, env: 
     }
     fields.set(key, value.kind === "closure" && value.name === "(anonymous)" ? { ...value, name: key } : value);
   }
-  const cell = t.heap.cell({ kind: "object", fields, prototype: null, frozen: null }, siteKey(site));
+  const content: ObjectContent = { kind: "object", fields, prototype: null, frozen: null };
+  const cell = t.heap.cell(uncertain.size === 0 ? content : { ...content, uncertain }, siteKey(site));
   return { kind: "ref", cell, steps: [] };
 }
 

@@ -7,7 +7,7 @@ import type { ObjectContent } from "./heap.js";
 import { readField } from "./item-copies.js";
 import { isPrivate } from "./keys.js";
 import { describe, needsStatic, readable } from "./numbers.js";
-import { requirePresent } from "./presence.js";
+import { mayBeMissing, requirePresent } from "./presence.js";
 import type { Tracer } from "./tracer.js";
 import { type Abstract, type Ref, staticValue, UNDEFINED } from "./values.js";
 
@@ -37,6 +37,40 @@ export function entriesOf(t: Tracer, value: Abstract, site: Site): Entries {
   return [...located.layout.fields.keys()]
     .filter((name) => !isPrivate(name))
     .map((name) => [name, readField(t, located, name)]);
+}
+
+/** Names and values of what is spread into an object; `uncertain`: only some paths have set the field. */
+export function spreadFields(
+  t: Tracer,
+  value: Abstract,
+  site: Site,
+): readonly { readonly name: string; readonly value: Abstract; readonly uncertain: boolean }[] {
+  const target = readable(value);
+  if (target.kind === "maybe" && typeof target.absent !== "string") {
+    return spreadFields(t, target.value, site).map(({ name, value: field }) => {
+      if (mayBeNothing(field)) throw needsStatic(site, `the fields of ${describe(target)}`);
+      return {
+        name,
+        value: { kind: "maybe", absent: undefined, present: target.present, value: field },
+        uncertain: true,
+      };
+    });
+  }
+  const content = target.kind === "ref" ? target.cell.value : null;
+  if (target.kind !== "ref" || content?.kind !== "object" || content.uncertain === undefined)
+    return entriesOf(t, target, site).map(([name, field]) => ({ name, value: field, uncertain: false }));
+  return [...content.fields.keys()]
+    .filter((name) => !isPrivate(name))
+    .map((name) => ({
+      name,
+      value: fieldValue(t, target, content, name, site),
+      uncertain: content.uncertain?.has(name) === true,
+    }));
+}
+
+function mayBeNothing(value: Abstract): boolean {
+  if (value.kind === "static") return value.value === undefined;
+  return value.kind === "maybe" || value.kind === "choice" || value.kind === "poison" || mayBeMissing(value);
 }
 
 function objectEntries(t: Tracer, ref: Ref, content: ObjectContent, site: Site): Entries {

@@ -19,7 +19,7 @@ import { fieldValue, hasOwn, refuseUncertain } from "./object-fields.js";
 import { requirePresent } from "./presence.js";
 import { densePlace, storeField, storeItem } from "./store.js";
 import { readTable, tableOf } from "./tables.js";
-import { listTextMethod, numberMethod, staticMethod } from "./text.js";
+import { listTextMethod, numberMethod, patternMethod, staticMethod } from "./text.js";
 import type { Tracer } from "./tracer.js";
 import {
   type Absent,
@@ -136,6 +136,12 @@ function staticProperty(t: Tracer, target: Static, key: Key, site: Site): Abstra
     return staticMethod(t, target, key) ?? staticValue(Reflect.get(Object(value), key));
   }
   if (typeof value === "function" && key === "prototype") return staticValue(value.prototype);
+  if (value instanceof RegExp) {
+    if (target.path !== null)
+      t.inputs.observeKind(target.path, String(value), (now) => now instanceof RegExp && String(now) === String(value));
+    const method = patternMethod(t, value, key);
+    if (method !== null) return method;
+  }
   if (isPrivate(key)) return privateProperty(t, target, value, key, site);
   const method = typeof value === "function" ? functionMethod(t, target, key) : null;
   return method ?? readCaptured(t, target, key, site);

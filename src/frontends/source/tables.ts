@@ -12,9 +12,11 @@ import { type Abstract, type Ref, UNDEFINED } from "./values.js";
 const LONGEST_TABLE = 16;
 
 /** The items of a list that can be told apart, but not lie in flat storage; null for other lists. */
-export function tableOf(t: Tracer, { items }: TupleContent): readonly Abstract[] | null {
+export function tableOf(t: Tracer, { items, frozen }: TupleContent): readonly Abstract[] | null {
   if (items.length === 0 || items.length > LONGEST_TABLE) return null;
-  const isTable = items.every(isConstantItem) ? items.some(isFunctionOrText) : items.every(hasMethods);
+  const isTable = items.every(isConstantItem)
+    ? items.some(isFunctionOrText)
+    : items.every(isObject) && (frozen !== null || items.every(hasMethods) || isRagged(items));
   if (isTable && items.every((item) => item.kind === "static" && sameAbstract(item, items[0] ?? item))) return null;
   return isTable ? items.map((item) => t.inputs.observe(readable(item))) : null;
 }
@@ -28,10 +30,27 @@ function isConstantItem(item: Abstract): boolean {
   return isFunctionOrText(item) || (item.kind === "static" && (item.value === undefined || item.value === null));
 }
 
+function isObject(item: Abstract): item is Ref {
+  return item.kind === "ref" && item.steps.length === 0 && item.present === undefined;
+}
+
+/** Whether the items are rows of different lengths. */
+function isRagged(items: readonly Ref[]): boolean {
+  const lengths = new Set(items.map(lengthOfRow));
+  return lengths.size > 1 && !lengths.has(null);
+}
+
+/** null: not known, or no row. */
+function lengthOfRow({ cell: { value } }: Ref): number | null {
+  if (value.kind === "tuple") return value.items.length;
+  if (value.kind !== "dense" || value.layout.kind !== "list") return null;
+  const { length } = value.layout;
+  return length.kind === "constant" ? Number(length.value) : null;
+}
+
 /** Whether the item is an object of which some field is a function or text. */
-function hasMethods(item: Abstract): item is Ref {
-  if (item.kind !== "ref" || item.steps.length > 0 || item.present !== undefined) return false;
-  const content = item.cell.value;
+function hasMethods({ cell }: Ref): boolean {
+  const content = cell.value;
   return content.kind === "object" && [...content.fields.values()].some(isFunctionOrText);
 }
 
@@ -42,12 +61,12 @@ function hasMethods(item: Abstract): item is Ref {
  */
 export function readTable(t: Tracer, items: readonly Abstract[], index: Value, site: Site): Abstract {
   const table = siteKey(site);
-  if (!t.facts.tables.has(table)) {
+  if (!t.facts.left.has(table)) {
     const what = "an index into items of different kinds";
     throw new NeedsStatic(errorOf("needs-static", site, { what }), table);
   }
   const is = items.map((_, position) => t.ops.eq(index, position));
-  const refs = items.filter(hasMethods);
+  const refs = items.filter(isObject);
   if (refs.length < items.length) {
     return items.reduceRight<Abstract>((otherwise, then, position) => {
       const predicate = is[position];

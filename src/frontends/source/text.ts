@@ -111,8 +111,37 @@ function checkDigits(method: Exclude<Format["method"], "join">, argument: number
   }
 }
 
-/** Methods of strings that depend on where the program runs, or take functions. */
-const UNKNOWN: ReadonlySet<string> = new Set(["localeCompare", "matchAll", "match", "search"]);
+/** Methods of strings that depend on where the program runs, or give iterators. */
+const UNKNOWN: ReadonlySet<string> = new Set(["localeCompare", "matchAll"]);
+
+/** `test` of a regular expression. Those with the flags `g` and `y` remember where they stopped; they serve methods of strings only. */
+export function patternMethod(t: Tracer, pattern: RegExp, name: string): Builtin | null {
+  if (name !== "test" && name !== "exec") return null;
+  const call = (args: readonly Abstract[], site: Site): Abstract => {
+    if (pattern.global || pattern.sticky) {
+      return refuse("unsupported-construct", site, {
+        what: `\`${name}\` of a regular expression with the flag \`${pattern.global ? "g" : "y"}\``,
+        because: "it remembers where it stopped, and so gives another answer each time",
+        remedy: "leave out the flag, or use `text.match(...)`",
+      });
+    }
+    const text = readable(args[0] ?? UNDEFINED);
+    if (text.kind !== "static") throw stringOfTraced(site, describe(text));
+    const found = pattern.exec(String(text.value));
+    return name === "test" ? staticValue(found !== null) : known(t, found, site);
+  };
+  return { kind: "builtin", name, call };
+}
+
+/** A value that a method of a string gave. */
+function known(t: Tracer, result: unknown, site: Site): Abstract {
+  if (!Array.isArray(result)) return staticValue(result);
+  return t.newArray(
+    result.map((item: unknown) => staticValue(item)),
+    siteKey(site),
+    site,
+  );
+}
 
 /** A method of a number, boolean or string that is known: computed while compiling. Null for properties of other kinds. */
 export function staticMethod(t: Tracer, target: Static, name: string): Builtin | null {
@@ -121,18 +150,12 @@ export function staticMethod(t: Tracer, target: Static, name: string): Builtin |
   const method: unknown = Reflect.get(Object(value), name);
   if (typeof method !== "function" || UNKNOWN.has(name) || /Locale/.test(name)) return null;
   const call = (args: readonly Abstract[], site: Site): Abstract => {
-    const known = args.map((arg) => {
-      const given = readable(arg);
-      if (given.kind !== "static" || typeof given.value === "function") throw stringOfTraced(site, describe(given));
-      return given.value;
+    const given = args.map((arg) => {
+      const found = readable(arg);
+      if (found.kind !== "static" || typeof found.value === "function") throw stringOfTraced(site, describe(found));
+      return found.value;
     });
-    const result: unknown = Reflect.apply(method, value, known);
-    if (!Array.isArray(result)) return staticValue(result);
-    return t.newArray(
-      result.map((item: unknown) => staticValue(item)),
-      siteKey(site),
-      site,
-    );
+    return known(t, Reflect.apply(method, value, given), site);
   };
   return { kind: "builtin", name, call };
 }

@@ -53,8 +53,8 @@ export interface Facts {
   readonly chosen: Set<string>;
   /** Whether captured numbers are taken as known while compiling (and guarded), because some code needs one. */
   staticNumbers: boolean;
-  /** Reads of tables of functions, texts or objects at computed indices: which item it is will be asked at run time. */
-  readonly tables: Set<string>;
+  /** Places where what would better be known while compiling is left to the run: see `NeedsStatic.place`. */
+  readonly left: Set<string>;
   /** Loops that must be unrolled. */
   readonly unrolled: Set<string>;
   /** Functions that call themselves at run time. */
@@ -84,13 +84,13 @@ export class Restart extends Error {}
 /** A value is traced where it must be known while compiling. A loop that can be unrolled catches it. */
 export class NeedsStatic extends Error {
   readonly refusal: ChainruleError;
-  /** The read of a table that may ask at run time which of its items it is; null for anything else. */
-  readonly table: string | null;
+  /** A place where the value may be left to the run, once no loop can give it; null where there is none. */
+  readonly place: string | null;
 
-  constructor(refusal: ChainruleError, table: string | null = null) {
+  constructor(refusal: ChainruleError, place: string | null = null) {
     super(refusal.message);
     this.refusal = refusal;
-    this.table = table;
+    this.place = place;
   }
 }
 

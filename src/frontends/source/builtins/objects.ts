@@ -47,14 +47,10 @@ export const objectFunctions: Readonly<Record<string, Handler>> = {
     if (a.kind === "static" && b.kind === "static") return staticValue(Object.is(a.value, b.value));
     return traced(sameValue(t, a, b, site));
   },
-  freeze: (_t, args, site) => {
+  freeze: (t, args) => {
     const value = readable(first(args));
-    if (value.kind !== "ref") return value;
-    return refuse("unsupported-construct", site, {
-      what: "`Object.freeze` of an object made in the function",
-      because: "later writes to it would throw, which is not followed",
-      remedy: "leave it out, and declare the fields `readonly`",
-    });
+    if (value.kind === "ref" && value.steps.length === 0) t.heap.seal(value.cell);
+    return value;
   },
 };
 
