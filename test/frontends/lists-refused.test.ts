@@ -113,6 +113,33 @@ says(
   ],
 );
 says(
+  "a write to what is frozen",
+  (x) => {
+    const start: { at: number } = Object.freeze({ at: x });
+    start.at = 2;
+    return start.at;
+  },
+  [
+    "an object is written to that `Object.freeze` made constant",
+    "start.at = 2;",
+    "Why: JavaScript throws a TypeError here, or ignores the write where the code is not strict",
+    "Instead: write to a copy, e.g. `{ ...object }` or `list.slice()`, or leave out `Object.freeze`",
+  ],
+);
+says(
+  "a regular expression that remembers where it stopped",
+  (x) => {
+    const letter = /a/g;
+    return letter.test("aaa") ? x : 0;
+  },
+  [
+    "`test` of a regular expression with the flag `g` is not accepted in a differentiated function",
+    'return letter.test("aaa") ? x : 0;',
+    "Why: it remembers where it stopped, and so gives another answer each time",
+    "Instead: leave out the flag, or use `text.match(...)`",
+  ],
+);
+says(
   "a position that may be null and lies beyond the end",
   (x, n) => {
     const best = new Array<number | null>(n).fill(null);

@@ -9,7 +9,7 @@ import { makeTracer } from "./interpreter.js";
 import { parseFunction } from "./parse.js";
 import { flattenResult } from "./results.js";
 import { type Facts, NeedsStatic, Restart, type Tracer } from "./tracer.js";
-import { staticValue } from "./values.js";
+import { NEVER, staticValue } from "./values.js";
 
 export type { CapturedInput, Guard } from "./inputs.js";
 export { NeedsLabels } from "./tracer.js";
@@ -77,7 +77,8 @@ function traceOnce(t: Tracer, f: Function, structures: readonly Structure[]): So
   );
   t.builder.openBlock([]);
   const result = callReal(t, staticValue(f, []), f, null, args, site, true);
-  const { structure, outputs } = flattenResult(t, result, site);
+  // A function that throws on every path gives nothing that is looked at.
+  const { structure, outputs } = flattenResult(t, t.dead ? NEVER : result, site);
   const body = t.builder.closeBlock(outputs);
   const program: Program = {
     name: f.name || "f",

@@ -42,10 +42,11 @@ export function getProperty(t: Tracer, object: Abstract, key: AnyKey, site: Site
   switch (target.kind) {
     case "static":
       return staticProperty(t, target, key, site);
-    case "ref":
-      return target.cell.value.kind === "chosen"
-        ? chosenProperty(t, target, target.cell.value, key, site)
-        : refProperty(t, thereFor(t, target, "read", key), key, site);
+    case "ref": {
+      const ref = thereFor(t, target, "read", key);
+      const { value } = ref.cell;
+      return value.kind === "chosen" ? chosenProperty(t, ref, value, key, site) : refProperty(t, ref, key, site);
+    }
     case "maybe":
       // JavaScript throws where the value is missing; so does the compiled function.
       assertPresent(t, target.present(), target.absent, key);

@@ -15,7 +15,7 @@ export interface EffectMessage {
   readonly inputs: readonly Value[];
 }
 
-/** Texts of one message that are one of two. */
+/** Texts of one message that are one of two, each of which doubles what is emitted. */
 const MOST_CHOICES = 6;
 
 /** Emits an effect with this message; in branches of its own where a part is one of two texts. */
@@ -29,10 +29,18 @@ export function withMessage(
   const at = parts.findIndex(isEither);
   const either = parts[at];
   if (either === undefined || !isEither(either)) return emit(messageOf(parts));
-  if (choices >= MOST_CHOICES) throw stringOfTraced(site, "many values that may be missing");
+  if (choices >= MOST_CHOICES)
+    return emit(messageOf(parts.map((part) => (isEither(part) ? numberOf(part, site) : part))));
   const side = (chosen: readonly TextPart[]) => () =>
     withMessage(t, [...parts.slice(0, at), ...chosen, ...parts.slice(at + 1)], site, emit, choices + 1);
   t.branch(either.predicate, side(either.then), side(either.otherwise), site);
+}
+
+/** What may be missing, shown as the number that it is to arithmetic: NaN. */
+function numberOf({ otherwise: [number, ...more] }: EitherText, site: Site): TextPart {
+  if (number === undefined || more.length > 0 || typeof number === "string" || isEither(number))
+    throw stringOfTraced(site, "many texts that depend on the arguments");
+  return number;
 }
 
 function isEither(part: TextPart): part is EitherText {
