@@ -1,7 +1,7 @@
 /** The function that `derive` is asked about: its program, and how its parameters are named and typed in the code that is written. */
 import { refuse } from "../errors/error.js";
 import type { SourceProgram } from "../frontends/source/index.js";
-import { traceSource } from "../frontends/source/index.js";
+import { NeedsLabels, type SourceProgram, traceSource } from "../frontends/source/index.js";
 import { parseFunction } from "../frontends/source/parse.js";
 import { isTraced, record } from "../frontends/trace/index.js";
 import { sourceFileAt } from "../node/source-file.js";
@@ -48,9 +48,8 @@ export function subjectOf(f: AnyFunction, at: readonly unknown[] | null, annotat
   const found = annotated ?? annotatedAt(f);
   const name = f.name === "" || f.name === "default" ? (found?.fallback ?? "f") : f.name;
   const all = found?.of.parameters ?? [];
-  const structures = at === null ? annotatedStructures(name, found) : at.map(exampleStructure);
+  const { structures, source } = programOf(f, name, at, found);
   const names = uniqueNames(f, structures.length, all);
-  const source = isTraced(f) ? record(f, structures, at ?? []) : traceSource(f, structures, at ?? []);
   return {
     f,
     name,
@@ -97,8 +96,22 @@ function annotatedStructures(name: string, found: Annotated | null): readonly St
   });
 }
 
-function exampleStructure(arg: unknown, index: number): Structure {
-  return structureOf(arg, `argument ${index}`);
+/** The program, and the structures it was made for: with the labels of records in lists, where the function reads them. */
+function programOf(f: AnyFunction, name: string, at: readonly unknown[] | null, found: Annotated | null) {
+  const args = at ?? [];
+  const structuresWith = (labels: "unknown" | "known") =>
+    at === null
+      ? annotatedStructures(name, found)
+      : at.map((arg, index) => structureOf(arg, `argument ${index}`, labels));
+  const structures = structuresWith("unknown");
+  if (isTraced(f)) return { structures, source: record(f, structures, args) };
+  try {
+    return { structures, source: traceSource(f, structures, args) };
+  } catch (error) {
+    if (!(error instanceof NeedsLabels)) throw error;
+    const labelled = structuresWith("known");
+    return { structures: labelled, source: traceSource(f, labelled, args) };
+  }
 }
 
 function uniqueNames(f: AnyFunction, count: number, annotated: readonly AnnotatedParameter[]): readonly string[] {

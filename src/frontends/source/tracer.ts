@@ -95,7 +95,9 @@ export class NeedsStatic extends Error {
 }
 
 /** Labels of records are read that the structures of the arguments do not know: tracing needs structures that do. */
-export class NeedsLabels extends Error {}
+export class NeedsLabels extends Error {
+  override readonly message = "labels of records are read; take `structureOf` with known labels";
+}
 
 export interface Tracer {
   readonly builder: Builder;
