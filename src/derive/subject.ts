@@ -1,6 +1,5 @@
 /** The function that `derive` is asked about: its program, and how its parameters are named and typed in the code that is written. */
 import { refuse } from "../errors/error.js";
-import type { SourceProgram } from "../frontends/source/index.js";
 import { NeedsLabels, type SourceProgram, traceSource } from "../frontends/source/index.js";
 import { parseFunction } from "../frontends/source/parse.js";
 import { isTraced, record } from "../frontends/trace/index.js";
