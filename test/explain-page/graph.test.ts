@@ -52,7 +52,7 @@ describe("graphs", () => {
     const h = explanation.values.find(({ name }) => name.plain === "h");
     const o = explanation.values.find(({ name }) => name.plain === "o");
     const arrow = graph?.arrows.find(({ from, to }) => value(from) === o?.id && value(to) === h?.id);
-    expect(Number(arrow?.label)).toBeCloseTo(Math.tanh(0.440971), 5);
+    expect(Number(arrow?.label?.text)).toBeCloseTo(Math.tanh(0.440971), 5);
   });
 
   it("of a long function show groups, and at the edges of a group what goes in and out", () => {

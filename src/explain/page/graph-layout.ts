@@ -67,20 +67,19 @@ class Drawing {
         const { x, y } = graph.node(key);
         return { ...box, x: Math.round(x - box.width / 2), y: Math.round(y - box.height / 2) };
       }),
-      arrows: [...this.#arrows.values()].map(({ start, end, uses: along }): Arrow => {
-        const { points, x = 0, y = 0 } = graph.edge(start, end);
-        const place = { x: Math.round(x), y: Math.round(y) };
-        const carried = along.every((use) => use.carried);
-        const label = this.#label(start, end, along);
-        return {
-          from: keys.indexOf(start),
-          to: keys.indexOf(end),
-          carried,
-          points: points.flatMap((point: Point) => [Math.round(point.x), Math.round(point.y)]),
-          label,
-          ...place,
-        };
-      }),
+      arrows: [...this.#arrows.values()].map((arrow) => this.#placed(arrow, graph, keys)),
+    };
+  }
+
+  #placed({ start, end, uses }: UnplacedArrow, graph: Graph, keys: readonly string[]): Arrow {
+    const { points, x = 0, y = 0 } = graph.edge(start, end);
+    const text = this.#label(start, end, uses);
+    return {
+      from: keys.indexOf(start),
+      to: keys.indexOf(end),
+      carried: uses.every((use) => use.carried),
+      points: bends(points).flatMap((point) => [point.x, point.y]),
+      label: text === "" ? null : { text, x: Math.round(x), y: Math.round(y) },
     };
   }
 
@@ -158,4 +157,14 @@ class Drawing {
 
 function clamp(width: number): number {
   return Math.round(Math.min(230, Math.max(64, width)));
+}
+
+/** The points in whole numbers, without those in the middle of a straight line. */
+function bends(points: readonly Point[]): Point[] {
+  const whole = points.map(({ x, y }) => ({ x: Math.round(x), y: Math.round(y) }));
+  return whole.filter((here, at) => {
+    const [before, after] = [whole[at - 1], whole[at + 1]];
+    if (before === undefined || after === undefined) return true;
+    return (here.x - before.x) * (after.y - here.y) !== (after.x - here.x) * (here.y - before.y);
+  });
 }

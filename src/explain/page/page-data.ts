@@ -124,7 +124,5 @@ export interface Arrow {
   /** x and y in turn: where it begins, bends and ends. */
   readonly points: readonly number[];
   /** The value of the local partial derivative, or how many uses the arrow stands for. */
-  readonly label: string;
-  readonly x: number;
-  readonly y: number;
+  readonly label: { readonly text: string; readonly x: number; readonly y: number } | null;
 }

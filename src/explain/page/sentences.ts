@@ -1,7 +1,9 @@
-/** Sentences and names that differ in their numbers only, each kept once. Read out: small digits become plain ones. */
+/** Sentences and formulas as text: those that differ in the numbers of names only are kept once. Small digits become plain ones. */
 import type { Pattern, PatternText } from "./packing.js";
 
 const SMALL_DIGITS = "₀₁₂₃₄₅₆₇₈₉";
+
+const NUMBERS_OF_NAMES = /([₀-₉]+|(?<=\p{L})\d+)/u;
 
 export class Sentences {
   readonly patterns: Pattern[] = [];
@@ -9,7 +11,7 @@ export class Sentences {
 
   add(sentence: string): PatternText {
     const numbers: string[] = [];
-    const parts = sentence.split(/([₀-₉]+|\d+)/).flatMap((part, at): (string | number)[] => {
+    const parts = sentence.split(NUMBERS_OF_NAMES).flatMap((part, at): (string | number)[] => {
       if (at % 2 === 1) return [-numbers.push(part.replace(/[₀-₉]/g, (digit) => String(SMALL_DIGITS.indexOf(digit))))];
       return part === "" ? [] : [part];
     });

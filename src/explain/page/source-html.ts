@@ -1,15 +1,15 @@
-/** The source; lines that compute something can be chosen. */
+/** The source, one item a line; those that compute something can be chosen. The script numbers them by their places. */
 import { escapeHtml, tag } from "./html.js";
 import type { ListedLine, Listing } from "./listing.js";
 
 export function sourceHtml({ lines }: Listing): string {
   const indents = lines.filter(({ text }) => text.trim() !== "").map(({ text }) => text.search(/\S/));
   const margin = indents.reduce((least, indent) => Math.min(least, indent), Number.POSITIVE_INFINITY);
-  return lines.map((line, at) => lineHtml(line, at, Number.isFinite(margin) ? margin : 0)).join("");
+  return lines.map((line) => lineHtml(line, Number.isFinite(margin) ? margin : 0)).join("");
 }
 
-function lineHtml({ number, text, begins, values }: ListedLine, at: number, margin: number): string {
+function lineHtml({ number, text, begins, values }: ListedLine, margin: number): string {
   const content = `${tag("span", { class: "number" }, String(number))}${tag("code", {}, escapeHtml(text.slice(margin)))}`;
   const helper = begins === null ? "" : tag("li", { class: "helper" }, escapeHtml(begins));
-  return helper + tag("li", { class: values.length > 0 ? "line active" : "line", "data-line": at }, content);
+  return helper + tag("li", { class: values.length > 0 ? "line active" : "line" }, content);
 }

@@ -35,10 +35,10 @@ export function markCurrent(element: Element, isCurrent: boolean): void {
 }
 
 /** Scrolls `box` so that `inside` stands in it, with `margin` around; the page itself stays where it is. */
-export function reveal(box: HTMLElement, inside: Element, margin: number): void {
+export function reveal(box: HTMLElement, inside: Element, margin: number, isSideways: boolean): void {
   const [outer, inner] = [box.getBoundingClientRect(), inside.getBoundingClientRect()];
   const top = past([inner.top, inner.bottom], [outer.top, outer.bottom], margin);
-  const left = past([inner.left, inner.right], [outer.left, outer.right], margin);
+  const left = isSideways ? past([inner.left, inner.right], [outer.left, outer.right], margin) : 0;
   if (top !== 0 || left !== 0) box.scrollBy({ top, left });
 }
 

@@ -129,7 +129,7 @@ export class GraphView {
       const isCurrent = box === current;
       markCurrent(element, isCurrent);
       element.classList.toggle("through", box === through && !isCurrent);
-      if (isCurrent && this.#at > 0) reveal(this.#canvas, element, MARGIN);
+      if (isCurrent && this.#at > 0) reveal(this.#canvas, element, MARGIN, true);
       if (!("value" in box.shows)) continue;
       const id = box.shows.value;
       const isComputed = this.#scene.isComputed(id, this.#at);
@@ -190,12 +190,12 @@ function svgOf({ width, height }: PageGraph, arrows: readonly SVGElement[]): SVG
   );
 }
 
-function arrowSvg({ points, carried, label, x, y }: Arrow): SVGElement {
+function arrowSvg({ points, carried, label }: Arrow): SVGElement {
   const arrow = makeSvg("g", { class: carried ? "arrow carried" : "arrow" });
   arrow.append(makeSvg("path", { d: curve(points), "marker-end": "url(#head)" }));
-  if (label !== "") {
-    const text = makeSvg("text", { x, y: y + 4 });
-    text.textContent = label;
+  if (label !== null) {
+    const text = makeSvg("text", { x: label.x, y: label.y + 4 });
+    text.textContent = label.text;
     arrow.append(text);
   }
   return arrow;

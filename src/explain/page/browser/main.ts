@@ -16,6 +16,7 @@ function start(): void {
   const data = unpackData(JSON.parse(find("#data").textContent ?? "") as PackedData) as PageData;
   const scene = new Scene(data);
   const choose = (value: number) => player.go(scene.momentOf(value, player.at));
+  // The source first: it numbers the lines, which the others look up.
   const views = [new SourceView(scene), new GraphView(scene, choose), new Card(scene), new StepsView(scene)];
   const player = new Player(scene, (at) => {
     for (const view of views) view.show(at);

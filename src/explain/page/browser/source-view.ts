@@ -2,39 +2,59 @@
 import { find, findAll, make, markCurrent, reveal } from "./dom.js";
 import type { Scene } from "./scene.js";
 
+/** A line that computes something. What is shown is remembered: there are many lines, and few change. */
+interface ActiveLine {
+  readonly element: HTMLElement;
+  readonly values: readonly number[];
+  readonly result: HTMLElement;
+  shown: string;
+}
+
 export class SourceView {
   readonly #scene: Scene;
   readonly #box = find(".listing");
-  readonly #lines = findAll(".line");
-  readonly #results: HTMLElement[] = [];
+  readonly #active: readonly ActiveLine[];
+  readonly #elements = findAll(".line");
+  #current: HTMLElement | undefined;
+  #through: HTMLElement | undefined;
 
   constructor(scene: Scene) {
     this.#scene = scene;
-    for (const line of this.#lines) {
+    this.#elements.forEach((element, at) => {
+      element.dataset.line = String(at);
+    });
+    this.#active = scene.data.lines.flatMap((values, at): ActiveLine[] => {
+      const element = this.#elements[at];
+      if (element === undefined || values.length === 0) return [];
       const result = make("span", { class: "result" });
-      this.#results.push(result);
-      if (line.classList.contains("active")) line.append(result);
-    }
+      element.append(result);
+      return [{ element, values, result, shown: "" }];
+    });
   }
 
   show(at: number): void {
-    const current = this.#scene.lineOf(this.#scene.valueAt(at));
-    const through = this.#scene.lineOf(this.#scene.throughAt(at));
-    this.#lines.forEach((line, position) => {
-      markCurrent(line, position === current);
-      line.classList.toggle("through", position === through && position !== current);
-      const result = this.#results[position];
-      if (result !== undefined) result.textContent = this.#result(position, at);
-    });
-    const line = this.#lines[current ?? -1];
-    if (line !== undefined) reveal(this.#box, line, 24);
+    for (const line of this.#active) {
+      const text = this.#result(line.values, at);
+      if (text !== line.shown) line.result.textContent = text;
+      line.shown = text;
+    }
+    if (this.#current !== undefined) markCurrent(this.#current, false);
+    this.#through?.classList.remove("through");
+    this.#current = this.#lineOf(this.#scene.valueAt(at));
+    this.#through = this.#lineOf(this.#scene.throughAt(at));
+    if (this.#through !== this.#current) this.#through?.classList.add("through");
+    if (this.#current === undefined) return;
+    markCurrent(this.#current, true);
+    reveal(this.#box, this.#current, 24, false);
+  }
+
+  #lineOf(value: number | null): HTMLElement | undefined {
+    return this.#elements[this.#scene.lineOf(value) ?? -1];
   }
 
   /** The last value of the line that is known. */
-  #result(line: number, at: number): string {
-    const { data } = this.#scene;
-    const known = (data.lines[line] ?? []).filter((value) => this.#scene.isComputed(value, at));
-    const value = data.values[known.at(-1) ?? -1];
-    return value === undefined ? "" : value.value;
+  #result(values: readonly number[], at: number): string {
+    const known = values.findLast((value) => this.#scene.isComputed(value, at));
+    return this.#scene.data.values[known ?? -1]?.value ?? "";
   }
 }
