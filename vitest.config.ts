@@ -7,6 +7,7 @@ export default defineConfig({
     alias: [
       { find: /^chainrule$/, replacement: resolve("src/index.ts") },
       { find: /^chainrule\/check$/, replacement: resolve("src/check/index.ts") },
+      { find: /^chainrule\/derive$/, replacement: resolve("src/derive/index.ts") },
       { find: /^chainrule\/explain$/, replacement: resolve("src/explain/index.ts") },
       { find: /^chainrule\/plugin$/, replacement: resolve("src/plugin/index.ts") },
     ],

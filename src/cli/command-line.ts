@@ -1,8 +1,12 @@
 /** Runs a command line: what becomes of errors, and the exit code. The commands stand in `commands.ts`. */
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
 import { ChainruleError } from "../errors/chainrule-error.js";
 import { addCommands } from "./commands.js";
+
+/** The folder of this program's code. */
+const CODE = new URL("../", import.meta.url);
 
 /** The exit code when a command could not do its work: 1 means that something was found wrong. */
 const FAILED = 2;
@@ -25,15 +29,21 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
 function exitCodeOf(error: unknown): number {
   // The parser of the command line has said it already: help, the version, or what is wrong.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : FAILED;
-  const isOurs = error instanceof ChainruleError;
   const text =
-    isOurs || !(error instanceof Error) ? String(error instanceof Error ? error.message : error) : error.stack;
+    error instanceof ChainruleError ? error.message : error instanceof Error ? briefly(error) : String(error);
   process.stderr.write(`error: ${text}\n`);
   return FAILED;
 }
 
+/** What a user's code threw, and where: the calls in it, without those of this program that led there. */
+function briefly(error: Error): string {
+  const lines = (error.stack ?? String(error)).split("\n");
+  const ours = lines.findIndex((line) => line.includes(CODE.href) || line.includes(fileURLToPath(CODE)));
+  return lines.slice(0, ours < 0 ? lines.length : ours).join("\n");
+}
+
 function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  const manifest = JSON.parse(readFileSync(new URL("../package.json", CODE), "utf8")) as {
     readonly version: string;
   };
   return manifest.version;

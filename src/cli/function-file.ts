@@ -30,11 +30,12 @@ export async function loadFunction(target: string): Promise<LoadedFunction> {
   const path = resolve(file);
   if (!existsSync(path)) refuse("command-no-file", null, { file });
   const exported = await exportsOf(path, file);
-  const functions = [...exported].filter(([, value]) => typeof value === "function");
+  const functions = [...exported].filter(([, value]) => typeof value === "function" && !isClass(value));
   const names = functions.map(([each]) => each);
   const exportName = name ?? (names.includes("default") || names.length !== 1 ? "default" : (names[0] ?? "default"));
   const f = exported.get(exportName);
-  if (typeof f !== "function") return refuseExport(file, exportName, name !== null, names, exported.has(exportName));
+  if (typeof f !== "function" || isClass(f))
+    return refuseExport(file, exportName, name !== null, names, exported.has(exportName));
   const isAnonymous = exportName === "default" && (f.name === "" || f.name === "default");
   const shown = exportName !== "default" ? exportName : isAnonymous ? basename(file).replace(/\..*$/, "") : f.name;
   return { f: f as UserFunction, name: shown, exportName, file: path, parameters: parametersOf(path, exportName, f) };
@@ -44,6 +45,10 @@ export async function loadFunction(target: string): Promise<LoadedFunction> {
 export function splitTarget(target: string): { readonly file: string; readonly name: string | null } {
   const [, file, name] = /^(.+):([\p{ID_Start}$_][\p{ID_Continue}$]*)$/u.exec(target) ?? [];
   return file === undefined || name === undefined ? { file: target, name: null } : { file, name };
+}
+
+function isClass(value: object): boolean {
+  return /^class\b/.test(Function.prototype.toString.call(value));
 }
 
 let isRegistered = false;

@@ -297,6 +297,22 @@ Instead: mend the file until \`npx tsx broken.ts\` runs
     });
   });
 
+  test("what the user's code throws is shown with its place, without the calls of this program", async () => {
+    workspace.write(
+      "throws.ts",
+      "export function f(x: number[]): number {\n  return inner(x);\n}\nfunction inner(x: number[]): number {\n  return x[5]!.toFixed().length;\n}\n",
+    );
+    workspace.write("slope.ts", 'export const slope = () => {\n  throw new RangeError("no slope");\n};\n');
+    const { stderr, code } = await workspace.chainrule("check", "line.ts", "--at", AT, "--gradient", "slope.ts");
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: RangeError: no slope\n {4}at .*slope\.ts:2:9\)\n$/);
+  });
+
+  test("classes are no functions", async () => {
+    workspace.write("classes.ts", "export class Model {}\nexport const f = (x: number) => x * x;\n");
+    expect((await workspace.chainrule("grad", "classes.ts", "--at", "3")).stdout).toContain("∂f/∂x = 6");
+  });
+
   test("a file that leaves a timer open does not keep the command", async () => {
     workspace.write("open.ts", "setInterval(() => undefined, 1000);\nexport const f = (x: number) => x * x;\n");
     expect((await workspace.chainrule("grad", "open.ts", "--at", "3")).stdout).toContain("∂f/∂x = 6");

@@ -4,7 +4,9 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "node:util";
 import { expect, test } from "vitest";
-import * as surface from "../../src/index.js";
+import * as derive from "../../src/derive/index.js";
+import * as explain from "../../src/explain/index.js";
+import * as core from "../../src/index.js";
 import { type CodeBlock, codeBlocks, docstringBlocks, documents } from "./markdown.js";
 import { type Claim, matches, runSnippet, shownText } from "./snippet.js";
 
@@ -23,10 +25,15 @@ function snippetsOf(document: string, blocks: readonly CodeBlock[]): Snippet[] {
     .map((block) => ({ ...block, document, name: `${document.replace(/[^\w]/g, "-")}-line-${block.line}` }));
 }
 
+const surfaces = { chainrule: core, "chainrule/derive": derive, "chainrule/explain": explain };
+
 /** Examples of doc comments take for granted that what they mention of the public surface is imported. */
 function withImports(snippet: Snippet): Snippet {
-  const names = Object.keys(surface).filter((name) => new RegExp(`\\b${name}\\b`).test(snippet.text));
-  return { ...snippet, text: `import { ${names.join(", ")} } from "chainrule"; ${snippet.text}` };
+  const imports = Object.entries(surfaces).flatMap(([entry, surface]) => {
+    const names = Object.keys(surface).filter((name) => new RegExp(`\\b${name}\\b`).test(snippet.text));
+    return names.length === 0 ? [] : [`import { ${names.join(", ")} } from "${entry}";`];
+  });
+  return { ...snippet, text: [...imports, snippet.text].join(" ") };
 }
 
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
