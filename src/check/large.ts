@@ -57,7 +57,7 @@ class LargeExamination {
       for (const range of this.#kinks) this.#prober.leaveOut(range);
       if (this.#kinks.length > 0) main = this.#directions(this.#prober, DIRECTIONS);
     }
-    if (this.#isWrong) this.#locator.search(this.#prober);
+    this.#follow(this.#prober, main);
     const all = [...main, ...this.#furtherGroups(main)];
     const { located } = this.#locator;
     const own = new Set([...located.components.map(({ index }) => index)]);
@@ -91,6 +91,11 @@ class LargeExamination {
     return probes;
   }
 
+  #follow(prober: Prober, probes: readonly Probe[]): void {
+    const failed = probes.find(({ verdict }) => verdict === "wrong");
+    if (failed !== undefined) this.#locator.search(prober, failed);
+  }
+
   /**
    * What the directions through all do not show: zeros together, and derivatives of small effect in groups of one size. Nothing larger
    * moves with them.
@@ -102,7 +107,7 @@ class LargeExamination {
       const prober = new Prober(this.#comparison, this.#random, members);
       const found = this.#directions(prober, FURTHER_DIRECTIONS, prober.typical === 0 ? this.#prober.typical : 0);
       probes.push(...found);
-      if (found.some(({ verdict }) => verdict === "wrong")) this.#locator.search(prober);
+      this.#follow(prober, found);
     }
     return probes;
   }

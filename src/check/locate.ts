@@ -49,9 +49,12 @@ export class Locator {
     return this.#mended;
   }
 
-  /** Searches until random directions through all that is not known to be wrong, among those that `prober` moves, find nothing more. */
-  search(prober: Prober): void {
+  /** Follows a probe that failed, and searches on until random directions through all that is not known to be wrong, among those that `prober` moves, find nothing more. */
+  search(prober: Prober, failed: Probe): void {
     this.#prober = prober;
+    // Along other directions, mistakes may cancel.
+    if (this.#dense.length + this.#left.length === 0)
+      this.#search({ first: 0, end: this.#comparison.point.size }, failed);
     let isComplete = false;
     for (let round = 0; round < MOST_ROUNDS && !isComplete; round++) {
       isComplete = true;

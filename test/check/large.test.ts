@@ -97,6 +97,22 @@ describe("10,100 components", () => {
     expect(wrongPaths(report)).toEqual(["argument 0.W[20]", "argument 0.W[21]"]);
   });
 
+  it("two entries exchanged, which cancel along every other direction", () => {
+    const exchanged = (seed: number) => {
+      const [p, x] = example(100);
+      const report = checkGradient(loss, [p, x], {
+        seed,
+        gradient: (q, data) => {
+          const g = gradient(q, data);
+          [g.W[20], g.W[21]] = [g.W[21]!, g.W[20]!];
+          return g;
+        },
+      });
+      return wrongPaths(report);
+    };
+    for (const seed of [1, 2, 3, 4]) expect(exchanged(seed)).toEqual(["argument 0.W[20]", "argument 0.W[21]"]);
+  });
+
   it("a block that is wrong as a whole is told as a block, with its kind", () => {
     const report = checkWith(100, (g) => {
       g.W = g.W.map((slope) => -slope);

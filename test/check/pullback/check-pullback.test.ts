@@ -282,3 +282,40 @@ describe("refusals name both structures", () => {
     );
   });
 });
+
+it("the derivative of a wrong activation is recognised in a backward pass, of several data points", () => {
+  const layer = (W: number[][], b: number[], X: number[][]) =>
+    X.map((x) => W.map((row, i) => Math.tanh(row.reduce((z, w, j) => z + w * x[j]!, b[i]!))));
+  const backward = (dY: number[][], W: number[][], b: number[], X: number[][]) => {
+    const dW = W.map((row) => row.map(() => 0));
+    const db = b.map(() => 0);
+    X.forEach((x, n) => {
+      W.forEach((row, i) => {
+        const z = row.reduce((total, w, j) => total + w * x[j]!, b[i]!);
+        // 1 - tanh(z)² is meant.
+        const d = dY[n]![i]! * (1 - z * z);
+        db[i]! += d;
+        row.forEach((_, j) => {
+          dW[i]![j]! += d * x[j]!;
+        });
+      });
+    });
+    return [dW, db];
+  };
+  const W = [
+    [0.4, -0.3, 0.8],
+    [-0.6, 0.5, 0.2],
+    [0.9, 0.7, -0.1],
+  ];
+  const X = [
+    [0.7, -0.4, 0.2],
+    [-0.3, 0.9, 0.5],
+    [0.1, 0.6, -0.8],
+    [0.5, -0.7, 0.3],
+    [-0.2, 0.4, 0.6],
+  ];
+  const { diagnosis } = checkPullback(layer, [W, [0.3, -0.2, 0.1], X], backward, { wrt: [0, 1] });
+  expect(diagnosis[0]!.sentence).toMatch(
+    /^W, b: the derivative of tanh is taken to be 1 - z², with its argument in the place of its value/,
+  );
+});
