@@ -71,7 +71,7 @@ function withoutExample(comment: string): string {
 function shortestNumbers(text: string): string {
   return text.replace(/\b\d+\.\d+(e[-+]?\d+)?\b/g, (digits) => {
     const shortest = digits.includes("e") ? Number(digits).toExponential() : String(Number(digits));
-    return shortest.length < digits.length ? shortest : digits;
+    return shortest.length <= digits.length ? shortest : digits;
   });
 }
 

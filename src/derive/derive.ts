@@ -11,6 +11,7 @@ import { showStructure } from "../tree/structure-key.js";
 import { checkIndices, readWrt } from "../tree/wrt.js";
 import { constantText } from "./constants.js";
 import { header } from "./header.js";
+import { withoutImpliedAsserts } from "./implied-asserts.js";
 import { moduleText } from "./module.js";
 import { findNaturalInputs } from "./natural-inputs.js";
 import { derivedProgram, type Kind } from "./profile.js";
@@ -71,7 +72,7 @@ export function derivedText(
   const { indices, single } = readWrt("derive", options.wrt);
   checkIndices({ indices, single }, subject.parameters.length);
   const wrt = indices.flatMap((index) => differentiable(subject, index));
-  const { program, checked } = findNaturalInputs(expandDerive(subject.source.program));
+  const { program, checked } = findNaturalInputs(withoutImpliedAsserts(expandDerive(subject.source.program)));
   const whole = insertCopies(derivedProgram(program, kind, wrt)).program;
   const { parameters } = subject;
   const file = subject.file === null ? null : (subject.file.split(/[\\/]/).at(-1) ?? null);
@@ -88,7 +89,7 @@ export function derivedText(
     declarations: typeDeclarations(subject, file, directory),
     what: summary(subject, kind, indices),
   });
-  return header({ what: summary(subject, kind, indices), file }, code) + code;
+  return header(file, code) + code;
 }
 
 function defaultName(name: string, kind: Kind): string {

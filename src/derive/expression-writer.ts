@@ -10,6 +10,7 @@ import {
   LEVEL,
   literal,
   negate,
+  power,
 } from "../backends/javascript/expression.js";
 import type { Slot } from "../backends/javascript/slots.js";
 import type { Apply, Value, Variable } from "../ir/program.js";
@@ -68,6 +69,8 @@ export class ExpressionWriter {
     const emitter = emitterOf(statement);
     if (emitter.kind === "update") throw new Error(`derive: ${primitive.name} is not an expression`);
     const operands = inputs.map((_, position) => this.argument(statement, position));
+    const [base, exponent] = operands;
+    if (primitive === primitives.pow && base !== undefined && exponent !== undefined) return power(base, exponent);
     return emitter.emit(grouped(primitive.name, operands), this.site(statement));
   }
 
@@ -93,7 +96,8 @@ export class ExpressionWriter {
     const form = this.#names.formOf(array);
     const position = form === null ? null : elementOf(statement, form, this.#names.nested);
     if (form === null || position === null) {
-      return { text: `${this.operand(array).text}[${this.operand(index).text}]`, guard: null };
+      // An index that is missing names no element, as NaN does not.
+      return { text: `${this.operand(array).text}[${this.expression(index).text}]`, guard: null };
     }
     const indices = position.indices.map((each) => this.index(each).text);
     const last = form.parts.length - 1;
@@ -113,7 +117,7 @@ export class ExpressionWriter {
   }
 
   index(index: Index): Expression {
-    if (!isArithmetic(index)) return this.operand(index);
+    if (!isArithmetic(index)) return this.expression(index);
     const [left, right] = [this.index(index.left), this.index(index.right)];
     if (index.kind === "mul") return infix("*", LEVEL.multiplicative, left, right);
     return infix(index.kind === "add" ? "+" : "-", LEVEL.additive, left, right);

@@ -1,22 +1,18 @@
 /** The first lines of a derived module: what it is, where it comes from, and a hash by which it is told whether it is out of date. */
 import { version } from "./version.js";
 
-export interface Provenance {
-  /** e.g. `the value and the gradient of \`loss\` by p`. */
-  readonly what: string;
-  /** The file that the function stands in, as it is to be shown; null where there is none. */
-  readonly file: string | null;
-}
+const HASH = /^\/\/ Derived .*by Chainrule (\S+) \(hash ([0-9a-f]{16})\)/m;
 
-const HASH = /^\/\/ Chainrule (\S+), hash ([0-9a-f]{16})/m;
-
-/** The header for a module whose code is `code`. */
-export function header({ what, file }: Provenance, code: string): string {
-  const from = file === null ? "" : `, derived from ${file}`;
+/**
+ * The header for a module whose code is `code`.
+ *
+ * @param file the file that the function stands in; null where there is none.
+ */
+export function header(file: string | null, code: string): string {
+  const from = file === null ? "" : `from ${file} `;
   return [
-    `// ${what}${from}.`,
+    `// Derived ${from}by Chainrule ${version} (hash ${hashOf(code)}).`,
     "// This code is yours: it depends on nothing, and may be changed at will.",
-    `// Chainrule ${version}, hash ${hashOf(code)}`,
     "",
     "",
   ].join("\n");

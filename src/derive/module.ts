@@ -24,7 +24,7 @@ import { helperNames, helperText } from "./helpers.js";
 import { typeText, writeStatements } from "./print-function.js";
 import type { Kind } from "./profile.js";
 import { withoutUnusedConstants } from "./prune-lines.js";
-import { specialNames, specialTexts } from "./special-code.js";
+import { specialNamesOf, specialTexts } from "./special-code.js";
 import type { Parameter } from "./subject.js";
 import { wrapped } from "./wrap.js";
 
@@ -75,7 +75,7 @@ class ModuleWriter {
     this.#specification = specification;
     const { parameters, constants, program, wrt, kind } = specification;
     const directions = kind === "tangent" ? wrt.map((index) => directionName(parameters[index]?.name ?? "")) : [];
-    this.#globals = new Set([...helperNames, ...specialNames, specification.name, ...directions]);
+    this.#globals = new Set([...helperNames, ...specialNamesOf(program), specification.name, ...directions]);
     for (const { name } of [...parameters, ...constants]) this.#globals.add(name);
     for (const each of reachablePrograms(program)) {
       const name = each === program ? specification.name : freeName(identifier(each.name), (n) => this.#globals.has(n));
@@ -184,7 +184,7 @@ class ModuleWriter {
     const { constants } = this.#specification;
     return new Set([
       ...helperNames,
-      ...specialNames,
+      ...specialNamesOf(this.#specification.program),
       ...this.#functionNames.values(),
       ...constants.map(({ name }) => name),
     ]);

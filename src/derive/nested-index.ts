@@ -41,29 +41,45 @@ export class NestedIndices {
   position(index: Value, sizes: readonly Value[]): Position | null {
     const select = this.#made(index);
     if (select?.primitive !== primitives.select) {
-      const indices = this.#split(index, sizes, null);
+      const indices = this.#split(index, sizes, []);
       return indices === null ? null : { indices, guard: null };
     }
     // Out of range: `j < columns ? i * columns + j : -1`.
     const [predicate, inside, outside] = select.inputs;
     if (predicate === undefined || inside === undefined || outside === undefined) return null;
     if (!isConstant(outside, -1)) return null;
-    const test = this.#made(predicate);
-    const [checked, bound] = test?.inputs ?? [];
-    if (test?.primitive !== primitives.lt || bound !== sizes.at(-1) || checked === undefined) return null;
-    const indices = this.#split(inside, sizes, checked);
+    const checked = this.#conditions(predicate).flatMap(({ primitive, inputs: [value, bound] }) =>
+      primitive === primitives.lt && value !== undefined && bound === sizes.at(-1) ? [value] : [],
+    );
+    const indices = checked.length === 0 ? null : this.#split(inside, sizes, checked);
     return indices === null ? null : { indices, guard: predicate };
   }
 
-  /** @param checked an innermost index that is known to be in range. */
-  #split(index: Index, sizes: readonly Value[], checked: Value | null): Index[] | null {
+  /** What a condition asks for: each part of `a && b`. */
+  #conditions(predicate: Value): readonly Apply[] {
+    const made = this.#made(predicate);
+    if (made === null) return [];
+    return made.primitive === primitives.and ? made.inputs.flatMap((input) => this.#conditions(input)) : [made];
+  }
+
+  #isSame(a: Value, b: Value): boolean {
+    if (a === b || (a.kind === "constant" && b.kind === "constant" && a.value === b.value)) return true;
+    const [first, second] = [this.#made(a), this.#made(b)];
+    if (first === null || second === null || first.primitive !== second.primitive) return false;
+    if (first.primitive.updates !== null || first.inputs.some(({ type }) => type.kind === "array")) return false;
+    return first.inputs.every((input, at) => this.#isSame(input, second.inputs[at] ?? input));
+  }
+
+  /** @param checked innermost indices that are known to be in range. */
+  #split(index: Index, sizes: readonly Value[], checked: readonly Value[]): Index[] | null {
     const size = sizes.at(-1);
     if (size === undefined) return [index];
     const parts = this.#divide(index, size);
     if (parts === null) return null;
     const { row, column } = parts;
-    if (isArithmetic(column) || !(column === checked || this.#isInRange(column, size))) return null;
-    const outer = this.#split(row, sizes.slice(0, -1), null);
+    if (isArithmetic(column)) return null;
+    if (!checked.some((value) => this.#isSame(value, column)) && !this.#isInRange(column, size)) return null;
+    const outer = this.#split(row, sizes.slice(0, -1), []);
     return outer === null ? null : [...outer, column];
   }
 

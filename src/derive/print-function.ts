@@ -138,8 +138,8 @@ class StatementWriter {
     const { primitive, inputs } = statement;
     const { text, guard } = this.#writer.place(statement);
     const value = this.#writer.argument(statement, 2);
-    this.#comment(inputs[2] ?? statement.output, statement.output, text);
     const line = () => {
+      this.#comment(inputs[2] ?? statement.output, statement.output, text);
       if (primitive === primitives.accumulate) {
         const [sign, amount] = value.opposite === null ? ["+", value] : ["-", value.opposite];
         this.#out.line(`${asserted(text)} ${sign}= ${amount.text};`);

@@ -8,6 +8,7 @@ import { type Pass, pipeline, preparation } from "../passes/pipeline.js";
 import { jvp } from "../transforms/jvp.js";
 import { gradient } from "../transforms/vjp.js";
 import { inventNames } from "./invented-names.js";
+import { mergeBranches } from "./merge-branches.js";
 import { tidy } from "./tidy.js";
 
 /** What the derived function returns besides the value: nothing, the gradient, or the change along a direction. */
@@ -23,7 +24,7 @@ export function derivedProgram(program: Program, kind: Kind, wrt: readonly numbe
   inventNames(program);
   const prepared = run(preparation, program);
   const whole = run(pipeline, kind === "value" ? prepared : derivative(prepared, kind, wrt));
-  return removeDeadCode(tidy(whole));
+  return removeDeadCode(tidy(mergeBranches(whole)));
 }
 
 function derivative(program: Program, kind: "gradient" | "tangent", wrt: readonly number[]): Program {

@@ -28,6 +28,27 @@ interface Product {
 
 const PRODUCTS: ReadonlySet<Primitive> = new Set([primitives.mul, primitives.div, primitives.neg]);
 
+/** What makes finite numbers of finite ones, as long as they are not beyond all bounds. */
+const FINITE: ReadonlySet<Primitive> = new Set([
+  primitives.get,
+  primitives.add,
+  primitives.sub,
+  primitives.mul,
+  primitives.neg,
+  primitives.abs,
+  primitives.sign,
+  primitives.min,
+  primitives.max,
+  primitives.sin,
+  primitives.cos,
+  primitives.tanh,
+  primitives.select,
+  primitives.toNumber,
+]);
+
+/** How far the definition of a value is followed. */
+const DEEPEST = 8;
+
 class Tidying {
   readonly #definitions: ReadonlyMap<Variable, Definition>;
   readonly #ranges: Ranges;
@@ -71,20 +92,68 @@ class Tidying {
   }
 
   #apply(original: Apply, statement: Apply): readonly Statement[] {
-    const { output, primitive, inputs } = statement;
+    const { output, primitive } = statement;
     const same = this.#natural(statement);
     if (same !== null) {
       this.#replaced.set(output, same);
       return [];
     }
-    if (!isDerivative(output)) return [statement];
-    const [x, y] = inputs;
-    if (primitive === primitives.add && x !== undefined && x === y) {
-      return [{ ...statement, primitive: primitives.mul, inputs: [constant(2), x] }];
+    const subtracted = this.#subtracted(statement);
+    if (subtracted !== null) {
+      const [x, y] = subtracted;
+      const undone = this.#undone(x, y);
+      if (undone === null) return [{ ...statement, primitive: primitives.sub, inputs: subtracted }];
+      this.#replaced.set(output, undone);
+      return [];
     }
+    if (!isDerivative(output)) return [statement];
+    if (this.#isTwice(original)) return this.#written(this.#product(original), output);
+    if (primitive === primitives.select) return this.#withoutGuard(statement);
     if (!PRODUCTS.has(primitive)) return [statement];
     // The inner parts of a product are written with the whole; nobody else reads them.
     return this.#isPart(original) ? [statement] : this.#written(this.#product(original), output);
+  }
+
+  /** `x + x`, also of two equal products. */
+  #isTwice({ primitive, inputs }: Apply): boolean {
+    const [x, y] = inputs;
+    if (primitive !== primitives.add || x === undefined || y === undefined) return false;
+    if (x === y) return true;
+    const [first, second] = [this.#factors(x), this.#factors(y)];
+    return (
+      first.scale === second.scale && sameFactors(first.over, second.over) && sameFactors(first.under, second.under)
+    );
+  }
+
+  /**
+   * `ȳ !== 0 || Number.isFinite(p) ? ȳ * p : 0`: what nothing depends on contributes nothing, even where p is infinite. The product
+   * alone will do where p is finite for all finite arguments.
+   */
+  #withoutGuard(statement: Apply): readonly Statement[] {
+    const [predicate, flow, zero] = statement.inputs;
+    const either = predicate === undefined ? null : this.#made(predicate);
+    const tested = either?.primitive === primitives.or ? this.#made(either.inputs[1] ?? constant(0)) : null;
+    const partial = tested?.primitive === primitives.isFinite ? tested.inputs[0] : undefined;
+    if (partial === undefined || flow === undefined || zero === undefined || !isConstant(zero, 0)) return [statement];
+    if (!this.#isFinite(partial, 0)) return [statement];
+    this.#replaced.set(statement.output, flow);
+    return [];
+  }
+
+  #isFinite(value: Value, depth: number): boolean {
+    if (value.kind === "constant") return Number.isFinite(value.value);
+    if (value.kind === "undef" || depth > DEEPEST) return false;
+    const definition = this.#definitions.get(value);
+    if (definition?.kind !== "apply") return definition !== undefined && definition.kind !== "result";
+    const { primitive, inputs } = definition.statement;
+    return (
+      FINITE.has(primitive) && inputs.every((input) => input.type.kind === "array" || this.#isFinite(input, depth + 1))
+    );
+  }
+
+  #made(value: Value): Apply | null {
+    const definition = value.kind === "variable" ? this.#definitions.get(value) : undefined;
+    return definition?.kind === "apply" ? definition.statement : null;
   }
 
   /** Rounding and bounding what is a whole number of at least 0. */
@@ -96,16 +165,33 @@ class Tidying {
     }
     if (y === undefined) return null;
     if (primitive === primitives.sub) return this.#undone(x, y);
+    if (primitive === primitives.mul) return isConstant(y, 1) ? x : isConstant(x, 1) ? y : null;
     if (primitive !== primitives.max) return null;
     if (isConstant(y, 0) && this.#isNatural(x)) return x;
     return isConstant(x, 0) && this.#isNatural(y) ? y : null;
   }
 
-  /** x of `x + c - c`, for integers. */
+  /** x and y of `x + y * -1`, which is x - y to the last bit. */
+  #subtracted({ primitive, inputs }: Apply): readonly [Value, Value] | null {
+    const [x, product] = inputs;
+    if (primitive !== primitives.add || x === undefined || product === undefined) return null;
+    const made = this.#made(product);
+    const [y, sign] = made?.inputs ?? [];
+    const isNegative = made?.primitive === primitives.mul && sign !== undefined && isConstant(sign, -1);
+    return isNegative && y !== undefined ? [x, this.#now(y)] : null;
+  }
+
+  /** x of `x + c - c` and of `y - (y - x)`, for integers. */
   #undone(sum: Value, subtracted: Value): Value | null {
-    const definition = sum.kind === "variable" ? this.#definitions.get(sum) : undefined;
-    if (definition?.kind !== "apply" || definition.statement.primitive !== primitives.add) return null;
-    const [x, y] = definition.statement.inputs;
+    const difference = this.#made(subtracted);
+    if (difference?.primitive === primitives.sub) {
+      const [y, x] = difference.inputs.map((input) => this.#now(input));
+      const isWhole = x !== undefined && this.#ranges.isCounting(x) && this.#ranges.isCounting(sum);
+      return y === sum && isWhole ? x : null;
+    }
+    const made = this.#made(sum);
+    if (made?.primitive !== primitives.add) return null;
+    const [x, y] = made.inputs;
     if (x === undefined || y?.kind !== "constant" || subtracted.kind !== "constant") return null;
     return y.value === subtracted.value && this.#ranges.isCounting(x) ? this.#now(x) : null;
   }
@@ -116,8 +202,12 @@ class Tidying {
 
   /** Whether a product is a factor of one other product in the same block, and nothing else. */
   #isPart(statement: Apply): boolean {
-    const [reader, other] = this.#readers.get(statement.output) ?? [];
-    if (reader?.kind !== "apply" || other !== undefined || !PRODUCTS.has(reader.primitive)) return false;
+    const readers = this.#readers.get(statement.output) ?? [];
+    const [reader] = readers;
+    if (reader?.kind !== "apply" || readers.some((other) => other !== reader)) return false;
+    const [x, y] = reader.inputs;
+    const isTwice = reader.primitive === primitives.add && x === y;
+    if (!isTwice && (readers.length > 1 || !PRODUCTS.has(reader.primitive))) return false;
     return (
       isDerivative(statement.output) &&
       isDerivative(reader.output) &&
@@ -131,6 +221,7 @@ class Tidying {
     if (x === undefined) return { scale: 1, over: [], under: [] };
     if (primitive === primitives.neg) return { ...x, scale: -x.scale };
     if (y === undefined) return x;
+    if (primitive === primitives.add) return { ...x, scale: 2 * x.scale };
     return primitive === primitives.mul
       ? { scale: x.scale * y.scale, over: [...x.over, ...y.over], under: [...x.under, ...y.under] }
       : { scale: x.scale / y.scale, over: [...x.over, ...y.under], under: [...x.under, ...y.over] };
@@ -149,7 +240,8 @@ class Tidying {
     return { scale: 1, over: [this.#now(value)], under: [] };
   }
 
-  #written({ scale, over, under }: Product, output: Variable): readonly Statement[] {
+  #written(product: Product, output: Variable): readonly Statement[] {
+    const { scale, over, under } = cancelled(product);
     const statements: Apply[] = [];
     const emit = (primitive: Primitive, inputs: readonly Value[]): Variable => {
       const made = variable(F64, { role: output.origin.role, site: output.origin.site });
@@ -180,6 +272,27 @@ class Tidying {
     statements[statements.length - 1] = { ...last, output };
     return statements;
   }
+}
+
+/** Without factors that stand over and under. */
+function cancelled({ scale, over, under }: Product): Product {
+  const left = [...under];
+  const top = over.filter((factor) => {
+    const at = left.indexOf(factor);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+  return { scale, over: top, under: left };
+}
+
+function sameFactors(a: readonly Value[], b: readonly Value[]): boolean {
+  const left = [...b];
+  for (const factor of a) {
+    const at = left.indexOf(factor);
+    if (at < 0) return false;
+    left.splice(at, 1);
+  }
+  return left.length === 0;
 }
 
 function isDerivative({ origin, type }: Variable): boolean {

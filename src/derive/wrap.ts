@@ -119,6 +119,8 @@ function atBracket(text: string, depth: number): readonly string[] | null {
   const before = text.slice(0, open + 1);
   const after = text.slice(close);
   const content = text.slice(open + 1, close).trim();
+  const hugged = huggedLines(before, content, after, depth);
+  if (hugged !== null) return hugged;
   const isGroup = text[open] === "(" && !/[\w$\])>]$/.test(text.slice(0, open));
   const isCondition = /(^|\W)(if|while|for) $/.test(text.slice(0, open));
   const lines = isGroup || isCondition ? groupLines(content, depth) : itemLines(content, text[open] ?? "", depth);
@@ -128,11 +130,20 @@ function atBracket(text: string, depth: number): readonly string[] | null {
   return [INDENT.repeat(depth) + before.trimEnd(), ...lines, ...rest];
 }
 
+/** `f(a, (_, i) =>` with the body of the function in a line of its own. */
+function huggedLines(before: string, content: string, after: string, depth: number): readonly string[] | null {
+  const items = separated(content, ", ");
+  const [, head, body] = /^(\([^()]*\) =>) (.*)$/.exec(items.at(-1) ?? "") ?? [];
+  if (!before.endsWith("(") || head === undefined || body === undefined) return null;
+  const first = [before + [...items.slice(0, -1), head].join(", ")];
+  const isShort = fits(first[0] ?? "", depth) && fits(`${body},`, depth + 1) && fits(after, depth);
+  const indent = INDENT.repeat(depth);
+  return isShort ? [indent + first[0], `${indent}${INDENT}${body},`, indent + after] : null;
+}
+
 function groupLines(content: string, depth: number): readonly string[] | null {
   if (content.includes("; ")) return null;
-  return fits(content, depth + 1)
-    ? [INDENT.repeat(depth + 1) + content]
-    : rows(atOperators(content) ?? [content], depth + 1, "");
+  return rows(atOperators(content) ?? [content], depth + 1, "");
 }
 
 function itemLines(content: string, open: string, depth: number): readonly string[] | null {
@@ -141,9 +152,13 @@ function itemLines(content: string, open: string, depth: number): readonly strin
   if (items.length === 1 && open === "(" && content.includes("=>")) return null;
   return items.flatMap((item) => {
     const ended = `${item}${separator}`;
-    return fits(ended, depth + 1)
-      ? [INDENT.repeat(depth + 1) + ended]
-      : (atBracket(ended, depth + 1) ?? [INDENT.repeat(depth + 1) + ended]);
+    if (fits(ended, depth + 1)) return [INDENT.repeat(depth + 1) + ended];
+    const [, key, value = ""] = /^([\w$]+:) (.+)$/.exec(item) ?? [];
+    const operands = key === undefined ? null : atOperators(value);
+    if (key !== undefined && operands !== null) {
+      return [INDENT.repeat(depth + 1) + key, ...rows(operands, depth + 2, separator)];
+    }
+    return atBracket(ended, depth + 1) ?? [INDENT.repeat(depth + 1) + ended];
   });
 }
 

@@ -21,8 +21,8 @@ export interface Circle {
 export function circleFit(circle: Circle, points: [number, number][]): number {
   let loss = 0;
   for (const [x, y] of points) {
-    const distance = Math.hypot(x - circle.center[0], y - circle.center[1]);
-    loss += (distance - circle.radius) ** 2;
+    const away = Math.hypot(x - circle.center[0], y - circle.center[1]);
+    loss += (away - circle.radius) ** 2;
   }
   return loss;
 }

@@ -9,6 +9,7 @@
 import { variable } from "../../ir/builder.js";
 import type { Block, Branch, Statement, Value, Variable } from "../../ir/program.js";
 import { outputsOf } from "../../ir/regions.js";
+import { isSameValue } from "../../ir/same-value.js";
 import { Copier } from "../copy.js";
 import { prune } from "../prune.js";
 import { type ForwardRegion, keepLittle, wantedValues } from "./keeping.js";
@@ -124,7 +125,9 @@ function emitBackwardBranch(
   const origins = touched.map(({ origin }) => ({ ...origin, role: "adjoint" as const }));
   const adjoints = region.builder.emitBranch(branch.predicate, ...sides, origins);
   touched.forEach((outer, position) => {
-    const adjoint = adjoints[position];
+    // What passes through both sides unchanged, as the adjoint of a running sum does, depends on no branch.
+    const [then, otherwise] = sides.map((side) => side.results[position]);
+    const adjoint = isSameValue(then, otherwise) ? then : adjoints[position];
     if (adjoint === undefined) return;
     region.set(outer, adjoint, spare.has(outer));
   });
