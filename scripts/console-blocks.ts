@@ -5,13 +5,14 @@ export type Shell = (command: string) => Promise<string>;
 
 const BLOCK = /^```console\n\$ (.*)\n(?:[^`][\s\S]*?\n)?```$/gm;
 
-/** The document with the output of each command as it is now. */
+/** The document with the output of each command as it is now; where only times differ, it stays as it was. */
 export async function withOutputs(document: string, shell: Shell): Promise<string> {
   const outputs = await Promise.all([...document.matchAll(BLOCK)].map(([, command = ""]) => shell(command)));
   let index = 0;
-  return document.replace(BLOCK, (_, command: string) => {
+  return document.replace(BLOCK, (before, command: string) => {
     const output = outputs[index++]?.trimEnd() ?? "";
-    return `\`\`\`console\n$ ${command}\n${output}\n\`\`\``;
+    const block = `\`\`\`console\n$ ${command}\n${output}\n\`\`\``;
+    return withoutTimes(block) === withoutTimes(before) ? before : block;
   });
 }
 

@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { extname, relative } from "node:path";
 import { type ExplanationReport, explain } from "../explain/explain.js";
+import { renderPage } from "../explain/page/render-page.js";
 import type { FORMATS } from "./commands.js";
 import { readSubject, type SubjectOptions } from "./subject.js";
 import { colours, hasColours, print } from "./terminal.js";
@@ -32,7 +33,7 @@ export async function runExplain(target: string, options: ExplainOptions): Promi
     times: options.times === true,
     ...(options.iteration === undefined ? {} : { iteration: options.iteration }),
   });
-  const text = await drawn(report, format, options.all === true, out === undefined && hasColours, file);
+  const text = drawn(report, format, options.all === true, out === undefined && hasColours, file);
   if (out === undefined) {
     print(text.trimEnd());
   } else {
@@ -42,24 +43,15 @@ export async function runExplain(target: string, options: ExplainOptions): Promi
 }
 
 /** @param file the absolute path of the function's file, which is shown as it is reached from here. */
-async function drawn(
-  report: ExplanationReport,
-  format: Format,
-  all: boolean,
-  isColoured: boolean,
-  file: string,
-): Promise<string> {
+function drawn(report: ExplanationReport, format: Format, all: boolean, isColoured: boolean, file: string): string {
   const here = relative("", file);
   switch (format) {
     case "text":
       return report.toText({ colours: isColoured, all }).replaceAll(file, here);
     case "markdown":
       return report.toMarkdown({ all }).replaceAll(file, here);
-    case "html": {
-      // Formulas and graphs take long to load, and only the page needs them.
-      const { renderPage } = await import("../explain/page/render-page.js");
+    case "html":
       return renderPage({ ...report, file: here });
-    }
     case "json":
       return `${JSON.stringify({ ...(report.toJSON() as object), file: here }, null, 2)}\n`;
   }
