@@ -4,6 +4,7 @@
  */
 import { Bench } from "tinybench";
 import { checkAgreement, numbersIn } from "./agreement.js";
+import { median } from "./measures.js";
 import { type Entry, entries, type Problem } from "./problems.js";
 
 /** Milliseconds of one call. */
@@ -81,8 +82,4 @@ function cold({ gradient }: Problem): Cold {
 function bytesOf({ inputs, gradient }: Problem): Uint8Array {
   const arrays = [...inputs, numbersIn(gradient())];
   return new Uint8Array(Float64Array.from(arrays.flatMap((array) => [array.length, ...Array.from(array)])).buffer);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }

@@ -14,6 +14,7 @@ import { readSlicesInPlace } from "./read-slices.js";
 import { reuseArrays } from "./reuse-arrays.js";
 import { replaceSmallArrays } from "./scalars.js";
 import { separateArrays } from "./separate-arrays.js";
+import { shortenLoops } from "./shorten-loops.js";
 import { simplify } from "./simplify.js";
 import { skipNothing } from "./skip-nothing.js";
 import { tabulate } from "./tabulate.js";
@@ -54,6 +55,7 @@ const after: readonly Pass[] = [
   { name: "common subexpressions", run: shareCommonSubexpressions },
   { name: "dead code", run: removeDeadCode },
   { name: "skip nothing", run: skipNothing },
+  { name: "shorten loops", run: shortenLoops },
   { name: "separate arrays", run: separateArrays },
   { name: "first updates", run: writeFirstUpdates },
   { name: "reuse arrays", run: reuseArrays },

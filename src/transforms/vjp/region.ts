@@ -24,14 +24,23 @@ export interface Accumulator {
   readonly initial: Value;
 }
 
+const READS_AND_CHECKS: ReadonlySet<Primitive> = new Set([
+  primitives.get,
+  primitives.select,
+  primitives.and,
+  primitives.isInteger,
+  primitives.ge,
+  primitives.lt,
+]);
+
 /**
  * The code of a backward region. Asked for the length of a forward array it names a forward number instead of the array; checks
  * that an index is in range are left out where that is certain.
  */
 class BackwardBuilder extends Builder {
   readonly #reversal: Reversal;
-  /** What the array reads and the cleared arrays of this region were made of. */
-  readonly #made = new Map<Value, readonly Value[]>();
+  /** How reads of arrays in this region were made, checks of their indices, and arrays with an element cleared. */
+  readonly #made = new Map<Value, { readonly primitive: Primitive; readonly inputs: readonly Value[] }>();
   readonly #leftAsTheyAre = new Set<Value>();
 
   constructor(reversal: Reversal) {
@@ -51,7 +60,8 @@ class BackwardBuilder extends Builder {
     if (known !== null) return known;
     const made = super.apply(primitive, values, attributes, name);
     const clears = primitive === primitives.set && isConstant(values[2] ?? made, 0);
-    if (clears || primitive === primitives.get) this.#made.set(made, values);
+    const isNew = !values.includes(made) && !this.#made.has(made);
+    if (isNew && (clears || READS_AND_CHECKS.has(primitive))) this.#made.set(made, { primitive, inputs: values });
     return made;
   }
 
@@ -72,10 +82,35 @@ class BackwardBuilder extends Builder {
   /** `z = a[i]; a[i] = 0; a[i] += z` changes nothing: how y[i] += x runs backwards. */
   #putBack(primitive: Primitive, [cleared, index, added]: readonly Value[]): Value | null {
     if (primitive !== primitives.accumulate || cleared === undefined || added === undefined) return null;
-    const [array, clearedIndex] = this.#made.get(cleared) ?? [];
-    const [read, readIndex, isSet] = this.#made.get(added) ?? [];
-    if (array === undefined || array !== read || isSet !== undefined) return null;
-    return isSameValue(clearedIndex, index) && isSameValue(readIndex, index) ? array : null;
+    const clearing = this.#made.get(cleared);
+    const [array, clearedIndex] = clearing?.inputs ?? [];
+    if (clearing?.primitive !== primitives.set || array === undefined || !isSameValue(clearedIndex, index)) return null;
+    return this.#isElement(added, array, index) ? array : null;
+  }
+
+  /** Whether `value` is the element at `index`, perhaps 0 where there is none. */
+  #isElement(value: Value, array: Value, index: Value | undefined): boolean {
+    const made = this.#made.get(value);
+    const [first, second, third] = made?.inputs ?? [];
+    if (made?.primitive === primitives.get) return first === array && isSameValue(second, index);
+    if (made?.primitive !== primitives.select || first === undefined || second === undefined) return false;
+    return (
+      isConstant(third ?? value, 0) && this.#isElement(second, array, index) && this.#isInside(first, array, index)
+    );
+  }
+
+  /** Whether the condition holds wherever the array has an element at `index`. */
+  #isInside(condition: Value, array: Value, index: Value | undefined): boolean {
+    const made = this.#made.get(condition);
+    const [x, y] = made?.inputs ?? [];
+    if (made === undefined || x === undefined) return false;
+    if (made.primitive === primitives.and)
+      return this.#isInside(x, array, index) && y !== undefined && this.#isInside(y, array, index);
+    if (!isSameValue(x, index)) return false;
+    if (made.primitive === primitives.isInteger) return true;
+    if (made.primitive === primitives.ge) return isConstant(y ?? x, 0);
+    const length = array.kind === "variable" ? this.#reversal.lengths.of(array) : null;
+    return made.primitive === primitives.lt && isSameValue(y, length);
   }
 
   #known(primitive: Primitive, [x, y]: readonly Value[]): Value | null {

@@ -1,0 +1,84 @@
+/** Other libraries of JavaScript that differentiate, on the problems that they can express: `npm run bench -- peers`. */
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { work } from "./built.js";
+import { conditions, duration } from "./measures.js";
+import { type Entry, entries } from "./problems.js";
+import { type Column, tableOf } from "./table.js";
+import type { Times } from "./worker.js";
+
+const LIBRARIES = ["jax", "tensorflow cpu", "tensorflow wasm", "rose"] as const;
+/** Differences, relative to the largest number: that of single precision is said, a larger one is a mistake of the bench. */
+const SAID = 1e-3;
+const MISTAKE = 0.05;
+
+interface Answer {
+  /** Milliseconds. */
+  readonly time: number;
+  readonly difference: number;
+}
+
+interface Line {
+  readonly entry: Entry;
+  readonly own: number;
+  /** By library; null for what it cannot express. */
+  readonly peers: ReadonlyMap<string, Answer | null>;
+}
+
+const columns: readonly Column<Line>[] = [
+  { head: "problem", cell: ({ entry }) => entry.name },
+  { head: "size", cell: ({ entry }) => entry.size },
+  { head: "chainrule", cell: ({ own }) => duration(own) },
+  ...LIBRARIES.map((library): Column<Line> => {
+    const cell = ({ peers }: Line) => {
+      const answer = peers.get(library) ?? null;
+      if (answer === null) return "";
+      const { time, difference } = answer;
+      return difference > SAID ? `${duration(time)}, off by ${difference.toExponential(0)}` : duration(time);
+    };
+    return { head: library, cell };
+  }),
+];
+
+/** Installs the libraries, measures and writes `bench/peers/README.md`. */
+export function benchPeers(folder: string): void {
+  execFileSync("npm", ["install", "--prefix", "bench/peers", "--no-audit", "--no-fund", "--no-package-lock"], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const { dependencies } = JSON.parse(readFileSync("bench/peers/package.json", "utf8")) as {
+    dependencies: Record<string, string>;
+  };
+  const lines = entries.map((entry, at): Line => {
+    process.stderr.write(`${entry.name} ${entry.size}\n`);
+    const input = `${folder}/input`;
+    writeFileSync(input, work(folder, "inputs", at));
+    const peers = new Map(LIBRARIES.map((library) => [library, answerOf(library, entry, input)] as const));
+    return { entry, own: (JSON.parse(work(folder, "time", at).toString()) as Times).gradient, peers };
+  });
+  const known = lines.filter(({ peers }) => [...peers.values()].some((time) => time !== null));
+  const versions = Object.entries(dependencies).map(([name, version]) => `${name} ${version}`);
+  const report = `${tableOf(columns, known, 2)}\n\n${conditions(...versions)}\n`;
+  process.stdout.write(report);
+  writeFileSync("bench/peers/README.md", `${INTRODUCTION}\n\n${report}`);
+}
+
+/** @throws Error where the library computes something else. */
+function answerOf(library: string, { name, native, calls }: Entry, input: string): Answer | null {
+  const text = execFileSync(process.execPath, ["bench/peers/worker.js", library, native, input], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const [answer] = /\{.*\}\s*$/.exec(text) ?? [];
+  if (answer === undefined) return null;
+  const { time, difference } = JSON.parse(answer) as { time: number; difference: number | null };
+  if (difference === null || difference > MISTAKE) throw new Error(`${name} in ${library} is another gradient`);
+  return { time: time / calls, difference };
+}
+
+const INTRODUCTION = `# Other libraries
+
+\`npm run bench -- peers\` installs the libraries below into this folder, measures this table and writes this file: the median time of
+one gradient, on the same numbers as [the bench](../README.md); all results are compared before, and what single precision loses is said. Empty cells: the library cannot express
+the problem, or not without a program for each case. Functions of one number are taken at 1000 numbers at once where a library works on
+arrays, and the time is that of one of them. \`@tensorflow/tfjs\` computes in single precision, the others in double precision;
+powers of points and one-hot labels are made beforehand for libraries of arrays.`;
