@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Explanation } from "../../src/explain/explanation.js";
 import { renderPage } from "../../src/explain/page/render-page.js";
 import { findChromium, missing } from "../environments/programs.js";
+import { oddExplanations } from "./odd-functions.js";
 import { foldedExplained, hostileExplained, loopExplained, lstmExplained, neuronExplained } from "./subjects.js";
 
 const executablePath = findChromium();
@@ -287,6 +288,20 @@ describe.skipIf(left)("the page in Chromium", { timeout: 60_000 }, () => {
     await page.evaluate("scrollTo(0, 900)");
     expect(await page.locator('input[type="range"]').isVisible()).toBe(true);
     expect((await page.locator(".player").boundingBox())?.y).toBe(0);
+  });
+
+  it.each(oddExplanations)("walks through all of it: %s", async (_, explained) => {
+    const explanation = explained();
+    await open(explanation);
+    const last = Number(await page.locator('input[type="range"]').getAttribute("max"));
+    const terms = explanation.backwards.map((id) => explanation.values[id]?.adjoint?.terms.length ?? 0);
+    const count = terms.reduce((sum, length) => sum + Math.max(1, length), 0);
+    expect(last).toBe(1 + forwards(explanation) + count);
+    for (let at = 0; at <= last; at++) {
+      await goTo(at);
+      expect(await page.locator(".box.current").count()).toBe(at === 0 || at === last ? 0 : 1);
+      expect(await page.locator(".row.current").count()).toBe(at === 0 || at === last ? 0 : 1);
+    }
   });
 
   it("shows what the user wrote as text", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Explanation } from "../../src/explain/explanation.js";
 import { foldedSteps, type Group } from "../../src/explain/page/folding.js";
+import { oddExplanations } from "./odd-functions.js";
 import { foldedExplained, loopExplained, lstmExplained, neuronExplained } from "./subjects.js";
 
 function valuesIn({ items }: Group): number[] {
@@ -16,11 +17,12 @@ function ids({ values }: Explanation): number[] {
 }
 
 describe("the steps as groups", () => {
-  it.each([
+  it.each<readonly [string, () => Explanation]>([
     ["a helper", neuronExplained],
     ["a loop", loopExplained],
     ["helpers and a branch", lstmExplained],
     ["a long function", foldedExplained],
+    ...oddExplanations,
   ])("hold every value once: %s", (_, explained) => {
     const explanation = explained();
     const whole = foldedSteps(explanation);

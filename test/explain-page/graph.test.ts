@@ -4,6 +4,7 @@ import { foldedSteps } from "../../src/explain/page/folding.js";
 import { graphsOf } from "../../src/explain/page/graph-layout.js";
 import { GraphPlans } from "../../src/explain/page/graph-plan.js";
 import type { Box, PageGraph } from "../../src/explain/page/page-data.js";
+import { oddExplanations } from "./odd-functions.js";
 import { foldedExplained, loopExplained, lstmExplained, neuronExplained } from "./subjects.js";
 
 function graphs(explanation: Explanation): PageGraph[] {
@@ -19,11 +20,12 @@ function overlap(a: Box, b: Box): boolean {
 }
 
 describe("graphs", () => {
-  it.each([
+  it.each<readonly [string, () => Explanation]>([
     ["a helper", neuronExplained],
     ["a loop", loopExplained],
     ["helpers and a branch", lstmExplained],
     ["a long function", foldedExplained],
+    ...oddExplanations,
   ])("give every value one box, and no two boxes one place: %s", (_, explained) => {
     const explanation = explained();
     const all = graphs(explanation);

@@ -34,22 +34,51 @@ const PART = 24;
 /** All steps as one group. Ids count groups from 0, the whole, in the order in which they are met. */
 export function foldedSteps(explanation: Explanation): Group {
   const { name, sections, values } = explanation;
-  const folder = new Folder(explanation);
-  const steps = piecesOf(sections);
-  const placed = new Set(valuesOf(steps));
+  const placer = new Placer(sections);
+  const steps = placer.pieces(sections);
   // Inputs come first; nothing that is shown may be left without a place.
-  const others = values.map(({ id }) => id).filter((id) => !placed.has(id));
+  const others = values.map(({ id }) => id).filter((id) => !placer.placed.has(id));
   const given: Piece[] = others.length === 0 ? [] : [{ kind: "line", line: null, values: others }];
-  return folder.group(null, { title: name, line: null, notes: [], pieces: [...given, ...steps] });
+  return new Folder(explanation).group(null, { title: name, line: null, notes: [], pieces: [...given, ...steps] });
 }
 
-/** What a group is made of before it has an id: lines, sections not yet visited, and parts. */
-type Piece =
-  | Lines
-  | { readonly kind: "section"; readonly section: Inner }
-  | { readonly kind: "part"; readonly pieces: readonly Piece[] };
+/** What a group is made of before it has an id: lines, loops and the like, and parts. */
+type Piece = Lines | Region | { readonly kind: "part"; readonly pieces: readonly Piece[] };
 
-type Inner = Exclude<Section, StatementSection>;
+interface Region {
+  readonly kind: "region";
+  readonly section: Exclude<Section, StatementSection>;
+  readonly pieces: readonly Piece[];
+}
+
+/** Gives every value one place: on the line that computes it, or for a carry around the first loop that hands it on. */
+class Placer {
+  readonly placed: Set<number>;
+
+  constructor(sections: readonly Section[]) {
+    this.placed = new Set(statementsIn(sections).flatMap(({ values }) => values));
+  }
+
+  pieces(sections: readonly Section[]): Piece[] {
+    return sections.flatMap((section): Piece[] => {
+      if (section.kind === "statement") return [{ kind: "line", line: section.line, values: section.values }];
+      if (section.kind !== "loop") return [{ kind: "region", section, pieces: this.pieces(section.body) }];
+      const pieces = [...this.#carries(section, "into"), ...this.pieces(section.body)];
+      return [{ kind: "region", section, pieces }, ...this.#carries(section, "last")];
+    });
+  }
+
+  /** What a loop is given by the iterations before the one shown, or gives after its last: on the line of the loop. */
+  #carries({ line, carried }: LoopSection, which: "into" | "last"): Piece[] {
+    const values = carried.flatMap(({ ids }) => ids[which] ?? []).filter((id) => !this.placed.has(id));
+    for (const id of values) this.placed.add(id);
+    return values.length === 0 ? [] : [{ kind: "line", line, values: [...new Set(values)] }];
+  }
+}
+
+function statementsIn(sections: readonly Section[]): StatementSection[] {
+  return sections.flatMap((section) => (section.kind === "statement" ? [section] : statementsIn(section.body)));
+}
 
 interface Draft extends Pick<Group, "title" | "line" | "notes"> {
   readonly pieces: readonly Piece[];
@@ -66,20 +95,15 @@ class Folder {
   group(parent: number | null, { pieces, ...rest }: Draft): Group {
     const id = this.#groups++;
     const items = inParts(pieces).map((piece): Item => {
-      if (piece.kind === "line") return piece;
-      const draft = piece.kind === "section" ? this.#section(piece.section) : this.#part(piece.pieces);
-      return { kind: "group", group: this.group(id, draft) };
+      return piece.kind === "line" ? piece : { kind: "group", group: this.group(id, this.#draft(piece)) };
     });
     const size = items.reduce((sum, item) => sum + (item.kind === "line" ? item.values.length : item.group.size), 0);
     return { id, parent, ...rest, items, size };
   }
 
-  #section(section: Inner): Draft {
-    const { title, notes } = notesOf(section);
-    return { title, line: section.line, notes, pieces: bodyOf(section) };
-  }
-
-  #part(pieces: readonly Piece[]): Draft {
+  #draft(piece: Exclude<Piece, Lines>): Draft {
+    const { pieces } = piece;
+    if (piece.kind === "region") return { ...notesOf(piece.section), line: piece.section.line, pieces };
     return { title: this.#range(pieces), line: null, notes: [], pieces };
   }
 
@@ -92,31 +116,6 @@ class Folder {
     const [from, to] = [ids[0], ids.at(-1)].map((id) => this.#explanation.values[id ?? -1]?.name.plain ?? "…");
     return `${first === undefined ? "" : `line ${first}: `}${from} … ${to}`;
   }
-}
-
-function piecesOf(sections: readonly Section[]): Piece[] {
-  return sections.flatMap((section): Piece[] => {
-    if (section.kind === "statement") return [{ kind: "line", line: section.line, values: section.values }];
-    const after = section.kind === "loop" ? carries(section, "last") : [];
-    return [{ kind: "section", section }, ...after];
-  });
-}
-
-/** What a loop is given by the iterations before the one shown, or gives after its last: on the line of the loop. */
-function carries({ line, carried }: LoopSection, which: "into" | "last"): Piece[] {
-  const values = carried.flatMap(({ ids }) => ids[which] ?? []);
-  return values.length === 0 ? [] : [{ kind: "line", line, values }];
-}
-
-function bodyOf(section: Inner): Piece[] {
-  return [...(section.kind === "loop" ? carries(section, "into") : []), ...piecesOf(section.body)];
-}
-
-function valuesOf(pieces: readonly Piece[]): number[] {
-  return pieces.flatMap((piece) => {
-    if (piece.kind === "line") return piece.values;
-    return valuesOf(piece.kind === "part" ? piece.pieces : bodyOf(piece.section));
-  });
 }
 
 /** The same pieces, or parts of them where they are too many. A line of very many values is cut. */
@@ -146,6 +145,6 @@ function cut(piece: Piece): Piece[] {
 function linesOf(pieces: readonly Piece[]): (SourceLine | null)[] {
   return pieces.flatMap((piece) => {
     if (piece.kind === "line") return [piece.line];
-    return piece.kind === "section" ? [piece.section.line] : linesOf(piece.pieces);
+    return piece.kind === "region" ? [piece.section.line] : linesOf(piece.pieces);
   });
 }

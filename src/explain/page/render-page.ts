@@ -50,7 +50,7 @@ ${headerHtml(explanation)}
 ${playerHtml()}
 <main>
 <div class="panels">
-${panelHtml("source", "Source", `<ol class="listing" aria-label="Source lines">${sourceHtml(listing)}</ol>`)}
+${panelHtml("source", "Source", sourceHtml(listing))}
 ${panelHtml("graph", "Graph", GRAPH)}
 ${panelHtml("moment", "This step", `<div class="card" tabindex="0" role="group" aria-label="This step" aria-live="polite"></div>`)}
 </div>

@@ -5,7 +5,9 @@ import type { ListedLine, Listing } from "./listing.js";
 export function sourceHtml({ lines }: Listing): string {
   const indents = lines.filter(({ text }) => text.trim() !== "").map(({ text }) => text.search(/\S/));
   const margin = indents.reduce((least, indent) => Math.min(least, indent), Number.POSITIVE_INFINITY);
-  return lines.map((line) => lineHtml(line, Number.isFinite(margin) ? margin : 0)).join("");
+  if (lines.length === 0) return '<p class="soft">The text of the function is not known.</p>';
+  const items = lines.map((line) => lineHtml(line, Number.isFinite(margin) ? margin : 0)).join("");
+  return `<ol class="listing" aria-label="Source lines">${items}</ol>`;
 }
 
 function lineHtml({ number, text, begins, values }: ListedLine, margin: number): string {

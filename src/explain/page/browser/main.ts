@@ -26,8 +26,8 @@ function start(): void {
     () => player.at,
     (at) => player.go(at),
   );
-  rove(find(".listing"), ".active");
-  rove(find(".list"), ".row, summary");
+  rove(find(".source"), ".active");
+  rove(find(".list"), ".row");
   rove(find(".canvas"), ".box");
   startTheme();
   drawWritten(data);

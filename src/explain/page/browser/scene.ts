@@ -4,7 +4,7 @@ import { type Moment, momentsOf } from "./timeline.js";
 
 export class Scene {
   readonly data: PageData;
-  /** The first moment of the walk backwards. */
+  /** The first moment of the walk backwards; the end where there is none. */
   readonly turn: number;
   /** For each value the moment at which it is computed, and the moments of its first and last term. */
   readonly #moments: readonly Moment[];
@@ -27,7 +27,7 @@ export class Scene {
       this.#last.set(moment.value, at);
     });
     const turn = moments.findIndex(({ kind }) => kind === "seed" || kind === "term");
-    this.turn = turn < 0 ? moments.length : turn;
+    this.turn = turn < 0 ? moments.length - 1 : turn;
     data.lines.forEach((values, line) => {
       for (const value of values) this.#lines.set(value, line);
     });

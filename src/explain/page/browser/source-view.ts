@@ -1,5 +1,5 @@
 /** The source: the line of the current step, and behind each line what it gave. */
-import { find, findAll, make, markCurrent, reveal } from "./dom.js";
+import { findAll, make, markCurrent, reveal } from "./dom.js";
 import type { Scene } from "./scene.js";
 
 /** A line that computes something. What is shown is remembered: there are many lines, and few change. */
@@ -12,7 +12,7 @@ interface ActiveLine {
 
 export class SourceView {
   readonly #scene: Scene;
-  readonly #box = find(".listing");
+  readonly #box = document.querySelector<HTMLElement>(".listing");
   readonly #active: readonly ActiveLine[];
   readonly #elements = findAll(".line");
   #current: HTMLElement | undefined;
@@ -43,7 +43,7 @@ export class SourceView {
     this.#current = this.#lineOf(this.#scene.valueAt(at));
     this.#through = this.#lineOf(this.#scene.throughAt(at));
     if (this.#through !== this.#current) this.#through?.classList.add("through");
-    if (this.#current === undefined) return;
+    if (this.#current === undefined || this.#box === null) return;
     markCurrent(this.#current, true);
     reveal(this.#box, this.#current, 24, false);
   }

@@ -70,9 +70,10 @@ export class StepsView {
   #item(item: PageItem): HTMLElement {
     if ("group" in item) return this.#group(item.group);
     const { line, values } = item;
-    const isGiven = line === null;
     const rows = values.map((value) => this.#row(value));
-    return make("div", { class: isGiven ? "statement given" : "statement" }, this.#lineText(line), ...rows);
+    const isGiven = values.every((value) => this.#scene.data.values[value]?.kind === "input");
+    if (isGiven) return make("div", { class: "statement given" }, make("p", { class: "code" }, "Given"), ...rows);
+    return make("div", { class: "statement" }, ...this.#lineText(line), ...rows);
   }
 
   #group(id: number): HTMLElement {
@@ -96,8 +97,11 @@ export class StepsView {
     const group = this.#scene.data.groups[id];
     if (group === undefined || details.dataset.filled !== undefined) return;
     details.dataset.filled = "";
-    const head = group.line === null ? [] : [this.#lineText(group.line)];
-    details.append(...head, ...this.#notes(group), ...group.items.map((item) => this.#item(item)));
+    details.append(
+      ...this.#lineText(group.line),
+      ...this.#notes(group),
+      ...group.items.map((item) => this.#item(item)),
+    );
   }
 
   #notes({ notes }: PageGroup): HTMLElement[] {
@@ -106,12 +110,12 @@ export class StepsView {
     );
   }
 
-  /** A line of the listing, which is on the page already. */
-  #lineText(line: number | null): HTMLElement {
+  /** A line of the listing, which is on the page already; nothing where it is not known. */
+  #lineText(line: number | null): HTMLElement[] {
     const listed = line === null ? null : document.querySelector(`.line[data-line="${line}"]`);
-    if (listed === null) return make("p", { class: "code" }, "Given");
+    if (listed === null) return [];
     const number = make("span", { class: "number" }, listed.querySelector(".number")?.textContent ?? "");
-    return make("p", { class: "code" }, number, listed.querySelector("code")?.textContent?.trim() ?? "");
+    return [make("p", { class: "code" }, number, listed.querySelector("code")?.textContent?.trim() ?? "")];
   }
 
   #row(id: number): HTMLElement {
