@@ -39,7 +39,8 @@ function exitCodeOf(error: unknown): number {
 function briefly(error: Error): string {
   const lines = (error.stack ?? String(error)).split("\n");
   const ours = lines.findIndex((line) => line.includes(CODE.href) || line.includes(fileURLToPath(CODE)));
-  return lines.slice(0, ours < 0 ? lines.length : ours).join("\n");
+  const theirs = lines.slice(0, ours < 0 ? lines.length : ours);
+  return theirs.filter((line) => !/^ +at .*\bnode:/.test(line)).join("\n");
 }
 
 function version(): string {
