@@ -1,12 +1,13 @@
 /** `derive`: the gradient of a function as TypeScript that depends on nothing. */
 import { insertCopies } from "../backends/buffers/insert-copies.js";
-import { identifier } from "../backends/javascript/names.js";
+import { freeName, identifier } from "../backends/javascript/names.js";
 import { refuse } from "../errors/error.js";
-import { checkFunction, checkOptions } from "../errors/options.js";
+import { checkFunction, checkList, checkOptions } from "../errors/options.js";
 import { withScope } from "../frontends/source/captures.js";
 import { expandDerive } from "../transforms/expand-derive.js";
 import { gradientLayout } from "../tree/gradient-structure.js";
 import { countLeaves } from "../tree/leaves.js";
+import { isIdentifier } from "../tree/path.js";
 import { showStructure } from "../tree/structure-key.js";
 import { checkIndices, readWrt } from "../tree/wrt.js";
 import { constantText } from "./constants.js";
@@ -65,6 +66,7 @@ export function derivedText(
   annotated: Annotated | null,
   directory: string,
 ): string {
+  checkValues(options);
   const scoped = options.scope === undefined ? f : (withScope(f, options.scope) as AnyFunction);
   const subject = subjectOf(scoped, options.at ?? null, annotated);
   checkResult(subject);
@@ -90,6 +92,16 @@ export function derivedText(
     what: summary(subject, kind, indices),
   });
   return header(file, code) + code;
+}
+
+function checkValues({ at, name, forward, valueOnly }: DeriveOptions): void {
+  if (at !== undefined) checkList("derive", "at", at);
+  const bad = (option: string, found: string, expected: string) =>
+    refuse("bad-option", null, { operator: "derive", option, found, expected });
+  if (name !== undefined && (!isIdentifier(name) || freeName(name, () => false) !== name)) {
+    bad("`name`", JSON.stringify(name), "a name that a function can have");
+  }
+  if (forward === true && valueOnly === true) bad("`forward`", "true", "no `valueOnly` beside it");
 }
 
 function defaultName(name: string, kind: Kind): string {

@@ -45,13 +45,14 @@ export function tupleChecks(structure: Structure, path: string): readonly EntryC
   if (structure.kind === "object") {
     return structure.fields.flatMap(([name, field]) => tupleChecks(field, path + memberText(name)));
   }
-  if (structure.kind !== "tuple") return [];
-  const { length } = structure.items;
+  if (structure.kind !== "tuple" && structure.kind !== "empty") return [];
+  const items = structure.kind === "tuple" ? structure.items : [];
+  const { length } = items;
   const own: EntryCheck = {
     condition: `${path}.length !== ${length}`,
     message: `this gradient was derived for ${length} items in ${path.replaceAll("!", "")}`,
   };
-  return [own, ...structure.items.flatMap((item, index) => tupleChecks(item, `${path}[${index}]!`))];
+  return [own, ...items.flatMap((item, index) => tupleChecks(item, `${path}[${index}]!`))];
 }
 
 /** Lines of the check. */

@@ -3,6 +3,7 @@ import type { EmitContext } from "../backends/javascript/emitters.js";
 import { type Expression, expression, LEVEL } from "../backends/javascript/expression.js";
 import { freeName, identifier } from "../backends/javascript/names.js";
 import { type Line, Writer } from "../backends/javascript/writer.js";
+import { refuse } from "../errors/error.js";
 import type { Program, Variable } from "../ir/program.js";
 import { reachablePrograms } from "../ir/regions.js";
 import { gradientLayout } from "../tree/gradient-structure.js";
@@ -75,7 +76,13 @@ class ModuleWriter {
     this.#specification = specification;
     const { parameters, constants, program, wrt, kind } = specification;
     const directions = kind === "tangent" ? wrt.map((index) => directionName(parameters[index]?.name ?? "")) : [];
-    this.#globals = new Set([...helperNames, ...specialNamesOf(program), specification.name, ...directions]);
+    const special = specialNamesOf(program);
+    if (special.includes(specification.name)) {
+      const found = JSON.stringify(specification.name);
+      const expected = "a name that no function has which the module brings along";
+      refuse("bad-option", null, { operator: "derive", option: "`name`", found, expected });
+    }
+    this.#globals = new Set([...helperNames, ...special, specification.name, ...directions]);
     for (const { name } of [...parameters, ...constants]) this.#globals.add(name);
     for (const each of reachablePrograms(program)) {
       const name = each === program ? specification.name : freeName(identifier(each.name), (n) => this.#globals.has(n));

@@ -108,6 +108,7 @@ class Tidying {
     }
     if (!isDerivative(output)) return [statement];
     if (this.#isTwice(original)) return this.#written(this.#product(original), output);
+    if (primitive === primitives.add) return this.#addedTwice(statement);
     if (primitive === primitives.select) return this.#withoutGuard(statement);
     if (!PRODUCTS.has(primitive)) return [statement];
     // The inner parts of a product are written with the whole; nobody else reads them.
@@ -123,6 +124,21 @@ class Tidying {
     return (
       first.scale === second.scale && sameFactors(first.over, second.over) && sameFactors(first.under, second.under)
     );
+  }
+
+  /** `a + x + x` as `a + 2 * x`. */
+  #addedTwice(statement: Apply): readonly Statement[] {
+    const { output, inputs } = statement;
+    const [sum, x] = inputs;
+    const inner = sum === undefined ? null : this.#made(sum);
+    if (inner?.primitive !== primitives.add || x?.kind !== "variable") return [statement];
+    const [a, other] = inner.inputs.map((input) => this.#now(input));
+    if (a === undefined || other !== x) return [statement];
+    const twice = variable(F64, { role: output.origin.role, site: output.origin.site });
+    return [
+      { ...statement, primitive: primitives.mul, inputs: [constant(2), x], output: twice },
+      { ...statement, inputs: [a, twice] },
+    ];
   }
 
   /**
