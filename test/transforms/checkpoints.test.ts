@@ -149,7 +149,24 @@ function branching(x: Float64Array, steps: number): number {
   return s + 0.1 * seen;
 }
 
-const functions = [pendulum, heat, overwritten, exits, untilClose, nested, epochs, branching];
+/** Every step goes into an array of its own place. */
+function filled(x: Float64Array, steps: number): number {
+  const out = new Float64Array(steps + 1);
+  out[0] = x[0]!;
+  for (let i = 0; i < steps; i++) out[i + 1] = Math.sin(out[i]! * x[1]!);
+  return out[steps]! + out[steps >> 1]!;
+}
+
+/** Every step is appended to a list. */
+function recorded(x: Float64Array, steps: number): number {
+  const list: number[] = [x[0]!];
+  for (let i = 0; i < steps; i++) list.push(Math.sin(list[i]! * x[1]!));
+  let sum = 0;
+  for (const v of list) sum += v * v;
+  return sum;
+}
+
+const functions = [pendulum, filled, recorded, heat, overwritten, exits, untilClose, nested, epochs, branching];
 const x = Float64Array.of(0.3, 1.1, 0.35);
 
 describe("the same gradient", () => {
@@ -222,6 +239,13 @@ describe("memory", () => {
   it("of so many states does not grow with the steps, but by a logarithm", () => {
     const bytes = [64, 512, 4096].map((steps) => measured(heat, [x, steps], 4).residualBytes);
     expect(Math.max(...bytes)).toBeLessThan(2000);
+  });
+
+  it("is not more than without where every step is kept by the function itself", () => {
+    for (const f of [filled, recorded]) {
+      const plain = measured(f, [x, 400], null);
+      expect(measured(f, [x, 400], "segments").residualBytes).toBeLessThanOrEqual(plain.residualBytes);
+    }
   });
 
   it("is left as it is where nothing is kept of the steps", () => {

@@ -23,6 +23,8 @@ const FEW = 16;
 /**
  * `program` with the outermost of the loops `keeping` in parts.
  *
+ * Loops that make a list longer are left as they are: with the list, all steps are kept anyway, and copies of it would take more.
+ *
  * @param keeping loops that keep something of each step for the backward sweep.
  * @param isRecursive whether a statement calls a recursive program; those keep on a tape of their own.
  */
@@ -39,7 +41,7 @@ export function withCheckpoints(
     const rewrite = (block: Block): Block => ({
       params: block.params,
       statements: block.statements.flatMap((statement) => {
-        if (statement.kind !== "loop" || !isDivisible(statement)) return [mapRegions(statement, rewrite)];
+        if (statement.kind !== "loop" || !isDivisible(statement, versions)) return [mapRegions(statement, rewrite)];
         const recurrence = recurrenceOf(statement);
         const replacement = scheme === "segments" ? divided(recurrence, versions) : binomial(recurrence, scheme);
         for (const [from, to] of replacement.values) values.set(from, replaceBy(values)(to));
@@ -53,8 +55,9 @@ export function withCheckpoints(
   });
   return { program: mapped.get(program) ?? program, again };
 
-  function isDivisible(loop: Loop): boolean {
-    if (!keeping.has(loop) || isRecursive(loop) || recurrenceOf(loop).changing.length === 0) return false;
+  function isDivisible(loop: Loop, versions: ArrayVersions): boolean {
+    if (!keeping.has(loop) || isRecursive(loop) || growsList(loop, versions)) return false;
+    if (recurrenceOf(loop).changing.length === 0) return false;
     const isShort = loop.count?.kind === "constant" && Number(loop.count.value) <= FEW;
     return !isShort || !hasKeeping(loop.body);
   }
@@ -64,4 +67,13 @@ export function withCheckpoints(
       (statement) => (statement.kind === "loop" && keeping.has(statement)) || regionsOf(statement).some(hasKeeping),
     );
   }
+}
+
+/** Whether a step appends to an array that it is given. */
+function growsList(loop: Loop, versions: ArrayVersions): boolean {
+  return loop.outputs.some((output, position) => {
+    const [initial, result] = [loop.initial[position], loop.body.results[position]];
+    if (output.type.kind !== "array" || initial?.kind !== "variable" || result?.kind !== "variable") return false;
+    return !versions.keepable(result) && versions.lengthKey(output) !== versions.lengthKey(initial);
+  });
 }

@@ -7,9 +7,10 @@
  *
  * An array that is written element by element is a state as large as all that its steps keep: k takes the sizes of both into account.
  */
-import { Builder, constant, toValue } from "../../ir/builder.js";
+import { Builder, constant } from "../../ir/builder.js";
 import type { Program, Statement, Value, Variable } from "../../ir/program.js";
 import { type Ops, opsOn } from "../../primitives/ops.js";
+import { Copier } from "../copy.js";
 import type { ArrayVersions } from "../vjp/array-versions.js";
 import { emitSteps, type Recurrence, stepProgram } from "./recurrence.js";
 
@@ -55,18 +56,32 @@ function inOrder(recurrence: Recurrence, ops: Ops, ratio: Value): Divided {
     const [start = constant(0), steps = constant(0)] = inputs.numbers;
     return emitSteps(inner, recurrence, inputs, { start, count: steps, tested: false }).state;
   });
-  const { outputs } = builder.loop({
-    count: ops.ceil(ops.div(count, length)),
-    initial: recurrence.changing.map(({ initial }) => initial),
-    body: (index, state) => {
-      const start = ops.mul(index, length);
-      const steps = ops.min(length, ops.sub(count, start));
-      return builder.call(segment, [start, steps, ...state, ...recurrence.outer], recurrence.types);
-    },
-    origins: recurrence.changing.map(({ param }) => param.origin),
-    indexOrigin: { name: "segment" },
-  });
+  const origins = recurrence.changing.map(({ param }) => param.origin);
+  const inSegments = () =>
+    builder.loop({
+      count: ops.ceil(ops.div(count, length)),
+      initial: recurrence.changing.map(({ initial }) => initial),
+      body: (index, state) => {
+        const start = ops.mul(index, length);
+        const steps = ops.min(length, ops.sub(count, start));
+        return builder.call(segment, [start, steps, ...state, ...recurrence.outer], recurrence.types);
+      },
+      origins,
+      indexOrigin: { name: "segment" },
+    }).outputs;
+  // One segment would keep its state in addition to all that its steps keep.
+  const outputs =
+    ratio.kind === "constant"
+      ? inSegments()
+      : builder.branch(ops.ge(length, count), () => emitWhole(builder, recurrence), inSegments, origins);
   return { segment, outputs, trips: count };
+}
+
+/** Emits the loop as it is; returns its final state. */
+function emitWhole(builder: Builder, { loop, changing }: Recurrence): Value[] {
+  const copier = new Copier([]);
+  for (const statement of copier.statements([loop])) builder.emit(statement);
+  return changing.map(({ position }) => copier.value(loop.outputs[position] ?? constant(0)));
 }
 
 function untilTest(recurrence: Recurrence, ops: Ops, ratio: Value): Divided {
@@ -122,16 +137,17 @@ export function valuesOf({ loop, changing, constant: fixed }: Recurrence, state:
 
 /** The size of the state, in sizes of what one step keeps: about its numbers, and the arrays that it makes anew. */
 function sizeRatio({ loop, changing }: Recurrence, versions: ArrayVersions, ops: Ops): Value {
-  const sum = (sizes: readonly Value[]) => sizes.reduce((total, size) => ops.add(total, size), constant(0));
   const sizes = changing.map(({ initial, position }) => {
-    const isArray = initial.type.kind === "array";
-    const size = isArray && initial.kind === "variable" ? ops.length(initial) : toValue(1);
     const result = loop.body.results[position];
-    return { size, whole: isArray && result?.kind === "variable" && versions.keepable(result) };
+    const isArray = initial.type.kind === "array" && initial.kind === "variable";
+    return {
+      size: isArray ? ops.length(initial) : constant(1),
+      isWhole: !isArray || (result?.kind === "variable" && versions.keepable(result)),
+    };
   });
-  const [state, step] = [
-    sum(sizes.map(({ size }) => size)),
-    sum(sizes.map(({ size, whole }) => (whole ? size : constant(1)))),
-  ];
+  if (sizes.every(({ isWhole }) => isWhole)) return constant(1);
+  const sum = (values: readonly Value[]) => values.reduce((total, value) => ops.add(total, value), constant(0));
+  const state = sum(sizes.map(({ size }) => size));
+  const step = sum(sizes.map(({ size, isWhole }) => (isWhole ? size : constant(1))));
   return ops.max(ops.div(state, ops.max(step, 1)), 1);
 }
