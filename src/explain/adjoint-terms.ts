@@ -6,7 +6,7 @@ import { type Adjoint, activePositions, partialOf } from "../steps/rules.js";
 import type { Walk } from "../steps/walk.js";
 import { type Composition, type ShownCell, shownValue } from "./composition.js";
 import type { ExplainedAdjoint, ExplainedTerm, Formula, GeneralStep, Nudged, Operand } from "./explanation.js";
-import { HERE, type Style } from "./names.js";
+import { HERE, nameText, type Style } from "./names.js";
 import { adjointText, factorFormula, formulaOf, prettyFormula, type Text } from "./notation.js";
 import { type Use, Uses } from "./uses.js";
 
@@ -112,7 +112,8 @@ export class AdjointTerms {
 
   /** The use that is shown, where one is. */
   #seen(group: readonly Use[]): Use {
-    const seen = group.find((use) => this.#outputOf(use) !== null) ?? group[0];
+    const shown = group.filter((use) => this.#outputOf(use) !== null);
+    const seen = shown.find((use) => this.#outputOf(use)?.kind === "step") ?? shown[0] ?? group[0];
     if (seen === undefined) throw new Error("explain: an empty group of uses");
     return seen;
   }
@@ -156,7 +157,7 @@ export class AdjointTerms {
     const { names } = this.#composition;
     const own = cell.variable?.origin.name ?? null;
     if (names.has(cell) || own === null) return names.of(cell, style);
-    return { raw: own, latex: formulaOf(names.of(cell, style)).latex };
+    return nameText(own);
   }
 
   /** The local partial derivative in the names of a step; null where the user's own rule stands for it. */

@@ -127,7 +127,8 @@ export class Composition {
 
   /** Whether it is a step that only reads an element, and is not shown itself. */
   isHiddenRead(step: Applied | Ruled): step is Applied {
-    return step.kind === "apply" && elementOf(step) !== null && this.of(step.output) === null;
+    if (step.kind !== "apply" || elementOf(step) === null) return false;
+    return step.statement.output.origin.name === null && this.of(step.output) === null;
   }
 
   /** The right-hand side with the numbers of this run; null where an array takes part. */

@@ -4,7 +4,8 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 export function toPlainJson(value: unknown): Json {
   if (value === null || typeof value === "boolean" || typeof value === "string") return value;
-  if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
+  // JSON has no −0.
+  if (typeof value === "number") return Number.isFinite(value) ? value + 0 : String(value);
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Array.from(value as Float64Array, toPlainJson);
   if (Array.isArray(value)) return value.map(toPlainJson);
   if (typeof value !== "object") return null;

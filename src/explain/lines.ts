@@ -86,7 +86,8 @@ function functionAt(line: string, column: number): string {
   const from = column - 1;
   // A position of `x => x`, compiled from `(x: number) => x`, lies behind the bracket.
   const isInside = line[from - 1] === "(" && /^[^()]*\)\s*(:[^=]*)?=>/.test(line.slice(from));
-  const text = line.slice(isInside ? from - 1 : from);
+  // That of `const f = (x) => x` lies at the name.
+  const text = line.slice(isInside ? from - 1 : from).replace(/^[\w$]+ *= *(?=\(|function|[\w$]+ *=>)/, "");
   const isArrow = !text.startsWith("function");
   let depth = 0;
   for (let at = 0; at < text.length; at++) {

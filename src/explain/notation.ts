@@ -41,7 +41,7 @@ function withoutBrackets(text: string): string {
 }
 
 const PRODUCT_IN_SUM =
-  /(^|[([]|, | [+?:-] )\(((?:[^()[\]+?:<>=,-]|\([^()]*\)|\[[^[\]]*\])+)\)(?=$|[)\]]|,| (?:[+?:<>-]|===|[<>]=) )/g;
+  /(^|[([]|, | [+?:=-] )\(((?:[^()[\]+?:<>=,-]|\([^()]*\)|\[[^[\]]*\])+)\)(?=$|[)\]]|,| (?:[+?:<>-]|===|[<>]=) )/g;
 
 /** `a > b ? 1 : a < b ? 0 : NaN` -> `1 if a > b, 0 if a < b` */
 function choices(text: string): string {
@@ -165,7 +165,8 @@ export function showNumber(value: number): string {
 
 /** A formula below or above in a quotient of differentials: in parentheses where it is more than a name. */
 export function inQuotient(name: string): string {
-  return /[·+−/^ ]|[²³]$/.test(name) ? `(${name})` : name;
+  const isCall = /^[\p{L}\d_$.]+\([^()]*\)$/u.test(name);
+  return !isCall && /[·+−/^ ]|[²³]$/.test(name) ? `(${name})` : name;
 }
 
 /** A number as a factor: in parentheses when negative. */

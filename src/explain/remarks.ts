@@ -22,6 +22,8 @@ interface Reason {
   readonly text: string;
   readonly line: SourceLine | null;
   readonly values: readonly number[];
+  /** Whether it is a comparison, which may decide a branch. */
+  readonly decides?: boolean;
 }
 
 /** One use of a value, whether or not anything can change with it. */
@@ -143,8 +145,11 @@ export class Remarks {
     const uses = (this.#uses.get(cell.id) ?? []).filter(
       ({ step, position }) => typeof cell.value !== "object" || activePositions(step).includes(position),
     );
-    if (uses.length === 0) return [this.#unused(cell)];
-    const reasons = uses.flatMap((use) => this.#reasonsOfUse(cell, use, visited));
+    const untaken = this.#untaken(cell);
+    if (uses.length === 0) return [untaken ?? this.#unused(cell)];
+    const all = uses.flatMap((use) => this.#reasonsOfUse(cell, use, visited));
+    // Where a comparison decided that a side did not run, the side is the reason.
+    const reasons = untaken === null ? all : [untaken, ...all.filter(({ decides }) => decides !== true)];
     const amounts = (this.#walk.adjoints.get(cell.id)?.terms ?? []).map(({ amount }) => amount);
     if (amounts.length > 1 && amounts.some((amount) => typeof amount === "number" && amount !== 0)) {
       const terms = amounts.filter((amount) => amount !== 0).map((amount) => showNumber(Number(amount)));
@@ -167,7 +172,11 @@ export class Remarks {
     const formula = formulaOf(this.#composition.names.formula(step, HERE)).plain;
     if (!activePositions(step).includes(position)) {
       const { derivative } = step.kind === "apply" ? rowOf(step.statement.primitive) : { derivative: null };
-      if (derivative?.kind === "zero") return this.#zeroRow(name, formula, derivative.because, line, values);
+      if (derivative?.kind === "zero") {
+        const because = derivative.because.split(";")[0] ?? derivative.because;
+        const decides = outputs.every(({ value }) => typeof value === "boolean");
+        return [{ text: `${name} acts through ${formula}, whose derivative is 0 (${because})`, line, values, decides }];
+      }
       return [
         {
           text: `${name} only selects an element or a length in ${formula}, which does not change with it`,
@@ -188,42 +197,35 @@ export class Remarks {
     return [];
   }
 
-  /** Truth values decide, they do not change: the branches they decide are named elsewhere. */
-  #zeroRow(
-    name: string,
-    formula: string,
-    because: string,
-    line: SourceLine | null,
-    values: readonly number[],
-  ): Reason[] {
-    const reason = because.split(";")[0] ?? because;
-    return [{ text: `${name} acts through ${formula}, whose derivative is 0 (${reason})`, line, values }];
-  }
-
   #zeroPartial(step: Applied, position: number, name: string, formula: string): string {
     const rule = this.#terms.rule(step, position, step.output, HERE);
     const numbers = this.#composition.numbers(step);
-    const here = numbers === null || numbers === formula ? "" : `, here ${numbers}`;
+    const here = numbers === null || numbers === formula ? "" : ` at ${numbers}`;
     const quotient = `∂${inQuotient(formula)}/∂${inQuotient(name)}`;
-    return `${quotient} = ${rule === null ? "" : `${formulaOf(rule).plain} = `}0${here}`.replace("= 0 = 0", "= 0");
+    const general = rule === null ? "0" : formulaOf(rule).plain;
+    return `${quotient} = 0${here}${general === "0" ? "" : ` (in general ${general})`}`;
   }
 
   #unused(cell: Cell): Reason {
-    const { variable } = cell;
     const name = formulaOf(this.#composition.names.of(cell, HERE)).plain;
-    const values = this.#ids(cell);
+    const isInput = this.#composition.of(cell)?.kind === "input";
+    const text = isInput ? `${name} is not used` : `nothing that follows uses ${name}`;
+    return { text, line: null, values: this.#ids(cell) };
+  }
+
+  /** A side that did not run, which would have used the value. */
+  #untaken(cell: Cell): Reason | null {
+    const { variable } = cell;
     const branch = this.#branches.find((ran) => variable !== null && freeVariables(otherSide(ran)).has(variable));
-    if (branch === undefined) {
-      const isInput = this.#composition.of(cell)?.kind === "input";
-      return { text: isInput ? `${name} is not used` : `nothing that follows uses ${name}`, line: null, values };
-    }
+    if (branch === undefined) return null;
     const { predicate, statement, taken } = branch;
+    const name = formulaOf(this.#composition.names.of(cell, HERE)).plain;
     const condition = formulaOf(this.#composition.names.text(predicate, statement.predicate, HERE)).plain;
     const side = taken === "then" ? "not " : "";
     return {
-      text: `${name} is used only where ${side}${condition}, and ${condition} is ${taken === "then"}: that side did not run`,
+      text: `the side that uses ${name} (where ${side}${condition}) did not run: ${condition} is ${taken === "then"}`,
       line: this.#composition.lines.at(statement.site),
-      values,
+      values: this.#ids(cell),
     };
   }
 
