@@ -32,6 +32,21 @@ export const sourceMessages = {
     because: "JavaScript throws a TypeError here, or ignores the write where the code is not strict",
     instead: "write to a copy, e.g. `{ ...object }` or `list.slice()`, or leave out `Object.freeze`",
   },
+  "freeze-item": {
+    found: "`Object.freeze` of an item that lies in a list",
+    because: "the items of a list lie in flat storage, all of which can be written",
+    instead: "freeze it before it is stored in the list, or leave out `Object.freeze`",
+  },
+  "freeze-typed-array": {
+    found: "`Object.freeze` of a typed array",
+    because: "JavaScript throws a TypeError: the items of typed arrays can always be written",
+    instead: "leave out `Object.freeze`, or freeze a plain array, e.g. `Object.freeze([...list])`",
+  },
+  "many-missing": {
+    found: "a message shows more than six values that may be missing, and one of them is",
+    because: "each of them would double the number of ways in which the message is written",
+    instead: "check first that the items are there, or show fewer in one message",
+  },
   aliasing: {
     found: "{what} may be the same object as one that was written under another name",
     because: "which of them shares the change depends on the path taken, and a copy would lose it",

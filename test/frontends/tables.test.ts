@@ -249,6 +249,21 @@ describe("texts", () => {
       expect(messageOf(() => valueAndGrad(told)([1, 2], i))).toBe(messageOf(() => told([1, 2], i)));
     });
   }
+  const many = (xs: number[]): number => {
+    throw new Error(`${xs[0]} ${xs[1]} ${xs[2]} ${xs[3]} ${xs[4]} ${xs[5]} ${xs[6]} ${xs[7]}`);
+  };
+  it("shows many items that are there", () => {
+    const xs = [1, 2, 3, 4, 5, 6, 7, 8];
+    expect(messageOf(() => valueAndGrad(many)(xs))).toBe(messageOf(() => many(xs)));
+  });
+  it("refuses a message of many items one of which is missing", () => {
+    const lines = messageOf(() => valueAndGrad(many)([1, 2, 3, 4, 5, 6, 7])).split("\n");
+    expect([lines[0], ...lines.slice(-2)]).toEqual([
+      "ChainruleError: a message shows more than six values that may be missing, and one of them is",
+      "Why: each of them would double the number of ways in which the message is written",
+      "Instead: check first that the items are there, or show fewer in one message",
+    ]);
+  });
 });
 
 describe("Object", () => {

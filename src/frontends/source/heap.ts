@@ -5,8 +5,8 @@ import type { Value } from "../../ir/program.js";
 import type { Layout } from "./layout.js";
 import type { Abstract, ClassValue, Ref, Static } from "./values.js";
 
-/** Why a cell must not be written. */
-export type Frozen = "argument" | "captured";
+/** Why a cell must not be written: it belongs to the caller, or `Object.freeze` sealed it. */
+export type Frozen = "argument" | "captured" | "sealed";
 
 /** A plain array whose length is known while compiling; its items may be anything. */
 export interface TupleContent {
@@ -118,7 +118,6 @@ export class Heap {
   /** Births at which the loop bodies around began: what is older stays the same from one iteration to the next. */
   readonly iterations: number[] = [];
   readonly #journal: Write[] = [];
-  readonly #sealed = new Set<Cell>();
 
   variable(name: string, value: Abstract): VariableSlot {
     return { place: "variable", birth: this.#births++, name, value };
@@ -191,20 +190,22 @@ export class Heap {
     return a.links.some((link) => link.with === b) || a.shares.some((share) => share.with === b);
   }
 
-  /** `Object.freeze`: writes to the cell are refused from here on. */
+  /** `Object.freeze`: writes to the object are refused from here on, whatever path led here. */
   seal(cell: Cell): void {
-    this.#sealed.add(cell);
+    for (const one of [cell, ...cell.links.map((link) => link.with)]) {
+      if ("frozen" in one.value && one.value.frozen === null) this.#record(one, { ...one.value, frozen: "sealed" });
+    }
   }
 
   /** `depth`: how many steps below the cell the write is; `field`: in which field of an item, where known. */
   writeCell(cell: Cell, value: Content, site: Site | null, depth = 1, field: string | null = null): void {
-    if (this.#sealed.has(cell) && depth <= 1) refuse("write-frozen", site);
+    if (isSealed(cell.value) && depth <= 1) refuse("write-frozen", site);
     this.#record(cell, value);
     for (const share of cell.shares) {
       const isInside = depth > share.depth && (share.field === null || field === null || share.field === field);
       if (!isInside) continue;
       if (share.with === cell) this.#record(cell, { kind: "stale", site, lessons: [] });
-      else this.#invalidate(share.with, new Set([cell]), site);
+      else this.#invalidate(share.with, new Set([cell]), site, depth - share.depth);
     }
     for (const { with: other, lessons } of cell.links) {
       if (other.value.kind !== "stale" && other.value.kind !== "chosen")
@@ -243,10 +244,15 @@ export class Heap {
     this.#record(slot, value);
   }
 
-  /** What a cell shares was written elsewhere. */
-  #invalidate(cell: Cell, done: Set<Cell>, site: Site | null): void {
+  /** What a cell shares was written elsewhere, `depth` steps below it. */
+  #invalidate(cell: Cell, done: Set<Cell>, site: Site | null, depth = 1): void {
     if (done.has(cell)) return;
     done.add(cell);
+    if (isSealed(cell.value)) {
+      // Only the object itself is frozen; what its fields refer to has cells of its own, which share what they hold.
+      if (depth > 1 && cell.value.kind !== "dense") return;
+      refuse("write-frozen", site);
+    }
     if ("frozen" in cell.value && cell.value.frozen === "argument") refuse("write-argument", site);
     if ("frozen" in cell.value && cell.value.frozen === "captured") {
       refuse("write-captured", site, { what: "an item of a captured array or object" });
@@ -259,6 +265,15 @@ export class Heap {
     this.#journal.push({ slot, before: slot.value });
     restore(slot, value);
   }
+}
+
+/** Whether the content belongs to the caller. */
+export function isOutside({ frozen }: TupleContent): boolean {
+  return frozen !== null && frozen !== "sealed";
+}
+
+function isSealed(content: Content): boolean {
+  return "frozen" in content && content.frozen === "sealed";
 }
 
 function restore(slot: AnySlot, value: Abstract | Content): void {

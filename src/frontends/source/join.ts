@@ -13,7 +13,7 @@ import { constant, undef } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { F64, type Type } from "../../ir/types.js";
 import { type FunctionShape, functionLeaves, instantiateFunction, joinFunctions } from "./function-shapes.js";
-import type { Cell, Content, Frozen } from "./heap.js";
+import { type Cell, type Content, type Frozen, isOutside } from "./heap.js";
 import { shownName } from "./keys.js";
 import { joinLayouts, type LayoutShape, layoutFrom, layoutLeaves, Mismatch } from "./layout-shapes.js";
 import { accessorsDiffer, fieldOf, fitsFields, samePrototype, uncertainNames } from "./meeting-records.js";
@@ -243,7 +243,7 @@ export class Joiner {
     for (const cell of cells) {
       if (this.#t.facts.sparse.has(cell.origin))
         throw needsStatic(this.site, "the number of items of an array of functions");
-      if (cell.value.kind === "tuple" && cell.value.frozen !== null) continue;
+      if (cell.value.kind === "tuple" && isOutside(cell.value)) continue;
       if (!this.#t.facts.dense.has(cell.origin)) grew = true;
       this.#t.facts.dense.add(cell.origin);
     }
@@ -312,6 +312,8 @@ export class Joiner {
 
   /** `content` null: the cell does not exist on this side. */
   contentLeaves(shape: ContentShape, content: Content | null, side: Side, seen: Set<Shape>): Value[] {
+    const frozen = content !== null && "frozen" in content ? content.frozen : null;
+    if (frozen !== null && "frozen" in shape && shape.frozen === null) throw new Mismatch();
     switch (shape.kind) {
       case "same":
       case "stale":

@@ -19,7 +19,7 @@ import {
   replacePresent,
 } from "./dense.js";
 import { guard } from "./guards.js";
-import type { DenseContent } from "./heap.js";
+import { type DenseContent, isOutside } from "./heap.js";
 import { storeAt, storeInto } from "./item-copies.js";
 import { layoutFor, matchDimensions, matchItem, sameLayout } from "./item-layouts.js";
 import { settleMoved, shareItem } from "./item-sharing.js";
@@ -213,7 +213,7 @@ export function densePlace(t: Tracer, ref: Ref, site: Site): DensePlace {
   if (located.kind === "dense") return located;
   if (located.content.kind !== "tuple") return refuse("mixed-items", site, { what: "an index", items: "named fields" });
   // The items of an argument would be a list if they were alike.
-  if (located.content.frozen !== null && located.content.items.length > 0) {
+  if (isOutside(located.content) && located.content.items.length > 0) {
     throw needsStatic(site, "an index into items of different kinds");
   }
   const { items, frozen } = located.content;

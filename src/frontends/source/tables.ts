@@ -2,7 +2,7 @@
 import { errorOf } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import type { Value } from "../../ir/program.js";
-import type { TupleContent } from "./heap.js";
+import { isOutside, type TupleContent } from "./heap.js";
 import { readable } from "./numbers.js";
 import { sameAbstract } from "./same.js";
 import { NeedsStatic, siteKey, type Tracer } from "./tracer.js";
@@ -12,11 +12,12 @@ import { type Abstract, type Ref, UNDEFINED } from "./values.js";
 const LONGEST_TABLE = 16;
 
 /** The items of a list that can be told apart, but not lie in flat storage; null for other lists. */
-export function tableOf(t: Tracer, { items, frozen }: TupleContent): readonly Abstract[] | null {
+export function tableOf(t: Tracer, content: TupleContent): readonly Abstract[] | null {
+  const { items } = content;
   if (items.length === 0 || items.length > LONGEST_TABLE) return null;
   const isTable = items.every(isConstantItem)
     ? items.some(isFunctionOrText)
-    : items.every(isObject) && (frozen !== null || items.every(hasMethods) || isRagged(items));
+    : items.every(isObject) && (isOutside(content) || items.every(hasMethods) || isRagged(items));
   if (isTable && items.every((item) => item.kind === "static" && sameAbstract(item, items[0] ?? item))) return null;
   return isTable ? items.map((item) => t.inputs.observe(readable(item))) : null;
 }

@@ -3,6 +3,7 @@ import { refuse } from "../../../errors/error.js";
 import type { Site } from "../../../errors/site.js";
 import { constant } from "../../../ir/builder.js";
 import type { MessagePart, Value } from "../../../ir/program.js";
+import { guard } from "../guards.js";
 import { describe, readable, stringOfTraced } from "../numbers.js";
 import type { Expression } from "../syntax.js";
 import { textOf } from "../text.js";
@@ -30,17 +31,19 @@ export function withMessage(
   const either = parts[at];
   if (either === undefined || !isEither(either)) return emit(messageOf(parts));
   if (choices >= MOST_CHOICES)
-    return emit(messageOf(parts.map((part) => (isEither(part) ? numberOf(part, site) : part))));
+    return emit(messageOf(parts.flatMap((part) => (isEither(part) ? presentText(t, part, site) : [part]))));
   const side = (chosen: readonly TextPart[]) => () =>
     withMessage(t, [...parts.slice(0, at), ...chosen, ...parts.slice(at + 1)], site, emit, choices + 1);
   t.branch(either.predicate, side(either.then), side(either.otherwise), site);
 }
 
-/** What may be missing, shown as the number that it is to arithmetic: NaN. */
-function numberOf({ otherwise: [number, ...more] }: EitherText, site: Site): TextPart {
-  if (number === undefined || more.length > 0 || typeof number === "string" || isEither(number))
-    throw stringOfTraced(site, "many texts that depend on the arguments");
-  return number;
+/** The text of what may be missing, after a check that it is there. */
+function presentText(t: Tracer, { predicate, then, otherwise }: EitherText, site: Site): readonly TextPart[] {
+  const isWord = ([part, ...more]: readonly TextPart[]) =>
+    more.length === 0 && (part === "undefined" || part === "null");
+  if (isWord(then) === isWord(otherwise)) throw stringOfTraced(site, "many texts that depend on the arguments");
+  guard(t, isWord(then) ? t.ops.not(predicate) : predicate, "many-missing", site, {});
+  return (isWord(then) ? otherwise : then).flatMap((part) => (isEither(part) ? presentText(t, part, site) : [part]));
 }
 
 function isEither(part: TextPart): part is EitherText {

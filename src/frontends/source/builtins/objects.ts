@@ -9,6 +9,7 @@ import { hasOwn } from "../object-fields.js";
 import { sameValue } from "../operators.js";
 import { siteKey, type Tracer } from "../tracer.js";
 import { type Abstract, type Ref, staticValue, traced, UNDEFINED } from "../values.js";
+import { collectionOf } from "./collections.js";
 
 type Handler = (t: Tracer, args: readonly Abstract[], site: Site) => Abstract;
 
@@ -47,12 +48,31 @@ export const objectFunctions: Readonly<Record<string, Handler>> = {
     if (a.kind === "static" && b.kind === "static") return staticValue(Object.is(a.value, b.value));
     return traced(sameValue(t, a, b, site));
   },
-  freeze: (t, args) => {
+  freeze: (t, args, site) => {
     const value = readable(first(args));
-    if (value.kind === "ref" && value.steps.length === 0) t.heap.seal(value.cell);
+    if (value.kind === "ref") freeze(t, value, site);
+    if (value.kind === "class" && value.statics !== null) freeze(t, value.statics, site);
     return value;
   },
 };
+
+function freeze(t: Tracer, ref: Ref, site: Site): void {
+  const { value } = ref.cell;
+  if (value.kind === "chosen") {
+    for (const option of [value.then, value.otherwise]) freeze(t, option, site);
+    return;
+  }
+  const located = locate(t, ref, site);
+  if (located.kind === "content") {
+    // The entries of a `Map` or `Set` stay free.
+    const isCollection = located.content.kind === "object" && collectionOf(located.content) !== null;
+    return isCollection ? undefined : t.heap.seal(located.cell);
+  }
+  const { layout, steps, content } = located;
+  if (layout.kind === "list" && layout.array !== "plain") refuse("freeze-typed-array", site);
+  if (steps.length > 0 && (content.frozen === null || content.frozen === "sealed")) refuse("freeze-item", site);
+  t.heap.seal(located.cell);
+}
 
 function entries(t: Tracer, args: readonly Abstract[], site: Site) {
   return t.entriesOf(first(args), site);
