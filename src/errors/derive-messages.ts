@@ -8,7 +8,8 @@ export const deriveMessages = {
   },
   "derive-no-types": {
     found: "`{name}` has no annotations that can be read",
-    because: "types are gone from a function that runs, and the file that it stands in was not found or does not export it",
+    because:
+      "types are gone from a function that runs, and the file that it stands in was not found or does not export it",
     instead: "give example arguments: `derive({name}, { at: [...] })`",
   },
   "derive-fixed-part": {

@@ -98,6 +98,11 @@ describe("all golden files", () => {
     for (const each of cases) expect(readHeader(readFileSync(goldenPath(each), "utf8"))?.version).toBe("0.1.0");
   });
 
+  it("are what the documentation shows", () => {
+    const [, code = ""] = readFileSync(`${root}test/derive/fixtures/logistic.gradient.ts`, "utf8").split(/\n\n(.*)/s);
+    expect(readFileSync(`${root}docs/derive.md`, "utf8")).toContain(`\`\`\`ts\n${code}\`\`\``);
+  });
+
   it("are formatted, and clean by all rules of the linter that ask for no other style", { timeout: 60_000 }, () => {
     const folder = mkdtempSync(join(tmpdir(), "derived-"));
     try {
