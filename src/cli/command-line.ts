@@ -40,7 +40,10 @@ function briefly(error: Error): string {
   const lines = (error.stack ?? String(error)).split("\n");
   const ours = lines.findIndex((line) => line.includes(CODE.href) || line.includes(fileURLToPath(CODE)));
   const theirs = lines.slice(0, ours < 0 ? lines.length : ours);
-  return theirs.filter((line) => !/^ +at .*\bnode:/.test(line)).join("\n");
+  return theirs
+    .filter((line) => !/^ +at .*\bnode:/.test(line))
+    .join("\n")
+    .replace(/^Error: /, "");
 }
 
 function version(): string {

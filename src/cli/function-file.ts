@@ -1,5 +1,5 @@
 /** Loads the function that `loss.ts:name` means, with the annotations of its parameters. TypeScript is run by tsx. */
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { register as registerRequire } from "tsx/cjs/api";
@@ -28,7 +28,7 @@ export interface LoadedFunction {
 export async function loadFunction(target: string): Promise<LoadedFunction> {
   const { file, name } = splitTarget(target);
   const path = resolve(file);
-  if (!existsSync(path)) refuse("command-no-file", null, { file });
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) refuse("command-no-file", null, { file });
   const exported = await exportsOf(path, file);
   const functions = [...exported].filter(([, value]) => typeof value === "function" && !isClass(value));
   const names = functions.map(([each]) => each);

@@ -1,4 +1,5 @@
 /** The command as a user runs it: what it prints, where, and its exit codes. Its inputs have tests of their own. */
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { withOutputs, withoutTimes } from "../../scripts/console-blocks.js";
@@ -241,6 +242,27 @@ describe.concurrent("the command line itself", { timeout: 120_000 }, () => {
       expect(help.stdout).toMatch(new RegExp(`Examples:\n  \\$ chainrule ${command} `));
     }
     expect((await workspace.chainrule("--version")).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  const hasTerminal = spawnSync("script", ["--version"]).status === 0;
+  test.skipIf(!hasTerminal)("colours on a terminal, and none with NO_COLOR", async () => {
+    const program = workspace.path("node_modules/chainrule/dist/cli/main.js");
+    const command = `"${process.execPath}" "${program}" check line.ts --at '${AT}'`;
+    const inTerminal = async (env: Record<string, string>) =>
+      (await run("script", ["-qec", command, "/dev/null"], { cwd: workspace.folder, env: { TERM: "xterm", ...env } }))
+        .stdout;
+    expect(await inTerminal({})).toContain("gradient \u001b[32mright\u001b[39m");
+    expect(await inTerminal({ NO_COLOR: "1" })).toContain("gradient right");
+  });
+
+  test("a path that is a folder, and a file that cannot be written", async () => {
+    const folder = await workspace.chainrule("grad", ".", "--at", "1");
+    expect(folder.stderr).toMatch(/^error: there is no file \.\n/);
+    const { stderr, code } = await workspace.chainrule("check", "line.ts", "--at", AT, "--html", "absent/report.html");
+    expect({ stderr, code }).toEqual({
+      stderr: "error: ENOENT: no such file or directory, open 'absent/report.html'\n",
+      code: 2,
+    });
   });
 
   test("what is piped has no colours, whatever the environment says", async () => {
