@@ -169,7 +169,7 @@ describe.skipIf(left)("the page in Chromium", { timeout: 60_000 }, () => {
     const active = "document.activeElement";
     const focused = () => page.evaluate<string>(`${active}.getAttribute("aria-label") ?? ${active}.classList[0]`);
     const stops: string[] = [];
-    for (let stop = 0; stop < 11; stop++) {
+    for (let stop = 0; stop < 12; stop++) {
       await page.keyboard.press("Tab");
       stops.push(await focused());
     }
@@ -182,6 +182,7 @@ describe.skipIf(left)("the page in Chromium", { timeout: 60_000 }, () => {
       "To the end",
       "Position in the walk",
       "line",
+      "fit",
       "Graph of the values",
       "This step",
       "row",
@@ -236,6 +237,21 @@ describe.skipIf(left)("the page in Chromium", { timeout: 60_000 }, () => {
     expect(await page.locator(".crumbs [aria-current]").innerText()).toMatch(/^lines/);
     await goTo(1);
     expect(await page.locator("details[open]").count()).toBeLessThanOrEqual(1);
+  });
+
+  it("shows the whole graph at once, and in its own size again", async () => {
+    await open(lstmExplained());
+    const scrolls = () =>
+      page
+        .locator(".canvas")
+        .evaluate((canvas) => [canvas.scrollWidth > canvas.clientWidth, canvas.scrollHeight > canvas.clientHeight]);
+    expect(await scrolls()).toEqual([true, true]);
+    await page.locator(".fit").click();
+    expect(await scrolls()).toEqual([false, false]);
+    await page.locator('.box[title="c = 0.440971"]').click();
+    expect(await page.locator(".box.current .value").innerText()).toBe("0.440971");
+    await page.locator(".fit").click();
+    expect(await scrolls()).toEqual([true, true]);
   });
 
   it("draws formulas with the fonts that it brings along", async () => {

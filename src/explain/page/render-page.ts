@@ -66,7 +66,8 @@ ${about}
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:";
 
-const GRAPH = `<nav class="crumbs" aria-label="Folded groups"></nav>
+const GRAPH = `<button type="button" class="fit" aria-pressed="false">Whole graph</button>
+<nav class="crumbs" aria-label="Folded groups"></nav>
 <div class="canvas" tabindex="0" role="group" aria-label="Graph of the values"></div>
 <p class="legend"><span class="value">value</span> <span class="adjoint">adjoint: how the result changes with it</span> <span class="soft">on arrows: local partial derivatives</span></p>`;
 

@@ -19,6 +19,7 @@ export class GraphView {
   readonly #scene: Scene;
   readonly #canvas = find(".canvas");
   readonly #crumbs = find(".crumbs");
+  readonly #fit = find(".fit");
   readonly #choose: (value: number) => void;
   /** The graph of each group that has one. */
   readonly #ofGroup: ReadonlyMap<number, number>;
@@ -31,6 +32,11 @@ export class GraphView {
     this.#scene = scene;
     this.#choose = choose;
     this.#ofGroup = new Map(scene.data.graphs.map(({ group }, at) => [group, at]));
+    this.#fit.addEventListener("click", () => {
+      this.#fit.setAttribute("aria-pressed", String(!this.#isFitted));
+      this.#resize();
+      this.#mark();
+    });
   }
 
   /** Draws the graph in which the current value has its box, as it is at this moment. */
@@ -53,8 +59,22 @@ export class GraphView {
     const sheet = make("div", { class: "sheet", style }, svgOf(graph, this.#arrows));
     sheet.append(...this.#boxes.map(({ element }) => element));
     this.#canvas.replaceChildren(sheet);
+    this.#resize();
     this.#canvas.scrollTo(Math.max(0, (width - this.#canvas.clientWidth) / 2), 0);
     this.#drawCrumbs(graph.group);
+  }
+
+  get #isFitted(): boolean {
+    return this.#fit.getAttribute("aria-pressed") === "true";
+  }
+
+  /** In its own size, or so small that all of it is in view. */
+  #resize(): void {
+    const sheet = this.#canvas.querySelector<HTMLElement>(".sheet");
+    if (sheet === null || this.#graph === null) return;
+    const { clientWidth, clientHeight } = this.#canvas;
+    const scale = Math.min(1, clientWidth / this.#graph.width, clientHeight / this.#graph.height);
+    sheet.style.setProperty("zoom", this.#isFitted ? String(scale) : "1");
   }
 
   #drawBox(box: Box): DrawnBox {
