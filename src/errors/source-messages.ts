@@ -109,6 +109,12 @@ export const sourceMessages = {
     because: "JavaScript throws a ReferenceError here",
     instead: "declare it before it is used",
   },
+  "perhaps-before-declaration": {
+    found: "`{name}` is undefined, and its declaration may not have run",
+    because:
+      "the engine shows variables whose declaration has not run as `undefined`, where JavaScript throws a ReferenceError",
+    instead: "declare `{name}` above the function, or pass it in",
+  },
   "assign-constant": {
     found: "`{name}` is a constant and is assigned to",
     because: "JavaScript throws a TypeError here",

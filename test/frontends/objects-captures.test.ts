@@ -146,6 +146,48 @@ it("a constant that is read before its declaration has run is refused, as JavaSc
   expect(early).toHaveLength(1);
 });
 
+it("a constant that may be read before its declaration has run is refused where it is undefined", () => {
+  const options: { scale?: number; bound?: number } = {};
+  const make = (isLate: boolean) => {
+    const f = (x: number) => x * (scale ?? 2);
+    if (!isLate) {
+      expect(() => f(3)).toThrow(ReferenceError);
+      expect(withoutFrame(messageOf(f))).toEqual([
+        "`scale` is undefined, and its declaration may not have run",
+        "Why: the engine shows variables whose declaration has not run as `undefined`, where JavaScript throws a ReferenceError",
+        "Instead: declare `scale` above the function, or pass it in",
+      ]);
+    }
+    const { scale } = options;
+    return f;
+  };
+  make(false);
+  options.scale = 5;
+  expect(grad(make(true))(3)).toBe(5);
+});
+
+it("a hoisted function that runs before a declaration is refused, one that does not reads undefined", () => {
+  const options: { scale?: number } = {};
+  const early = () => {
+    const message = withoutFrame(messageOf(hoisted));
+    const scale = options.scale;
+    function hoisted(x: number) {
+      return x * (scale ?? 2);
+    }
+    return message;
+  };
+  expect(early()[0]).toBe("`scale` is undefined, and its declaration may not have run");
+  const late = () => {
+    const { scale } = options;
+    const above = options.scale;
+    function hoisted(x: number) {
+      return x * (scale ?? 2) * (above ?? 5);
+    }
+    return grad(hoisted)(3) + grad((x: number) => x * (scale ?? 7))(1);
+  };
+  expect(late()).toBe(17);
+});
+
 it("one constant that two functions capture is one input", () => {
   const derivative = grad((x: number) => PIXELS * x + perPixel(x) + PIXELS);
   expect(derivative(2)).toBe(PIXELS + 1 / PIXELS);

@@ -9,7 +9,7 @@ import { annotationOf, explicitScopeOf, type ScopeGetter, setExplicitScope } fro
 import { childrenOf } from "./children.js";
 import type { LexicalBinding } from "./lexical.js";
 import { parseFunction } from "./parse.js";
-import { declarationOf, type Stability, sharedDeclarationOf, stabilityOf } from "./stability.js";
+import { missingDeclaration, type Stability, sharedDeclarationOf, stabilityOf } from "./stability.js";
 
 export type { ScopeGetter } from "./annotation.js";
 export type { Stability } from "./stability.js";
@@ -19,8 +19,8 @@ export interface Binding {
   readonly value: unknown;
   /** `reassigned` bindings may hold another value at the next call: read them again then. */
   readonly stability: Stability;
-  /** Its declaration has not run yet. */
-  readonly early?: true;
+  /** Its declaration has not run yet, or may not have. */
+  readonly early?: "certain" | "possible";
 }
 
 /** Bindings that never change, read once a closure. */
@@ -49,7 +49,10 @@ export function readOnce<R>(action: () => R): R {
  */
 export function readBinding(f: Function, name: string, site: Site | null): Binding {
   const binding = findBinding(f, name);
-  if (binding?.early === true) refuse("before-declaration", site ?? siteOfName(f, name), { name });
+  if (binding?.early !== undefined) {
+    const code = binding.early === "certain" ? "before-declaration" : "perhaps-before-declaration";
+    refuse(code, site ?? siteOfName(f, name), { name });
+  }
   if (binding !== null) return binding;
   const { source, free } = parseFunction(f);
   const at = site ?? siteOfName(f, name);
@@ -84,7 +87,7 @@ function mentionOf(node: AnyNode, name: string): AnyNode | null {
 /** Whether `name` is declared where `f` stands: what `typeof name` asks. Throws where that cannot be known. */
 export function hasBinding(f: Function, name: string): boolean {
   const binding = findBinding(f, name);
-  if (binding?.early === true || (binding === null && !canSeeAll(f) && !(name in globalThis)))
+  if (binding?.early !== undefined || (binding === null && !canSeeAll(f) && !(name in globalThis)))
     readBinding(f, name, null);
   return binding !== null;
 }
@@ -190,9 +193,8 @@ function bindingIn(f: Function, name: string, closure: Closure): Binding | null 
     const { text } = parseFunction(f).source;
     // The inspector shows a variable whose declaration has not run as `undefined`.
     if (value === undefined) {
-      const declaration = declarationOf(location, text, name);
-      const isEarly = declaration?.defined === true && !declaration.reassigned;
-      return { value, stability: "reassigned", ...(isEarly ? { early: true as const } : {}) };
+      const early = missingDeclaration(location, text, name);
+      return { value, stability: "reassigned", ...(early === null ? {} : { early }) };
     }
     // Another classic script may assign to what stands in the script scope.
     if (scope.kind.startsWith("Script")) return { value, stability: "reassigned" };

@@ -2,6 +2,7 @@
 import { type AnyNode, type Program, parse } from "acorn";
 import { type FunctionLocation, type Script, scriptOf, scriptOfUrl } from "../../node/inspector.js";
 import { functionStart } from "../../node/locate.js";
+import { mayRunBefore } from "./declaration-order.js";
 import {
   type LexicalBinding,
   type LexicalScope,
@@ -24,6 +25,9 @@ const parsedScripts = new WeakMap<Script, ParsedScript | null>();
 /** One piece of code: the script and scope it stands in, and what is known about names there. */
 interface Surrounding {
   readonly script: Script;
+  readonly program: Program;
+  /** Where the function begins. */
+  readonly start: number;
   readonly scope: LexicalScope;
   readonly known: Map<string, Stability>;
 }
@@ -61,9 +65,25 @@ export function sharedDeclarationOf(location: FunctionLocation, text: string, na
 }
 
 /** The same, as parsing tells. */
-export function declarationOf(location: FunctionLocation, text: string, name: string): LexicalBinding | null {
+function declarationOf(location: FunctionLocation, text: string, name: string): LexicalBinding | null {
   const around = surroundingOf(location, text);
   return around === null ? null : resolve(around.scope, name);
+}
+
+/**
+ * What it means that a name is `undefined`, where the engine shows variables so whose declaration has not run: that it has not
+ * (`certain`), that it may not have (`possible`), or null: that it is undefined.
+ */
+export function missingDeclaration(
+  location: FunctionLocation,
+  text: string,
+  name: string,
+): "certain" | "possible" | null {
+  const around = surroundingOf(location, text);
+  const binding = around === null ? null : resolve(around.scope, name);
+  if (around === null || binding === null || !/^(let|const|class)$/.test(binding.kind)) return null;
+  if (binding.defined && !binding.reassigned) return "certain";
+  return mayRunBefore(around.program, around.start, name) ? "possible" : null;
 }
 
 function decide({ script, scope }: Surrounding, name: string): Stability {
@@ -88,7 +108,8 @@ function findSurrounding(location: FunctionLocation, text: string): Surrounding 
   const start = script === null ? null : functionStart(script, location, text);
   const parsed = script === null ? null : parsedScript(script);
   if (script === null || start === null || parsed === null) return null;
-  return { script, scope: scopeAround(parsed.tree.root, start, start + text.length), known: new Map() };
+  const scope = scopeAround(parsed.tree.root, start, start + text.length);
+  return { script, program: parsed.program, start, scope, known: new Map() };
 }
 
 function parsedScript(script: Script): ParsedScript | null {
