@@ -84,7 +84,7 @@ function forwards({ values }: Explanation): number {
   return values.filter(({ kind }) => kind !== "input").length;
 }
 
-describe.skipIf(left)("the page in Chromium", { timeout: 60_000 }, () => {
+describe.skipIf(left)("the page in Chromium", { timeout: 120_000 }, () => {
   it("begins with the inputs, and shows values as they are computed", async () => {
     const explanation = neuronExplained();
     await open(explanation);
@@ -169,7 +169,7 @@ describe.skipIf(left)("the page in Chromium", { timeout: 60_000 }, () => {
     const active = "document.activeElement";
     const focused = () => page.evaluate<string>(`${active}.getAttribute("aria-label") ?? ${active}.classList[0]`);
     const stops: string[] = [];
-    for (let stop = 0; stop < 12; stop++) {
+    for (let stop = 0; stop < 13; stop++) {
       await page.keyboard.press("Tab");
       stops.push(await focused());
     }
@@ -184,6 +184,7 @@ describe.skipIf(left)("the page in Chromium", { timeout: 60_000 }, () => {
       "line",
       "fit",
       "Graph of the values",
+      "box",
       "This step",
       "row",
     ]);
@@ -233,7 +234,12 @@ describe.skipIf(left)("the page in Chromium", { timeout: 60_000 }, () => {
     expect(await page.locator(".box.outside").count()).toBeGreaterThan(0);
     await page.locator(".crumbs button").first().click();
     expect(await page.locator(".box.folded.current").count()).toBe(1);
-    await page.locator(".box.folded").last().click();
+    // With the keyboard: the tab key stops at the current box, arrows go on from there.
+    await page.locator(".canvas").focus();
+    await page.keyboard.press("Tab");
+    expect(await page.locator(".box.folded.current:focus").count()).toBe(1);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
     expect(await page.locator(".crumbs [aria-current]").innerText()).toMatch(/^lines/);
     await goTo(1);
     expect(await page.locator("details[open]").count()).toBeLessThanOrEqual(1);

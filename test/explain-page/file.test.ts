@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { PAGE_ASSETS, pageAssets } from "../../scripts/page-assets.js";
+import { explain } from "../../src/explain/index.js";
 import { renderPage } from "../../src/explain/page/render-page.js";
 import { hostileExplained, longExplained, neuronExplained } from "./subjects.js";
 
@@ -55,6 +56,11 @@ describe("the file", () => {
     expect(hostile.includes("<img")).toBe(false);
     expect(hostile.includes("/home/somebody")).toBe(false);
     expect(hostile.includes('<b class="value">NaN</b>')).toBe(true);
+  });
+
+  it("is what `toHtml` gives", () => {
+    const report = explain((x: number) => Math.tanh(x) ** 2, [0.5]);
+    expect(report.toHtml() === renderPage(report)).toBe(true);
   });
 
   it("stays small for a function of 2,000 statements", () => {

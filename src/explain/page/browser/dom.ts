@@ -34,6 +34,12 @@ export function markCurrent(element: Element, isCurrent: boolean): void {
   else element.removeAttribute("aria-current");
 }
 
+/** Makes `item` the one that the tab key stops at, among the items of its list. */
+export function stopAt(item: HTMLElement | undefined, list: HTMLElement): void {
+  for (const other of list.querySelectorAll<HTMLElement>('[tabindex="0"]')) other.tabIndex = -1;
+  if (item !== undefined) item.tabIndex = 0;
+}
+
 /** Scrolls `box` so that `inside` stands in it, with `margin` around; the page itself stays where it is. */
 export function reveal(box: HTMLElement, inside: Element, margin: number, isSideways: boolean): void {
   const [outer, inner] = [box.getBoundingClientRect(), inside.getBoundingClientRect()];

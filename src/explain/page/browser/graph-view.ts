@@ -1,6 +1,6 @@
 /** The graph of one group: boxes that can be chosen above arrows in SVG. Follows the slider. */
 import type { Arrow, Box, PageGraph } from "../page-data.js";
-import { find, make, makeSvg, markCurrent, reveal } from "./dom.js";
+import { find, make, makeSvg, markCurrent, reveal, stopAt } from "./dom.js";
 import type { Scene } from "./scene.js";
 import { counted, formula, nameOf } from "./texts.js";
 
@@ -159,6 +159,8 @@ export class GraphView {
       adjoint.textContent = sum === null ? "" : `${sum.text}${sum.complete ? "" : " + …"}`;
     }
     this.#markArrows(current, through);
+    const stop = this.#boxes.find(({ box }) => box === current) ?? this.#boxes[0];
+    stopAt(stop?.element, this.#canvas);
   }
 
   /** Forwards, what the current value is computed from; backwards, the way that the term comes. */

@@ -1,5 +1,5 @@
 /** Source lines, boxes and steps that belong together light up together, and choosing one moves the slider there. */
-import { findAll } from "./dom.js";
+import { findAll, stopAt } from "./dom.js";
 import type { Scene } from "./scene.js";
 
 export function linkPanels(scene: Scene, position: () => number, go: (at: number) => void): void {
@@ -41,26 +41,19 @@ function valuesOf(scene: Scene, target: EventTarget | null): readonly number[] {
 }
 
 /** Each list is one stop of the tab key; arrows up and down move inside of it. */
-export function rove(container: HTMLElement, selector: string): void {
-  const items = () =>
-    [...container.querySelectorAll<HTMLElement>(selector)].filter((item) => item.offsetParent !== null);
-  container.querySelectorAll<HTMLElement>(selector).forEach((item, at) => {
-    item.tabIndex = at === 0 ? 0 : -1;
-  });
-  container.addEventListener("keydown", (event) => {
+export function rove(list: HTMLElement, selector: string): void {
+  list.addEventListener("keydown", (event) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     const from = closest(event.target, selector);
     if (step === 0 || from === null) return;
-    const all = items();
-    const to = all[all.indexOf(from) + step];
+    const items = [...list.querySelectorAll<HTMLElement>(selector)].filter((item) => item.offsetParent !== null);
+    const to = items[items.indexOf(from) + step];
     if (to === undefined) return;
     event.preventDefault();
     to.focus();
   });
-  container.addEventListener("focusin", (event) => {
+  list.addEventListener("focusin", (event) => {
     const item = closest(event.target, selector);
-    if (item === null) return;
-    for (const other of container.querySelectorAll<HTMLElement>(`${selector}[tabindex="0"]`)) other.tabIndex = -1;
-    item.tabIndex = 0;
+    if (item !== null) stopAt(item, list);
   });
 }

@@ -1,5 +1,5 @@
 /** The source: the line of the current step, and behind each line what it gave. */
-import { findAll, make, markCurrent, reveal } from "./dom.js";
+import { findAll, make, markCurrent, reveal, stopAt } from "./dom.js";
 import type { Scene } from "./scene.js";
 
 /** A line that computes something. What is shown is remembered: there are many lines, and few change. */
@@ -28,6 +28,7 @@ export class SourceView {
       if (element === undefined || values.length === 0) return [];
       const result = make("span", { class: "result" });
       element.append(result);
+      element.tabIndex = -1;
       return [{ element, values, result, shown: "" }];
     });
   }
@@ -43,7 +44,9 @@ export class SourceView {
     this.#current = this.#lineOf(this.#scene.valueAt(at));
     this.#through = this.#lineOf(this.#scene.throughAt(at));
     if (this.#through !== this.#current) this.#through?.classList.add("through");
-    if (this.#current === undefined || this.#box === null) return;
+    if (this.#box === null) return;
+    stopAt(this.#current ?? this.#active[0]?.element, this.#box);
+    if (this.#current === undefined) return;
     markCurrent(this.#current, true);
     reveal(this.#box, this.#current, 24, false);
   }

@@ -1,6 +1,6 @@
 /** The list of all steps in groups that fold: filled when they are opened. Shows what is known so far, opens what is current. */
 import type { PageGroup, PageItem } from "../page-data.js";
-import { find, make, markCurrent } from "./dom.js";
+import { find, make, markCurrent, stopAt } from "./dom.js";
 import type { Scene } from "./scene.js";
 import { counted, formula } from "./texts.js";
 
@@ -14,6 +14,7 @@ interface Row {
 
 export class StepsView {
   readonly #scene: Scene;
+  readonly #list = find(".list");
   readonly #isUnfolded: boolean;
   readonly #rows = new Map<number, Row>();
   readonly #groups = new Map<number, HTMLDetailsElement>();
@@ -26,7 +27,7 @@ export class StepsView {
     this.#scene = scene;
     const whole = scene.data.groups[0];
     this.#isUnfolded = whole !== undefined && whole.size <= MOST_UNFOLDED;
-    find(".list").append(...(whole?.items ?? []).map((item) => this.#item(item)));
+    this.#list.append(...(whole?.items ?? []).map((item) => this.#item(item)));
   }
 
   show(at: number): void {
@@ -36,6 +37,8 @@ export class StepsView {
     this.#open(this.#current);
     for (const value of this.#rows.keys()) this.#update(value);
     if (this.#current !== null) this.#mark(this.#current, true);
+    const [first] = this.#rows.values();
+    stopAt((this.#rows.get(this.#current ?? -1) ?? first)?.element, this.#list);
   }
 
   #mark(value: number, isCurrent: boolean): void {
