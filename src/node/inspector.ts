@@ -55,6 +55,8 @@ interface Handover {
 const GROUP = "chainrule";
 /** The handle of the function that was read last stays, for a descent reads one function again and again. */
 const FUNCTION_GROUP = "chainrule.function";
+/** What is read of a function goes into its group, which is emptied after so many readings. */
+const MOST_READINGS = 64;
 
 const HANDOVER = Symbol.for("chainrule.handover");
 
@@ -65,6 +67,7 @@ class Inspector {
   private readonly heads = new Map<string, ScriptHead>();
   private readonly texts = new Map<string, Script | null>();
   private held: { readonly f: Function; readonly id: string } | null = null;
+  private readings = 0;
 
   constructor(post: (method: string, parameters?: object) => unknown, handover: Handover, handoverId: string) {
     this.post = post;
@@ -83,7 +86,8 @@ class Inspector {
   }
 
   private handleOf(f: Function): string | null {
-    if (this.held?.f === f) return this.held.id;
+    if (this.held?.f === f && this.readings++ < MOST_READINGS) return this.held.id;
+    this.readings = 0;
     if (this.held !== null) this.post("Runtime.releaseObjectGroup", { objectGroup: FUNCTION_GROUP });
     this.handover.given = f;
     const { result } = this.call("function () { return this.given }", [], FUNCTION_GROUP);
