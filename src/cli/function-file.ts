@@ -1,4 +1,5 @@
 /** Loads the function that `loss.ts:name` means, with the annotations of its parameters. TypeScript is run by tsx. */
+import { Console } from "node:console";
 import { statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -59,6 +60,8 @@ export async function loadModule(path: string): Promise<Record<string, unknown>>
     // Not `tsImport`, which gives the file its own copies of what it imports: rules of `customDerivative` would be unknown here.
     registerRequire();
     registerImport();
+    // What the user's code prints is no result: whoever reads the standard output wants that alone.
+    Object.assign(console, new Console(process.stderr));
     isRegistered = true;
   }
   const namespace = (await import(pathToFileURL(path).href)) as Record<string, unknown>;

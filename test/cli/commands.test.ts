@@ -330,6 +330,15 @@ Instead: mend the file until \`npx tsx broken.ts\` runs
     expect(stderr).toMatch(/^error: RangeError: no slope\n {4}at .*slope\.ts:2:9\)\n$/);
   });
 
+  test("what the user's code prints does not mix with the result", async () => {
+    const text =
+      'console.log("loaded");\nexport const f = (x: number) => {\n  console.log("x is", x);\n  return x * x;\n};\n';
+    workspace.write("prints.ts", text);
+    const { stdout, stderr } = await workspace.chainrule("grad", "prints.ts", "--at", "3", "--json");
+    expect(JSON.parse(stdout)).toMatchObject({ value: 9, gradient: 6 });
+    expect(stderr).toBe("loaded\nx is 3\n");
+  });
+
   test("classes are no functions", async () => {
     workspace.write("classes.ts", "export class Model {}\nexport const f = (x: number) => x * x;\n");
     expect((await workspace.chainrule("grad", "classes.ts", "--at", "3")).stdout).toContain("∂f/∂x = 6");
