@@ -17,7 +17,7 @@ export function keptElements(program: Program): Estimate | null {
   for (const statement of program.body.statements) {
     if (statement.kind !== "apply" || statement.primitive !== primitives.fill) continue;
     const [size] = statement.inputs;
-    if (statement.output.origin.role !== "residual" || size === undefined || size.kind === "constant") continue;
+    if (statement.output.origin.role !== "residual" || size === undefined || isFew(size)) continue;
     const slice = sliceOf(size);
     if (slice === null) continue;
     sizes.push(size);
@@ -27,15 +27,31 @@ export function keptElements(program: Program): Estimate | null {
   const steps = program.body.statements.filter(
     (statement): statement is Apply => statement.kind === "apply" && needed.has(statement.output),
   );
-  const inputs = program.inputs.map((input, at) => [input, at] as const).filter(([input]) => needed.has(input));
+  const relevant = program.inputs.flatMap((input, at) => (needed.has(input) ? [{ input, at }] : []));
+  /** The numbers and lengths of the last question, and the answer: most calls ask the same again. */
+  const asked = new Array<number>(relevant.length).fill(Number.NaN);
+  let answer: number | null = null;
   return (given) => {
-    const known = new Map<Value, RuntimeValue>(inputs.map(([input, at]) => [input, given[at] ?? 0]));
-    const numberAt = (value: Value) => (value.kind === "constant" ? value.value : (known.get(value) ?? Number.NaN));
-    for (const { primitive, inputs: operands, attributes, output } of steps) {
-      known.set(output, primitive.evaluate(operands.map(numberAt), attributes));
+    let isSame = answer !== null;
+    for (let index = 0; index < asked.length; index++) {
+      const value = given[relevant[index]?.at ?? -1] ?? 0;
+      const size = typeof value === "object" ? value.length : Number(value);
+      if (size === asked[index]) continue;
+      asked[index] = size;
+      isSame = false;
     }
-    return sizes.reduce((sum, size) => sum + Math.max(0, Number(numberAt(size)) || 0), 0);
+    if (answer === null || !isSame) answer = total(given);
+    return answer;
   };
+
+  function total(given: readonly RuntimeValue[]): number {
+    const known = new Map<Value, RuntimeValue>(relevant.map(({ input, at }) => [input, given[at] ?? 0]));
+    const valueIn = (value: Value) => (value.kind === "constant" ? value.value : (known.get(value) ?? Number.NaN));
+    for (const { primitive, inputs: operands, attributes, output } of steps) {
+      known.set(output, primitive.evaluate(operands.map(valueIn), attributes));
+    }
+    return sizes.reduce((sum, size) => sum + Math.max(0, Number(valueIn(size)) || 0), 0);
+  }
 
   /** The values from which `size` follows by operations on numbers and lengths; null where more is needed. */
   function sliceOf(size: Value): ReadonlySet<Variable> | null {
@@ -51,6 +67,11 @@ export function keptElements(program: Program): Estimate | null {
     }
     return slice;
   }
+}
+
+/** Whether a size is known and of no account. */
+function isFew(size: Value): boolean {
+  return size.kind === "constant" && Number(size.value) < 1000;
 }
 
 function takesArray(values: readonly Value[]): boolean {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { grad, hessian, hvp, jacobian, jvp, type SparseMatrix } from "../../src/index.js";
 import { samples } from "../samples/all.js";
 import { floatsOf, withFloats } from "../samples/differences.js";
-import { reprojection, weightError } from "../samples/gradbench.js";
+import { residuals } from "../samples/gradbench.js";
 import type { Sample } from "../samples/sample.js";
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -96,27 +96,6 @@ describe("samples", () => {
     });
   }
 });
-
-/** Residuals of all observations, then the errors of their weights. */
-function residuals(
-  cameras: Float64Array,
-  points: Float64Array,
-  weights: Float64Array,
-  features: Float64Array,
-  observed: Int32Array,
-): Float64Array {
-  const count = weights.length;
-  const out = new Float64Array(3 * count);
-  for (let i = 0; i < count; i++) {
-    const camera = cameras.subarray(11 * observed[2 * i]!, 11 * observed[2 * i]! + 11);
-    const point = points.subarray(3 * observed[2 * i + 1]!, 3 * observed[2 * i + 1]! + 3);
-    const e = reprojection(camera, point, weights[i]!, features.subarray(2 * i, 2 * i + 2));
-    out[2 * i] = e[0]!;
-    out[2 * i + 1] = e[1]!;
-    out[2 * count + i] = weightError(weights[i]!);
-  }
-  return out;
-}
 
 describe("bundle adjustment", () => {
   const read = (name: string) =>

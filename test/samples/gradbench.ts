@@ -136,6 +136,27 @@ export function weightError(weight: number): number {
   return 1 - weight * weight;
 }
 
+/** Residuals of all observations, then the errors of their weights. */
+export function residuals(
+  cameras: Float64Array,
+  points: Float64Array,
+  weights: Float64Array,
+  features: Float64Array,
+  observed: Int32Array,
+): Float64Array {
+  const count = weights.length;
+  const out = new Float64Array(3 * count);
+  for (let i = 0; i < count; i++) {
+    const camera = cameras.subarray(11 * observed[2 * i]!, 11 * observed[2 * i]! + 11);
+    const point = points.subarray(3 * observed[2 * i + 1]!, 3 * observed[2 * i + 1]! + 3);
+    const e = reprojection(camera, point, weights[i]!, features.subarray(2 * i, 2 * i + 2));
+    out[2 * i] = e[0]!;
+    out[2 * i + 1] = e[1]!;
+    out[2 * count + i] = weightError(weights[i]!);
+  }
+  return out;
+}
+
 /** Half the sum of squares over all observations: what bundle adjustment makes small. */
 export function bundleAdjustment(
   p: { cameras: Float64Array; points: Float64Array; weights: Float64Array },
