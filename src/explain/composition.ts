@@ -240,6 +240,7 @@ export class Composition {
       body,
       carried,
       accumulated: [],
+      matrix: null,
     };
     const loops = [...this.#open.map(({ loop }) => loop), statement];
     this.loops.set(section, { ran: step, chosen, loops, places: carries.map(({ at }) => at) });

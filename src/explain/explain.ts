@@ -61,7 +61,7 @@ const RUNS_A_NUDGE = 6;
  *
  * ```ts
  * const steps = explain((x: number) => Math.tanh(x) ** 2, [0.5]);
- * steps.value; // -> 0.2135…
+ * steps.value; // -> ≈ 0.213552267
  * steps.values.map((step) => step.name.plain); // -> ["x", "tanh(x)", "L"]
  * steps.formulas?.map(({ formula }) => formula.plain); // -> ["2·tanh(x)·(1 − tanh(x)²)"]
  * steps.toText(); // all of it for a terminal; toMarkdown(), toJSON() likewise
@@ -148,7 +148,7 @@ function build(
     value: Number(result.value),
     gradient: found.gradient,
     values,
-    sections: withLoopSums(composition, terms),
+    sections: withLoopSums(composition, terms, walk),
     graph: graphOf(values),
     backwards: composition.shown
       .filter(({ cell }) => walk.adjoints.has(cell.id))

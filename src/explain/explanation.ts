@@ -155,6 +155,14 @@ export interface LoopSection {
   readonly carried: readonly Carried[];
   /** Adjoints from outside of the loop to which every iteration adds. */
   readonly accumulated: readonly Accumulated[];
+  /** All iterations together in matrix notation, where the loop is a dot product; null for others. */
+  readonly matrix: MatrixForm | null;
+}
+
+/** `z = b + X[i]·w`, and backwards `w̄ += z̄·X[i]ᵀ`. */
+export interface MatrixForm {
+  readonly forward: Formula;
+  readonly backward: readonly Formula[];
 }
 
 /** `w̄[j] += v̄·X[i·d + j]`: one iteration's part of an adjoint, and that of the whole loop. */

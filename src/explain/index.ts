@@ -18,6 +18,7 @@ export type {
   Formula,
   GeneralStep,
   LoopSection,
+  MatrixForm,
   Nudged,
   Operand,
   Remark,

@@ -1,19 +1,27 @@
 /** What loops do to adjoints, added to their sections: how a carry is handed back, and which adjoints every iteration adds to. */
+import type { Walk } from "../steps/walk.js";
 import { type AdjointTerms, shownAdjoint } from "./adjoint-terms.js";
 import type { Composition, ShownCell, ShownLoop } from "./composition.js";
 import type { Accumulated, Carried, LoopSection, Section } from "./explanation.js";
+import { matrixForm } from "./matrix-forms.js";
 import type { Style } from "./names.js";
 import { adjointText, formulaOf } from "./notation.js";
 import type { Use } from "./uses.js";
 
-export function withLoopSums(composition: Composition, terms: AdjointTerms): readonly Section[] {
+export function withLoopSums(composition: Composition, terms: AdjointTerms, walk: Walk): readonly Section[] {
   const visit = (section: Section): Section => {
     if (section.kind === "statement") return section;
     const body = section.body.map(visit);
     const loop = composition.loops.get(section);
     if (section.kind !== "loop" || loop === undefined) return { ...section, body };
     const carried = section.carried.map((carry, n) => ({ ...carry, general: handedBack(composition, terms, loop, n) }));
-    return { ...section, body, carried, accumulated: accumulated(composition, terms, loop, section) };
+    return {
+      ...section,
+      body,
+      carried,
+      accumulated: accumulated(composition, terms, loop, section),
+      matrix: matrixForm(composition, walk, loop),
+    };
   };
   return composition.sections.map(visit);
 }

@@ -76,7 +76,11 @@ function forwards(values: readonly ExplainedValue[]): Pen {
         return [[step.name.latex, `= ${step.formula.latex}`]];
       });
       return {
-        before: [...inGeneral(section, block(general)), iteration(section)],
+        before: [
+          ...matrix(section.matrix === null ? [] : [section.matrix.forward]),
+          ...inGeneral(section, block(general)),
+          iteration(section),
+        ],
         after: section.carried.map(
           ({ name, before, after }) =>
             `Before the loop $${name.latex} = ${shownLatex(before)}$; after ${times(section)} it is $${shownLatex(after)}$.`,
@@ -90,6 +94,10 @@ function forwards(values: readonly ExplainedValue[]): Pen {
 function inGeneral({ iterations, chosen }: LoopSection, rows: readonly string[]): string[] {
   if (rows.length === 0 || iterations < 2 || chosen === null) return [];
   return [`In general, for $${chosen.index} = 0, \\dots, ${iterations - 1}$:`, ...rows];
+}
+
+function matrix(forms: readonly Formula[]): string[] {
+  return forms.map(({ latex }) => `In matrix notation: $${latex}$`);
 }
 
 function iteration({ chosen }: LoopSection): string {
@@ -146,7 +154,12 @@ function backwards(values: readonly ExplainedValue[]): Pen {
         ),
       ];
       return {
-        before: [...adjointBlocks(carries("last")), ...inGeneral(section, block(general)), iteration(section)],
+        before: [
+          ...adjointBlocks(carries("last")),
+          ...matrix(section.matrix?.backward ?? []),
+          ...inGeneral(section, block(general)),
+          iteration(section),
+        ],
         after: [
           ...adjointBlocks(carries("into")),
           ...section.accumulated.map(({ value, name, here, all }) => {

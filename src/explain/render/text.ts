@@ -105,8 +105,10 @@ function forwards(context: Context): Pen {
         if (step === null || step.formula === null || step.formula.plain === step.name.plain) return [];
         return [[step.name.plain, `= ${step.formula.plain}`]];
       });
+      const { matrix } = section;
       return {
         before: [
+          ...(matrix === null ? [] : [`${paint.bold("in matrix notation")}: ${matrix.forward.plain}`]),
           ...inGeneral(section, aligned(general), paint),
           `${paint.bold(`${index} = ${iteration}`)}, with its numbers:`,
         ],
@@ -166,6 +168,7 @@ function backwards(context: Context): Pen {
       return {
         before: [
           ...section.carried.flatMap(({ ids }) => carryRows(values, ids.last, paint)),
+          ...(section.matrix?.backward ?? []).map(({ plain }) => `${paint.bold("in matrix notation")}: ${plain}`),
           ...inGeneral(section, generalAdjoints(section, values), paint),
           `${paint.bold(`${index} = ${iteration}`)}, with its numbers:`,
         ],
