@@ -23,6 +23,10 @@ const MONOTONE: readonly Primitive[] = [primitives.add, primitives.mul, primitiv
 const LARGEST_CONSTANT = 2 ** 20;
 /** Constants of forms, whose factors are at most `LARGEST_CONSTANT`: beyond, what is added may be lost to rounding. */
 const LARGEST_SUM = 2 ** 40;
+/** Indices and lengths that are multiplied: more of them may exceed what is exact, though no loop could run as long. */
+const MOST_FACTORS = 3;
+/** Larger constants count as factors. */
+const SMALL_FACTOR = 16;
 /** Indices that are replaced by their bounds in one question. */
 const DEEPEST = 6;
 
@@ -34,7 +38,7 @@ export class Ranges {
   readonly #lengths: Lengths;
   readonly #measured = new Map<Variable, Apply>();
   readonly #forms = new Map<Variable, Affine>();
-  readonly #counting = new Map<Variable, boolean>();
+  readonly #degrees = new Map<Variable, number>();
 
   constructor(definitions: ReadonlyMap<Variable, Definition>, lengths: Lengths) {
     this.#definitions = definitions;
@@ -117,53 +121,61 @@ export class Ranges {
 
   /**
    * Certainly an integer that can only be reached by counting, so that sums of it are exact: an index, a length, a sum of these, a
-   * carry that counts. What is rounded may be of any size.
+   * carry that counts, a product of at most three. What is rounded may be of any size.
    */
   isCounting(value: Value): boolean {
-    if (value.kind === "constant") {
-      return (
-        Number.isInteger(value.value) &&
-        !Object.is(value.value, -0) &&
-        Math.abs(Number(value.value)) <= LARGEST_CONSTANT
-      );
-    }
-    if (value.kind === "undef" || value.type.kind === "bool") return false;
-    if (value.natural || value.type.kind === "array") return true;
-    let counting = this.#counting.get(value);
-    if (counting === undefined) {
-      this.#counting.set(value, false);
-      counting = this.#isCounting(value);
-      this.#counting.set(value, counting);
-    }
-    return counting;
+    return this.#degree(value) <= MOST_FACTORS;
   }
 
-  #isCounting(value: Variable): boolean {
+  /** How many indices and lengths are multiplied in the value; infinite for what is not reached by counting. */
+  #degree(value: Value): number {
+    if (value.kind === "constant") {
+      const size = Math.abs(Number(value.value));
+      const isExact = Number.isInteger(value.value) && !Object.is(value.value, -0) && size <= LARGEST_CONSTANT;
+      if (!isExact) return Number.POSITIVE_INFINITY;
+      return size <= SMALL_FACTOR ? 0 : 1;
+    }
+    if (value.kind === "undef" || value.type.kind === "bool") return Number.POSITIVE_INFINITY;
+    if (value.natural || value.type.kind === "array") return 1;
+    let degree = this.#degrees.get(value);
+    if (degree === undefined) {
+      this.#degrees.set(value, Number.POSITIVE_INFINITY);
+      degree = this.#degreeOfVariable(value);
+      this.#degrees.set(value, degree);
+    }
+    return degree;
+  }
+
+  #degreeOfVariable(value: Variable): number {
     const definition = this.#definitions.get(value);
     switch (definition?.kind) {
       case "index":
       case "trips":
-        return true;
+        return 1;
       case "carry":
       case "output":
-        return this.#isCounter(definition.loop, definition.position);
+        return this.#degreeOfCounter(definition.loop, definition.position);
       default: {
         const made = this.#made(value);
-        if (made === null) return false;
-        if (made.primitive === primitives.length) return true;
+        if (made === null) return Number.POSITIVE_INFINITY;
+        if (made.primitive === primitives.length) return 1;
         const keeps = ROUNDED.includes(made.primitive) || INTEGER_ARITHMETIC.includes(made.primitive);
-        return keeps && made.inputs.every((input) => this.isCounting(input));
+        if (!keeps) return Number.POSITIVE_INFINITY;
+        const degrees = made.inputs.map((input) => this.#degree(input));
+        const isProduct = made.primitive === primitives.mul;
+        return isProduct ? degrees.reduce((sum, degree) => sum + degree, 0) : Math.max(...degrees);
       }
     }
   }
 
-  /** A carry that starts from a number of this kind and is increased by indices, lengths and constants. */
-  #isCounter(loop: Loop, position: number): boolean {
+  /** Of a carry that starts from a number of this kind and is increased by indices, lengths and constants. */
+  #degreeOfCounter(loop: Loop, position: number): number {
     const increment = this.#increment(loop, position);
     const initial = loop.initial[position];
-    if (increment === null || initial === undefined || !this.isCounting(initial)) return false;
-    if (Math.abs(increment.constant) > LARGEST_CONSTANT) return false;
-    return [...increment.terms.keys()].every((term) => this.#isSimple(term));
+    if (increment === null || initial === undefined) return Number.POSITIVE_INFINITY;
+    const terms = [...increment.terms.keys()];
+    const isExact = Math.abs(increment.constant) <= LARGEST_CONSTANT && terms.every((term) => this.#isSimple(term));
+    return isExact ? Math.max(this.#degree(initial), terms.length > 0 ? 2 : 1) : Number.POSITIVE_INFINITY;
   }
 
   /** The constant by which each iteration increases a carry that counts; null where it is no constant. */

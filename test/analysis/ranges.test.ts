@@ -98,6 +98,22 @@ describe("floating point", () => {
     expect(ranges.isNonNegative(value(facts, "x"))).toBe(false);
   });
 
+  test("products of many lengths may be beyond what is exact", () => {
+    const facts = seen((o, _, { n }, values) => {
+      const square = o.mul(n, n);
+      values.cube = o.mul(square, o.add(n, 1));
+      values.twice = o.mul(values.cube, 2);
+      values.fourth = o.mul(square, square);
+      values.large = o.mul(values.cube, 2 ** 20);
+      values.more = o.add(values.fourth, 1);
+    });
+    const { ranges } = facts;
+    expect(ranges.isCounting(value(facts, "cube"))).toBe(true);
+    expect(ranges.isCounting(value(facts, "twice"))).toBe(true);
+    for (const name of ["fourth", "large", "more"]) expect(ranges.isCounting(value(facts, name)), name).toBe(false);
+    expect(ranges.isBelow(value(facts, "fourth"), value(facts, "more"))).toBe(false);
+  });
+
   test("an index is below a count that is a fraction, and may be its integer part", () => {
     const facts = seen((_, builder, { x }, values) => {
       builder.loop({
