@@ -1,36 +1,31 @@
 /** The composition as a graph in SVG: values as boxes, uses as arrows that carry the local partial derivative. */
 import { type Edge, Graph, layout } from "@dagrejs/dagre";
-import { barred, six } from "./formulas.js";
+import type { Explanation } from "../../src/explain/index.js";
 import { escapeHtml, tag } from "./html.js";
-import type { Adjoint } from "./part-2-backwards.js";
-import type { Composition } from "./steps.js";
+import { equationOf } from "./part-1-composition.js";
+import { six } from "./terminal.js";
 
-const BOX = { width: 116, height: 66 };
+const BOX = { width: 168, height: 66 };
 const LABEL = { width: 52, height: 16 };
 const MARGIN = 8;
 
-export function graphSvg({ inputs, steps }: Composition, adjoints: readonly Adjoint[]): string {
+export function graphSvg({ values, graph: { nodes, edges: uses } }: Explanation): string {
   const graph = new Graph({ multigraph: true });
   graph.setGraph({ rankdir: "LR", nodesep: 18, ranksep: 16, edgesep: 8, marginx: MARGIN, marginy: MARGIN });
-  for (const node of [...inputs, ...steps]) graph.setNode(node.name, { ...BOX });
-  const labels = new Map<string, string>();
-  for (const step of steps) {
-    step.operands.forEach(({ from, partial }, i) => {
-      if (from === null || partial === null) return;
-      graph.setEdge(from.name, step.name, { ...LABEL, labelpos: "c" }, String(i));
-      labels.set(`${from.name} ${step.name} ${i}`, partial.formula);
-    });
-  }
+  for (const id of nodes) graph.setNode(String(id), { ...BOX });
+  uses.forEach(({ from, to }, at) => {
+    graph.setEdge(String(from), String(to), { ...LABEL, labelpos: "c" }, String(at));
+  });
   layout(graph);
   const edges = graph.edges().map((edge: Edge) => {
     const { points, x, y } = graph.edge(edge);
-    return edgeSvg(points, x ?? 0, y ?? 0, labels.get(`${edge.v} ${edge.w} ${edge.name}`) ?? "");
+    return edgeSvg(points, x ?? 0, y ?? 0, uses[Number(edge.name)]?.label?.plain ?? "");
   });
-  const boxes = [...inputs, ...steps].map((node) => {
-    const { x, y } = graph.node(node.name);
-    const adjoint = adjoints.find((found) => found.node === node)?.value ?? Number.NaN;
-    const title = node.formula === null ? node.name : `${node.name} = ${node.formula}`;
-    return boxSvg(x, y, title, six(node.value), `${barred(node.name)} = ${six(adjoint)}`, node.formula === null);
+  const boxes = nodes.map((id) => {
+    const { x, y } = graph.node(String(id));
+    const value = values[id]!;
+    const adjoint = `${value.adjoint?.name.plain} = ${six(Number(value.adjoint?.total))}`;
+    return boxSvg(x, y, equationOf(value), six(Number(value.value)), adjoint, value.kind === "input");
   });
   const { width = 0, height = 0 } = graph.graph();
   const arrow = tag(

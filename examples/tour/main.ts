@@ -1,5 +1,6 @@
 /** `npm start`: a tour of a derivative in six parts. Every tick mark is computed; a false one makes the run exit with 1. */
 import { readFileSync } from "node:fs";
+import { explain } from "../../src/explain/index.js";
 import { grad, valueAndGrad } from "../../src/index.js";
 import { loss as composition } from "../composition.js";
 import { batches, firstOf, readDigits } from "../digits/data.js";
@@ -11,7 +12,6 @@ import { showDigits } from "./part-3-digits.js";
 import { showMistake } from "./part-4-mistake.js";
 import { showMethods } from "./part-5-methods.js";
 import { writeReport } from "./part-6-report.js";
-import { takeApart } from "./steps.js";
 import { bold, checksSoFar, count, green, line, paragraph, red } from "./terminal.js";
 
 const started = performance.now();
@@ -21,10 +21,10 @@ paragraph(
 );
 
 const point = [0.5, 2, -0.25] as const;
-const parts = takeApart(composition, point);
+const explanation = explain(composition, [...point], { wrt: [0, 1, 2] });
 const source = sourceOf("../composition.ts");
-showComposition(source, parts, composition(...point));
-const adjoints = showBackwards(parts, grad(composition, { wrt: [0, 1, 2] })(...point));
+showComposition(source, explanation, composition(...point));
+showBackwards(explanation, grad(composition, { wrt: [0, 1, 2] })(...point));
 
 const train = readDigits("train");
 const test = firstOf(readDigits("test"));
@@ -35,7 +35,7 @@ const gradientOf = valueAndGrad(loss);
 showDigits(gradientOf, network, batch!, random);
 showMistake(network, batch!);
 const runs = showMethods(gradientOf, train, test);
-await writeReport({ source, parts, adjoints, runs, test, network, batch: batch! });
+await writeReport({ source, explanation, runs, test, network, batch: batch! });
 
 const { made, failed } = checksSoFar();
 const seconds = count((performance.now() - started) / 1000, 1);

@@ -1,34 +1,50 @@
 /** Part 1: a function is a composition of small steps, each with a derivative that fits on a line. */
 
-import { six } from "./formulas.js";
-import type { Composition } from "./steps.js";
-import { bold, checked, heading, line, paragraph, type Row, table } from "./terminal.js";
+import type { ExplainedValue, Explanation } from "../../src/explain/index.js";
+import { bold, checked, heading, line, paragraph, type Row, six, table } from "./terminal.js";
 
-export function showComposition(source: string, composition: Composition, direct: number): void {
+export function showComposition(source: string, explanation: Explanation, direct: number): void {
   heading("1. A composition");
   paragraph("Ordinary TypeScript, from examples/composition.ts:");
   line();
   for (const text of source.trim().split("\n")) line(`    ${text}`);
   line();
-  const given = composition.inputs.map(({ name, value }) => `${name} = ${value}`).join(",  ");
+  const given = explanation.arguments.map(({ name, text }) => `${name} = ${text}`).join(",  ");
   paragraph(`At ${given}. Every step, its value, and how much its result changes for a small change of each operand:`);
   line();
+  const steps = explanation.values.filter(({ kind }) => kind === "step");
   const rows: Row[] = [];
-  let shown = "";
-  for (const step of composition.steps) {
-    if (step.line !== shown && step.line !== "") rows.push(bold(step.line));
-    shown = step.line;
-    const partials = step.operands.filter((operand) => operand.partial !== null);
-    partials.forEach(({ text, partial }, i) => {
-      const first = i === 0 ? [`${step.name} = ${step.formula}`, six(step.value)] : ["", ""];
-      const formula = partial!.formula === String(partial!.value) ? "" : partial!.formula;
-      rows.push([`  ${first[0]}`, first[1]!, `∂${step.name}/∂${text}`, formula, six(partial!.value)]);
-    });
+  let shown: number | null = null;
+  for (const step of steps) {
+    if (step.line !== null && step.line.number !== shown) rows.push(bold(step.line.text.trim()));
+    shown = step.line?.number ?? shown;
+    rows.push(...partialRows(step));
   }
   table(["  step", "value", "", "local partial", ""], rows, [1, 4]);
   line();
   checked(
-    composition.result.value === direct,
-    `The steps give exactly what calling the function gives: L = ${direct} (${composition.steps.length} steps).`,
+    explanation.value === direct,
+    `The steps give exactly what calling the function gives: L = ${direct} (${steps.length} steps).`,
   );
+}
+
+/** The step beside its first operand, and a row for each other one. */
+function partialRows(step: ExplainedValue): Row[] {
+  return step.operands.flatMap(({ text, partial }, at): Row[] => {
+    if (partial === null || partial.value === null) return [];
+    const [title, value] = at === 0 ? [equationOf(step), six(Number(step.value))] : ["", ""];
+    const rule = partial.rule.plain === String(partial.value) ? "" : partial.rule.plain;
+    return [
+      [`  ${title}`, value, `∂${inBrackets(step.name.plain)}/∂${inBrackets(text.plain)}`, rule, six(partial.value)],
+    ];
+  });
+}
+
+function inBrackets(name: string): string {
+  return /[·²]/.test(name) ? `(${name})` : name;
+}
+
+/** `z = w·x + b`; a value that is called by what computes it stands alone. */
+export function equationOf({ name, formula }: ExplainedValue): string {
+  return formula === null || formula.plain === name.plain ? name.plain : `${name.plain} = ${formula.plain}`;
 }

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Explanation } from "../../src/explain/index.js";
 import { grad } from "../../src/index.js";
 import type { Batch } from "../digits/data.js";
 import { loss, type Network, read } from "../digits/network.js";
@@ -10,15 +11,12 @@ import { digitUrl } from "./digit-images.js";
 import { type GradientModule, gradientModule } from "./gradient-module.js";
 import { graphSvg } from "./graph.js";
 import { escapeHtml, tag } from "./html.js";
-import type { Adjoint } from "./part-2-backwards.js";
 import type { Run } from "./part-5-methods.js";
-import type { Composition } from "./steps.js";
 import { checked, count, heading } from "./terminal.js";
 
 export interface Findings {
   readonly source: string;
-  readonly parts: Composition;
-  readonly adjoints: readonly Adjoint[];
+  readonly explanation: Explanation;
   readonly runs: readonly Run[];
   readonly test: Batch;
   /** Where the gradient's source is tried. */
@@ -60,7 +58,7 @@ async function writeGradient({ network, batch }: Findings): Promise<void> {
   );
 }
 
-function pageOf({ source, parts, adjoints, runs, test }: Findings): string {
+function pageOf({ source, explanation, runs, test }: Findings): string {
   const best = runs.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
   const style = readFileSync(new URL("report.css", import.meta.url), "utf8");
   return `<!doctype html>
@@ -80,7 +78,7 @@ ${style}</style>
 <p>Boxes are values: what makes them, the number, and below it, <span class="adjoint-word">in red, the adjoint</span>, which is the
 derivative of L with respect to this value. An arrow is a use and carries the local partial derivative. Follow the arrows backwards from L,
 multiply along each path and add where paths meet: that is the whole of it.</p>
-<div class="wide">${graphSvg(parts, adjoints)}</div>
+<div class="wide">${graphSvg(explanation)}</div>
 <h2>One gradient, three methods</h2>
 <p>The same gradient function of a network with 101,770 parameters, handed to three methods. Thin lines are single batches of 100 digits,
 thick ones a running mean.</p>

@@ -96,3 +96,8 @@ export function duration(milliseconds: number): string {
   if (milliseconds < 120_000) return `${count(milliseconds / 1000, 1)} s`;
   return `${count(milliseconds / 60_000)} minutes`;
 }
+
+/** A number to six decimals, with a true minus sign. */
+export function six(value: number): string {
+  return value.toFixed(6).replace("-", "−");
+}
