@@ -36,7 +36,10 @@ export function rowsCheck(leaf: Leaf, name: string): EntryCheck {
     if (at === rest.length - 1) return `HERE.some((${item}) => ${inner}.length !== ${name})`;
     return `HERE.some((${item}) => ${below.replace("HERE", inner)})`;
   }, "");
-  const what = leaf.parts.join("").replaceAll("!", "");
+  const what = leaf.parts
+    .join("[]")
+    .replaceAll("!", "")
+    .replace(/(\[\])+$/, "");
   return { condition: test.replace("HERE", first), message: `${what}: rows of different lengths` };
 }
 

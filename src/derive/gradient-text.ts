@@ -186,7 +186,7 @@ export function typeOfStructure(structure: Structure, isInput: boolean): string 
       return arrayName(structure.element);
     case "list": {
       const item = typeOfStructure(structure.item, isInput);
-      const text = /^[\w.]+(\[\])*$/.test(item) || /^\{.*\}$/s.test(item) ? item : `(${item})`;
+      const text = /^[\w.]+(\[\])*$/.test(item) || /^[{[].*[}\]]$/s.test(item) ? item : `(${item})`;
       return `${isInput ? "readonly " : ""}${text}[]`;
     }
     case "tuple": {

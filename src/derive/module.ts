@@ -103,18 +103,22 @@ class ModuleWriter {
 
   write(): string {
     const { constants, declarations, program } = this.#specification;
+    const functions = new Writer();
+    this.#entry(functions);
+    for (const called of this.#functionNames.keys()) {
+      if (called === program) continue;
+      functions.line("");
+      this.#called(called, functions);
+    }
+    const code = functions.lines.map(({ text }) => text).join("\n");
     const out = new Writer();
     for (const text of declarations) out.line(text.endsWith("\n") ? text : `${text}\n`);
     for (const { name, text } of constants) {
-      out.line(`/** As captured by the function when its derivative was taken. */`);
+      if (!mentions(code, name)) continue;
+      out.line("/** As captured by the function when its derivative was taken. */");
       out.line(`const ${name} = ${text};\n`);
     }
-    this.#entry(out);
-    for (const called of this.#functionNames.keys()) {
-      if (called === program) continue;
-      out.line("");
-      this.#called(called, out);
-    }
+    out.append(functions.lines);
     const own = out.lines.flatMap(({ depth, text }) => (text === "" ? [""] : wrapped(text, depth)));
     return `${[own.join("\n"), ...this.#helpers.values()].join("\n\n")}\n`;
   }
@@ -143,17 +147,24 @@ class ModuleWriter {
     const body = indented(withoutUnusedConstants(statements, result));
     const code = `${body.map(({ text }) => text).join("\n")}\n${result}`;
     out.line(`/** ${what}. */`);
-    out.block(`export function ${name}(${this.#parameters().join(", ")}): ${this.#resultType()}`, null, () => {
-      for (const check of this.#checks()) for (const line of checkLines(check)) out.line(line);
-      for (const line of entry.declarations(code)) out.line(line);
-      out.append(body);
-      out.line(result);
-    });
+    const declarations = entry.declarations(code);
+    out.block(
+      `export function ${name}(${this.#parameters([...declarations, code].join("\n")).join(", ")}): ${this.#resultType()}`,
+      null,
+      () => {
+        for (const check of this.#checks()) for (const line of checkLines(check)) out.line(line);
+        for (const line of declarations) out.line(line);
+        out.append(body);
+        out.line(result);
+      },
+    );
   }
 
-  #parameters(): string[] {
+  /** A parameter that the code does not read is marked as such, as linters and the compiler want it. */
+  #parameters(code: string): string[] {
     const { parameters, kind, wrt } = this.#specification;
-    const own = parameters.map(({ name, type }) => `${name}: ${type}`);
+    const all = [code, ...this.#checks().map(({ condition }) => condition)].join("\n");
+    const own = parameters.map(({ name, type }) => `${mentions(all, name) ? name : `_${name}`}: ${type}`);
     if (kind !== "tangent") return own;
     const directions = wrt.flatMap((index) => parameters.slice(index, index + 1));
     return [...own, ...directions.map(({ name, gradientType }) => `${directionName(name)}: ${gradientType}`)];
@@ -312,10 +323,9 @@ class EntryForms {
 
   /** Constants at the beginning of the function, as far as its code reads them, and what is asked of rows. */
   declarations(code: string): string[] {
-    const isRead = (name: string) => new RegExp(`(?<![\\w$.])${name.replaceAll("$", "\\$")}(?![\\w$])`).test(code);
     return [...this.#names].flatMap(([position, name]) => {
       const leaf = this.#leaves[position];
-      if (leaf === undefined || !isRead(name)) return [];
+      if (leaf === undefined || !mentions(code, name)) return [];
       if (leaf.role !== "length") return [`const ${name} = ${flatText(leaf)};`];
       return [`const ${name} = ${lengthText(leaf)};`, ...checkLines(rowsCheck(leaf, name))];
     });
@@ -335,6 +345,10 @@ class EntryForms {
     const text = leaf.role === "length" ? lengthText(leaf) : (leaf.parts[0] ?? "");
     return expression(text, /^[\w$]+$/.test(text) ? LEVEL.atom : LEVEL.call);
   }
+}
+
+function mentions(code: string, name: string): boolean {
+  return new RegExp(`(?<![\\w$.])${name.replaceAll("$", "\\$")}(?![\\w$])`).test(code.replace(/^ *\/\/.*$/gm, ""));
 }
 
 /** The direction in which an argument moves, in forward mode. */

@@ -316,17 +316,24 @@ class StatementWriter {
       );
   }
 
+  /** The text of what is thrown or printed, as an expression. */
   #message(effect: Effect): string {
     const inputs = effect.inputs.map((input) => this.#writer.operand(input).text);
-    if (effect.message.every((part) => typeof part === "string")) return JSON.stringify(effect.message.join(""));
-    const parts = effect.message.map((part) => {
-      if (typeof part === "string") return templateText(part);
+    const values: string[] = [];
+    const hold = (value: string) => `${HOLDER}${values.push(value) - 1}${HOLDER}`;
+    const text = effect.message.map((part): string => {
+      if (typeof part === "string") return part;
       if (typeof part === "number") {
         const input = effect.inputs[part];
-        return input?.kind === "constant" ? templateText(String(input.value)) : `\${${inputs[part] ?? ""}}`;
+        return input?.kind === "constant" ? String(input.value) : hold(inputs[part] ?? "");
       }
       const argument = part.argument === null ? "" : JSON.stringify(part.argument);
-      return `\${(${inputs[part.input] ?? ""}).${part.method}(${argument})}`;
+      return hold(`(${inputs[part.input] ?? ""}).${part.method}(${argument})`);
+    });
+    const line = firstLine(effect, text.join(""));
+    if (!line.includes(HOLDER)) return JSON.stringify(line);
+    const parts = line.split(HOLDER).map((part, at) => {
+      return at % 2 === 0 ? templateText(part) : `\${${values[Number(part)] ?? ""}}`;
     });
     return `\`${parts.join("")}\``;
   }
@@ -389,6 +396,14 @@ const ERRORS: ReadonlySet<string> = new Set(["RangeError", "TypeError", "SyntaxE
 function errorName({ construct }: Effect): string {
   const name = construct?.("").constructor.name ?? "Error";
   return ERRORS.has(name) ? name : "Error";
+}
+
+/** Stands around the number of a value in the text of a message. */
+const HOLDER = "\uE000";
+
+/** The first line of what is thrown; the whole text of what is printed. */
+function firstLine({ construct }: Effect, text: string): string {
+  return construct === null ? text : (construct(text).message.split("\n")[0] ?? text);
 }
 
 /** `x = value`, or `x += y` where the value is x + y. */

@@ -3,9 +3,12 @@
 const WIDTH = 100;
 const INDENT = "  ";
 
+/** Quoted text in which nothing looks like code. */
+const PLAIN_TEXT = /"[\w.-]*"/g;
+
 /** One statement, head of a block or declaration, without its indentation, as lines that fit where they can. */
 export function wrapped(text: string, depth: number): readonly string[] {
-  if (fits(text, depth) || /[`"]|^\/\//.test(text)) return [INDENT.repeat(depth) + text];
+  if (fits(text, depth) || /[`"]|^\/\//.test(text.replace(PLAIN_TEXT, ""))) return [INDENT.repeat(depth) + text];
   return broken(text, depth) ?? [INDENT.repeat(depth) + text];
 }
 
@@ -135,10 +138,13 @@ function huggedLines(before: string, content: string, after: string, depth: numb
   const items = separated(content, ", ");
   const [, head, body] = /^(\([^()]*\) =>) (.*)$/.exec(items.at(-1) ?? "") ?? [];
   if (!before.endsWith("(") || head === undefined || body === undefined) return null;
-  const first = [before + [...items.slice(0, -1), head].join(", ")];
-  const isShort = fits(first[0] ?? "", depth) && fits(`${body},`, depth + 1) && fits(after, depth);
   const indent = INDENT.repeat(depth);
-  return isShort ? [indent + first[0], `${indent}${INDENT}${body},`, indent + after] : null;
+  const first = indent + before + [...items.slice(0, -1), head].join(", ");
+  const object = /^\(\{ (.*) \}\)$/.exec(body)?.[1];
+  const fields = object === undefined ? null : itemLines(object, "{", depth);
+  if (fields !== null && first.length + 3 <= WIDTH) return [`${first} ({`, ...fields, `${indent}})${after}`];
+  const isShort = first.length <= WIDTH && fits(`${body},`, depth + 1) && fits(after, depth);
+  return isShort ? [first, `${indent}${INDENT}${body},`, indent + after] : null;
 }
 
 function groupLines(content: string, depth: number): readonly string[] | null {

@@ -144,7 +144,9 @@ describe("special functions", () => {
   });
 
   it("refuses a name that such a function has", () => {
-    expect(messageOf(() => derive((x: number) => erf(x), { at: [1], name: "erf" }))).toContain('found "erf"');
+    expect(messageOf(() => derive((x: number) => erf(x), { at: [1], name: "erf" }))).toContain(
+      'derive got `name`: "erf"',
+    );
   });
 
   it("has the texts of src/special; `npm run update:special` after a change", { timeout: 60_000 }, () => {
