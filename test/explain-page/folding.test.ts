@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Explanation } from "../../src/explain/explanation.js";
+import { explain } from "../../src/explain/index.js";
 import { foldedSteps, type Group } from "../../src/explain/page/folding.js";
+import { logisticLoss } from "../explain/functions.js";
 import { oddExplanations } from "./odd-functions.js";
 import { foldedExplained, loopExplained, lstmExplained, neuronExplained } from "./subjects.js";
 
@@ -38,6 +40,15 @@ describe("the steps as groups", () => {
     expect(loop?.notes.map(({ formula, text }) => `${formula?.plain ?? ""} ${text}`)).toContain(
       "total is 0 before the loop and 217.12 after it",
     );
+  });
+
+  it("say what a loop is in matrix notation, and name each line once", () => {
+    const data = { w: new Float64Array([0.5, -0.3]), b: 0.1 };
+    const whole = foldedSteps(explain(logisticLoss, [data, [[1, 2]], new Float64Array([1])], { iteration: 1 }));
+    const inner = groupsIn(whole).find(({ line }) => line?.text.includes("p.w.length"));
+    const notes = inner?.notes.map(({ formula, text }) => `${formula?.plain ?? ""} ${text}`) ?? [];
+    expect(notes.filter((note) => note.endsWith("all iterations together"))).toHaveLength(1);
+    expect(inner?.items.map((item) => (item.kind === "line" ? item.values.length : "group"))).toEqual([3]);
   });
 
   it("are put into parts where they are many, in order", () => {

@@ -63,7 +63,7 @@ class Placer {
     return sections.flatMap((section): Piece[] => {
       if (section.kind === "statement") return [{ kind: "line", line: section.line, values: section.values }];
       if (section.kind !== "loop") return [{ kind: "region", section, pieces: this.pieces(section.body) }];
-      const pieces = [...this.#carries(section, "into"), ...this.pieces(section.body)];
+      const pieces = joined([...this.#carries(section, "into"), ...this.pieces(section.body)]);
       return [{ kind: "region", section, pieces }, ...this.#carries(section, "last")];
     });
   }
@@ -74,6 +74,22 @@ class Placer {
     for (const id of values) this.placed.add(id);
     return values.length === 0 ? [] : [{ kind: "line", line, values: [...new Set(values)] }];
   }
+}
+
+/** Neighbours on the same line as one. */
+function joined(pieces: readonly Piece[]): Piece[] {
+  const all: Piece[] = [];
+  for (const piece of pieces) {
+    const last = all.at(-1);
+    if (piece.kind === "line" && last?.kind === "line" && isSameLine(piece.line, last.line)) {
+      all[all.length - 1] = { ...last, values: [...last.values, ...piece.values] };
+    } else all.push(piece);
+  }
+  return all;
+}
+
+function isSameLine(a: SourceLine | null, b: SourceLine | null): boolean {
+  return a !== null && b !== null && a.source === b.source && a.number === b.number;
 }
 
 function statementsIn(sections: readonly Section[]): StatementSection[] {

@@ -22,7 +22,7 @@ export function notesOf(section: Exclude<Section, StatementSection>): { title: s
   }
 }
 
-function loopNotes({ chosen, carried, accumulated }: LoopSection): Note[] {
+function loopNotes({ chosen, carried, accumulated, matrix }: LoopSection): Note[] {
   const shown = chosen === null ? [] : [{ formula: null, text: `Shown here: ${chosen.index} = ${chosen.iteration}.` }];
   const around = carried.map(({ name, before, after }) => {
     return { formula: name, text: `is ${showShown(before)} before the loop and ${showShown(after)} after it` };
@@ -34,5 +34,12 @@ function loopNotes({ chosen, carried, accumulated }: LoopSection): Note[] {
       text: `in each iteration, going backwards: ${showShown(here)} in this one, ${showShown(all)} in all`,
     };
   });
-  return [...shown, ...around, ...sums];
+  const together =
+    matrix === null
+      ? []
+      : [
+          { formula: matrix.forward, text: "all iterations together" },
+          ...matrix.backward.map((formula) => ({ formula, text: "going backwards" })),
+        ];
+  return [...shown, ...around, ...sums, ...together];
 }
