@@ -32,8 +32,8 @@ export function units(count: number): Directions {
 
 /** Directions in one run: 8 were measured to be 1.5 to 4 times as fast as one each, 4 less. */
 const MOST_LANES = 8;
-/** Operations in the text of a function times directions in one run: beyond it, compiling takes longer than it saves. */
-const MOST_OPERATIONS = 8000;
+/** Operations in the text of a function times directions in one run: more code was measured to run slower. */
+const MOST_OPERATIONS = 500;
 
 /** The Jacobian times directions of the inputs `wrt`, in forward mode; returns what ran. */
 export function columnProducts(

@@ -1,5 +1,5 @@
 /** Groups of columns of a sparse matrix no two of which have an entry in the same row: one run gives all entries of a group. */
-import { entriesOf, type Pattern, transposed } from "./pattern.js";
+import { entriesOf, longestRow, type Pattern, transposed } from "./pattern.js";
 
 export interface Colouring {
   /** The colour of each column; -1 for one without entries. */
@@ -20,7 +20,8 @@ export function colourColumns(pattern: Pattern): Colouring {
   const byColumn = transposed(pattern);
   const inOrder = Int32Array.from({ length: pattern.columns }, (_, column) => column);
   const first = greedy(pattern, byColumn, inOrder);
-  if (stepsOf(pattern) > MOST_STEPS) return first;
+  // The columns of one row all differ: with so many colours nothing is left to gain.
+  if (first.count === longestRow(pattern) || stepsOf(pattern) > MOST_STEPS) return first;
   const second = greedy(pattern, byColumn, smallestLast(pattern, byColumn));
   return second.count < first.count ? second : first;
 }
