@@ -148,8 +148,11 @@ export class Inputs {
   }
 
   #binding(f: Function, path: CapturePath, name: string): Abstract {
-    const { value } = readBinding(f, name, null);
+    const binding = readBinding(f, name, null);
+    const { value } = binding;
     const own: CapturePath = [...path, { kind: "binding", name }];
+    // The global of the language stays what it is in all closures of this code.
+    if (value === Math && name === "Math" && binding.stability === "constant") return staticValue(value, own);
     if (typeof value !== "number") return this.fromReal(value, own);
     // Two functions that name one variable share one input.
     const others = this.#namedNumbers.get(name) ?? [];
