@@ -73,7 +73,7 @@ export function derivedText(
   const kind: Kind = options.valueOnly === true ? "value" : options.forward === true ? "tangent" : "gradient";
   const { indices, single } = readWrt("derive", options.wrt);
   checkIndices({ indices, single }, subject.parameters.length);
-  const wrt = indices.flatMap((index) => differentiable(subject, index));
+  const wrt = kind === "value" ? [] : indices.flatMap((index) => differentiable(subject, index));
   const { program, checked } = findNaturalInputs(withoutImpliedAsserts(expandDerive(subject.source.program)));
   const whole = insertCopies(derivedProgram(program, kind, wrt)).program;
   const { parameters } = subject;

@@ -21,6 +21,7 @@ import type { Apply, Block, Branch, Call, Effect, Loop, Program, Statement, Valu
 import type { Type } from "../ir/types.js";
 import { primitives } from "../primitives/table.js";
 import { arrayName } from "../tree/leaf.js";
+import { errorName, messageText } from "./effect-text.js";
 import type { FunctionPlan } from "./function-plan.js";
 
 /** What a function refers to outside of itself. */
@@ -303,7 +304,7 @@ class StatementWriter {
   }
 
   #effect(effect: Effect): void {
-    const message = this.#message(effect);
+    const message = messageText(effect, this.#writer);
     if (effect.effect === "log") {
       this.#out.line(`console.${effect.level ?? "log"}(${message});`);
       return;
@@ -314,28 +315,6 @@ class StatementWriter {
       this.#out.block(`if (${not(this.#writer.condition(effect.predicate)).text})`, null, () =>
         this.#out.line(failure),
       );
-  }
-
-  /** The text of what is thrown or printed, as an expression. */
-  #message(effect: Effect): string {
-    const inputs = effect.inputs.map((input) => this.#writer.operand(input).text);
-    const values: string[] = [];
-    const hold = (value: string) => `${HOLDER}${values.push(value) - 1}${HOLDER}`;
-    const text = effect.message.map((part): string => {
-      if (typeof part === "string") return part;
-      if (typeof part === "number") {
-        const input = effect.inputs[part];
-        return input?.kind === "constant" ? String(input.value) : hold(inputs[part] ?? "");
-      }
-      const argument = part.argument === null ? "" : JSON.stringify(part.argument);
-      return hold(`(${inputs[part.input] ?? ""}).${part.method}(${argument})`);
-    });
-    const line = firstLine(effect, text.join(""));
-    if (!line.includes(HOLDER)) return JSON.stringify(line);
-    const parts = line.split(HOLDER).map((part, at) => {
-      return at % 2 === 0 ? templateText(part) : `\${${values[Number(part)] ?? ""}}`;
-    });
-    return `\`${parts.join("")}\``;
   }
 
   /** Assigns all of `sources` to the variables of `targets` as if at once. */
@@ -391,35 +370,12 @@ function asserted(place: string): string {
   return place.endsWith("]") ? `${place}!` : place;
 }
 
-const ERRORS: ReadonlySet<string> = new Set(["RangeError", "TypeError", "SyntaxError", "EvalError", "URIError"]);
-
-function errorName({ construct }: Effect): string {
-  const name = construct?.("").constructor.name ?? "Error";
-  return ERRORS.has(name) ? name : "Error";
-}
-
-/** Stands around the number of a value in the text of a message. */
-const HOLDER = "\uE000";
-
-/** The first line of what is thrown; the whole text of what is printed. */
-function firstLine({ construct }: Effect, text: string): string {
-  return construct === null ? text : (construct(text).message.split("\n")[0] ?? text);
-}
-
 /** `x = value`, or `x += y` where the value is x + y. */
 function assignment(name: string, value: Expression): string {
   const { operation } = value;
   return operation !== null && operation.left === name
     ? `${name} ${operation.operator}= ${operation.right}`
     : `${name} = ${value.text}`;
-}
-
-/** The text inside of a template literal. */
-function templateText(text: string): string {
-  return text
-    .replace(/[\\`]|\$\{/g, "\\$&")
-    .replace(/\n/g, "\\n")
-    .replace(/\r/g, "\\r");
 }
 
 /** A name that is free, and taken from now on. */

@@ -51,6 +51,13 @@ describe("types from example arguments", () => {
     });
   });
 
+  it("writes functions that have no derivative, when only the value is asked for", () => {
+    const count = (xs: Int32Array) => xs.length;
+    expect(derive(count, { at: [Int32Array.of(1)], valueOnly: true })).toContain(
+      "export function countValue(xs: Int32Array): number {\n  return xs.length;\n}",
+    );
+  });
+
   it("names parameters that have no name of their own", () => {
     const f = ({ a, b }: { a: number; b: number }) => a * b;
     expect(derive(f, { at: [{ a: 1, b: 2 }] })).toContain("fGradient(argument0: { a: number; b: number })");
