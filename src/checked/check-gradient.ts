@@ -1,9 +1,12 @@
 /** `checkGradient` with Chainrule's own gradient as the default. The check itself stands in src/check. */
+
 import { type CheckOptions, checkGradient as checkSupplied, refuseBareFunction } from "../check/check-gradient.js";
 import { type Finding, GradientReport } from "../check/report.js";
 import { trustingRules } from "../derivatives/check-rules.js";
 import { grad } from "../derivatives/grad.js";
+import { A_CHECK, CHECK_OUTSIDE, onlyOutside } from "../derivatives/inside/operators.js";
 import type { AnyFunction } from "../derivatives/types.js";
+import { registerOperator } from "../frontends/source/derivative-operators.js";
 import type { ScalarFunction, Wrt } from "../tree/gradient-type.js";
 import { readWrt } from "../tree/wrt.js";
 import { type BlamedCall, blame } from "./blame.js";
@@ -48,3 +51,5 @@ function findingOf({ place, line, share, calls }: BlamedCall): Finding {
   const sentence = `${percent} % of the error comes from the rule of the customDerivative called in ${place}: ${line}`;
   return { kind: "custom rule", where: place, sentence, fits: calls, of: calls };
 }
+
+registerOperator(checkGradient, onlyOutside("checkGradient", A_CHECK, CHECK_OUTSIDE));

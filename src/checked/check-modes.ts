@@ -1,15 +1,18 @@
 /** `checkModes`: forward mode, reverse mode and differences, compared along random directions. */
+
 import { checkCheckOptions, checkGradient } from "../check/check-gradient.js";
 import { overall } from "../check/order.js";
 import { randomNumbers } from "../check/random.js";
 import { argumentsWith } from "../check/supplied.js";
 import type { Verdict } from "../check/verdict.js";
 import { trustingRules } from "../derivatives/check-rules.js";
+import { A_CHECK, CHECK_OUTSIDE, onlyOutside } from "../derivatives/inside/operators.js";
 import { jvp } from "../derivatives/jvp.js";
 import type { AnyFunction } from "../derivatives/types.js";
 import { vjp } from "../derivatives/vjp.js";
 import { refuse } from "../errors/error.js";
 import { checkFunction, checkList, checkOptions } from "../errors/options.js";
+import { registerOperator } from "../frontends/source/derivative-operators.js";
 import { gradientPart, numbersIn, rebuild } from "../numeric/structured-numbers.js";
 
 export interface ModesOptions {
@@ -125,3 +128,5 @@ function textOf(verdict: Verdict, probes: readonly ModesProbe[]): string {
   );
   return [`modes ${verdict === "wrong" ? "WRONG" : verdict}`, ...rows].join("\n");
 }
+
+registerOperator(checkModes, onlyOutside("checkModes", A_CHECK, CHECK_OUTSIDE));

@@ -1,6 +1,9 @@
 /** `expectGradient` with Chainrule's own gradient as the default. */
+
 import { refuseBareFunction } from "../check/check-gradient.js";
 import { type ExpectOptions, expectRight } from "../check/expect-gradient.js";
+import { A_CHECK, CHECK_OUTSIDE, onlyOutside } from "../derivatives/inside/operators.js";
+import { registerOperator } from "../frontends/source/derivative-operators.js";
 import type { Wrt } from "../tree/gradient-type.js";
 import { checkGradient, type OwnCheckOptions } from "./check-gradient.js";
 
@@ -24,3 +27,5 @@ export function expectGradient<P extends readonly unknown[], const W extends Wrt
   const { accept = [], ...others } = options;
   expectRight(checkGradient(f, args, others as OwnCheckOptions<P, W>), accept);
 }
+
+registerOperator(expectGradient, onlyOutside("expectGradient", A_CHECK, CHECK_OUTSIDE));

@@ -1,9 +1,12 @@
 /** `search` with Chainrule's own gradient as the default. The search itself stands in src/check. */
+
 import { refuseBareFunction } from "../check/check-gradient.js";
 import { readyTest } from "../check/search/ready-test.js";
 import { type SearchOptions, type SearchResult, search as searchSupplied } from "../check/search/search.js";
 import { trustingRules } from "../derivatives/check-rules.js";
 import { grad } from "../derivatives/grad.js";
+import { A_CHECK, CHECK_OUTSIDE, onlyOutside } from "../derivatives/inside/operators.js";
+import { registerOperator } from "../frontends/source/derivative-operators.js";
 import type { ScalarFunction, Wrt } from "../tree/gradient-type.js";
 
 export type OwnSearchOptions<P extends readonly unknown[], W extends Wrt> = Omit<SearchOptions<P, W>, "gradient"> &
@@ -30,3 +33,5 @@ export function search<P extends readonly unknown[], const W extends Wrt = 0>(
   if (options.gradient !== undefined || found.args === null) return found;
   return { ...found, test: readyTest(f, found.args, null, options.wrt) };
 }
+
+registerOperator(search, onlyOutside("search", A_CHECK, CHECK_OUTSIDE));

@@ -1,4 +1,5 @@
 /** `checkHvp` and `checkHessian` with Chainrule's own derivatives as the default. The checks themselves stand in src/check. */
+
 import { refuseBareFunction } from "../check/check-gradient.js";
 import type { GradientReport } from "../check/report.js";
 import {
@@ -10,6 +11,8 @@ import {
 import { grad } from "../derivatives/grad.js";
 import { hessian } from "../derivatives/hessian.js";
 import { hvp } from "../derivatives/hvp.js";
+import { A_CHECK, CHECK_OUTSIDE, onlyOutside } from "../derivatives/inside/operators.js";
+import { registerOperator } from "../frontends/source/derivative-operators.js";
 import type { ScalarFunction, Wrt } from "../tree/gradient-type.js";
 
 export type OwnHvpCheckOptions<P extends readonly unknown[], W extends Wrt> = Partial<HvpCheckOptions<P, W>>;
@@ -61,3 +64,6 @@ function ownGradient<P extends readonly unknown[], W extends Wrt>(
 ): HvpCheckOptions<P, W>["gradient"] {
   return grad(f as unknown as ScalarFunction, selected) as unknown as HvpCheckOptions<P, W>["gradient"];
 }
+
+registerOperator(checkHvp, onlyOutside("checkHvp", A_CHECK, CHECK_OUTSIDE));
+registerOperator(checkHessian, onlyOutside("checkHessian", A_CHECK, CHECK_OUTSIDE));

@@ -1,5 +1,7 @@
 /** `complexStep`: the gradient from one evaluation at a complex number for each component. */
+
 import { checkList } from "../errors/options.js";
+import { registerOperator } from "../frontends/source/derivative-operators.js";
 import { interpretIn } from "../ir/interpret.js";
 import type { GradientOfArguments, Wrt } from "../tree/gradient-type.js";
 import type { RuntimeLeaf } from "../tree/leaf.js";
@@ -7,6 +9,7 @@ import { directionsOf, gradientsOf, inputsOf } from "./arguments.js";
 import { type Complex, complexArithmetic } from "./complex-arithmetic.js";
 import { checkScalar, readOptions } from "./derived.js";
 import type { HvpOptions } from "./hvp.js";
+import { MANY_RUNS, onlyOutside } from "./inside/operators.js";
 import { eachUnit, setComponent, zeroLeaves } from "./seeds.js";
 
 /** So small that its square vanishes beside 1, and a power of two. */
@@ -56,3 +59,5 @@ export function complexStep<P extends readonly unknown[], const W extends Wrt = 
 function scaled(unit: RuntimeLeaf | undefined): number | Float64Array {
   return typeof unit === "object" ? Float64Array.from(unit, (x) => x * STEP) : Number(unit) * STEP;
 }
+
+registerOperator(complexStep, onlyOutside("complexStep", MANY_RUNS, "use `grad`"));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { grad, numericGrad, tree, valueAndGrad } from "../../src/index.js";
+import { checkGradient, complexStep, grad, numericGrad, trace, tree, valueAndGrad } from "../../src/index.js";
 
 interface Point {
   readonly name: string;
@@ -115,11 +115,43 @@ describe("tree inside a differentiated function", () => {
     expect(() => grad((x: number) => numericGrad((y: number) => y * y)(x))(1)).toThrow(
       /`numericGrad` is not accepted[\s\S]*use `grad`/,
     );
+    expect(() => grad((x: number) => complexStep((y: number) => y * y, [x]))(1)).toThrow(
+      /`complexStep` is not accepted[\s\S]*use `grad`/,
+    );
+    expect(() => grad((x: number) => trace((y: number) => y * y)(x))(1)).toThrow(
+      /`trace` is not accepted[\s\S]*record it outside/,
+    );
+    expect(() => grad((x: number) => checkGradient((y: number) => y * y, [x]).evaluations * x)(1)).toThrow(
+      /`checkGradient` is not accepted[\s\S]*before it is differentiated/,
+    );
     expect(() => grad((xs: { a: number; b: number }[]) => tree.dot(xs, xs))([{ a: 1, b: 2 }])).toThrow(
       /a sum over a list of records/,
     );
     expect(() => grad((a: number[], b: number[]) => tree.dot(a, b))([1, 2], [1])).toThrow(
       "the value has 1 numbers in an array where 2 are needed",
     );
+  });
+});
+
+describe("descent from a list that is written out", () => {
+  const distance = (w: number[], a: number[]) => {
+    let s = 0;
+    for (let i = 0; i < w.length; i++) s += (w[i]! - a[i]!) ** 2 * (i + 1);
+    return s;
+  };
+  const descended = (a: number[]) => {
+    let w = [0.1, 0.2];
+    for (let k = 0; k < 3; k++) {
+      const g = grad(distance)(w, a);
+      w = w.map((v, i) => v - 0.1 * g[i]!);
+    }
+    return distance(w, a);
+  };
+
+  it("is differentiated, though the list is known in some calls and not in others", () => {
+    const found = valueAndGrad(descended)([1, 2]);
+    expect(found.value).toBe(descended([1, 2]));
+    const expected = numericGrad(descended)([1, 2]);
+    found.gradient.forEach((slope, i) => expect(slope).toBeCloseTo(expected[i]!, 7));
   });
 });

@@ -127,6 +127,8 @@ export function onlyOutside(name: string, because: string, remedy: string): Oper
   return (_t, _args, site) => refuse("unsupported-construct", site, { what: `\`${name}\``, because, remedy });
 }
 
+export const A_CHECK = "it compares a gradient with many runs of the function, which is no step of a program";
+export const CHECK_OUTSIDE = "check the function before it is differentiated";
 export const MANY_RUNS = "it runs the function once for each component, which is not a step of a program";
 
 export function traceGradient(

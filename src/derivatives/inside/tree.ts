@@ -6,10 +6,13 @@ import { markInteger, toNumber } from "../../frontends/source/numbers.js";
 import { flattenResult } from "../../frontends/source/results.js";
 import type { Tracer } from "../../frontends/source/tracer.js";
 import { type Abstract, traced, UNDEFINED } from "../../frontends/source/values.js";
+import { trace } from "../../frontends/trace/index.js";
 import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { numericGrad } from "../../numeric/numeric-grad.js";
 import { numericGradient } from "../../numeric/numeric-gradient.js";
+import { numericHessian } from "../../numeric/numeric-hessian.js";
+import { numericJacobian } from "../../numeric/numeric-jacobian.js";
 import { primitives } from "../../primitives/table.js";
 import { type GradientLayout, gradientLayout } from "../../tree/gradient-structure.js";
 import { isRows } from "../../tree/leaves.js";
@@ -289,4 +292,10 @@ export function registerLibrary(): void {
   registerOperator(tree.unflatten, unflattenInside);
   registerOperator(numericGrad, onlyOutside("numericGrad", MANY_RUNS, "use `grad`"));
   registerOperator(numericGradient, onlyOutside("numericGradient", MANY_RUNS, "use `grad`"));
+  registerOperator(numericJacobian, onlyOutside("numericJacobian", MANY_RUNS, "use `jacobian`"));
+  registerOperator(numericHessian, onlyOutside("numericHessian", MANY_RUNS, "use `hessian`"));
+  registerOperator(
+    trace,
+    onlyOutside("trace", "it records another function", "record it outside, and call what it gives"),
+  );
 }

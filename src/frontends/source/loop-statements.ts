@@ -72,10 +72,13 @@ function testOf(t: Tracer, test: Expression | null, env: Env): Abstract {
   return test === null ? staticValue(true) : traced(condition(t, test, env));
 }
 
-/** Tries the loop as a region; unrolls it when the body turns out to need what only a single iteration knows. */
+/**
+ * Tries the loop as a region; unrolls it when the body turns out to need what only a single iteration knows. A loop that was unrolled is
+ * unrolled first the next time: in a function called from elsewhere it may be a region again.
+ */
 function regionOrUnrolled(t: Tracer, site: Site, region: () => void, unrolled: () => void): void {
   const key = siteKey(site);
-  if (t.facts.unrolled.has(key)) return unrolled();
+  const isKnown = t.facts.unrolled.has(key);
   const mark = t.heap.mark();
   const position = t.builder.mark();
   const depth = t.builder.depth;
@@ -83,7 +86,7 @@ function regionOrUnrolled(t: Tracer, site: Site, region: () => void, unrolled: (
   const activations = t.activations.length;
   const recursions = t.recursions.length;
   try {
-    region();
+    (isKnown ? unrolled : region)();
   } catch (error) {
     if (!(error instanceof NeedsStatic)) throw error;
     t.heap.undo(mark);
@@ -92,6 +95,7 @@ function regionOrUnrolled(t: Tracer, site: Site, region: () => void, unrolled: (
     t.dead = dead;
     t.activations.length = activations;
     t.recursions.length = recursions;
+    if (isKnown) return region();
     try {
       unrolled();
     } catch (again) {
