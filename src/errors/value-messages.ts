@@ -48,7 +48,7 @@ export const valueMessages = {
   },
   "operator-needs-function": {
     found: "{operator} was given {found}",
-    because: "a derivative is taken of a function",
+    because: "it works with a function",
     instead: "pass the function itself, not the result of calling it",
   },
   "not-called-yet": {

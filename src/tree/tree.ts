@@ -1,4 +1,5 @@
 /** Arithmetic on any structure of numbers and arrays, so that users need not recurse by hand. Exported as `tree`. */
+import { checkFunction } from "../errors/options.js";
 import { refuse } from "../errors/structure-error.js";
 import { type Container, visitComponents } from "./components.js";
 import { zeroGradient } from "./gradient-structure.js";
@@ -17,6 +18,7 @@ type Beside<T> = T | Gradient<T>;
  * ```
  */
 export function map<T>(fn: (x: number) => number, value: T): T {
+  checkFunction("tree.map", fn);
   return combineAll((x) => fn(x), value, [], "the value") as T;
 }
 
@@ -34,6 +36,7 @@ export function zip<T>(
   value: T,
   ...others: readonly Beside<NoInfer<T>>[]
 ): T {
+  checkFunction("tree.zip", fn);
   return combineAll(fn, value, others, "the value") as T;
 }
 

@@ -121,3 +121,9 @@ describe("tree", () => {
     expect(tree.zeros([])).toStrictEqual([]);
   });
 });
+
+it("takes a function first, and says so", () => {
+  const double = (x: number) => 2 * x;
+  expect(() => tree.map({ a: 1 } as never, double as never)).toThrow("tree.map was given [object Object]");
+  expect(() => tree.zip(3 as never, { a: 1 }, { a: 2 })).toThrow("tree.zip was given 3");
+});
