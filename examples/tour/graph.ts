@@ -6,15 +6,16 @@ import { equationOf } from "./part-1-composition.js";
 import { six } from "./terminal.js";
 
 const BOX = { width: 168, height: 66 };
-const LABEL = { width: 52, height: 16 };
+const LABEL_HEIGHT = 16;
 const MARGIN = 8;
 
 export function graphSvg({ values, graph: { nodes, edges: uses } }: Explanation): string {
   const graph = new Graph({ multigraph: true });
   graph.setGraph({ rankdir: "LR", nodesep: 18, ranksep: 16, edgesep: 8, marginx: MARGIN, marginy: MARGIN });
   for (const id of nodes) graph.setNode(String(id), { ...BOX });
-  uses.forEach(({ from, to }, at) => {
-    graph.setEdge(String(from), String(to), { ...LABEL, labelpos: "c" }, String(at));
+  uses.forEach(({ from, to, label }, at) => {
+    const width = labelWidth(label?.plain ?? "");
+    graph.setEdge(String(from), String(to), { width, height: LABEL_HEIGHT, labelpos: "c" }, String(at));
   });
   layout(graph);
   const edges = graph.edges().map((edge: Edge) => {
@@ -58,7 +59,7 @@ export function graphSvg({ values, graph: { nodes, edges: uses } }: Explanation)
 function edgeSvg(points: readonly { x: number; y: number }[], x: number, y: number, label: string): string {
   const place = ({ x: px, y: py }: { x: number; y: number }) => `${px.toFixed(1)} ${py.toFixed(1)}`;
   const path = tag("path", { d: `M${points.map(place).join("L")}`, class: "edge", "marker-end": "url(#arrow)" });
-  const width = 10 + 6.6 * label.length;
+  const width = labelWidth(label);
   const back = tag("rect", { x: x - width / 2, y: y - 9, width, height: 18, rx: 9, class: "paper" });
   return `${path}${back}${tag("text", { x, y: y + 4, class: "partial" }, escapeHtml(label))}`;
 }
@@ -70,4 +71,8 @@ function boxSvg(x: number, y: number, title: string, value: string, adjoint: str
     tag("text", { x, y: top + dy, class: kind }, escapeHtml(content));
   const box = tag("rect", { x: left, y: top, ...BOX, rx: 8, class: input ? "box input" : "box" });
   return `${box}${text(20, title, "title")}${text(38, value, "value")}${text(56, adjoint, "adjoint")}`;
+}
+
+function labelWidth(label: string): number {
+  return 10 + 6.6 * label.length;
 }

@@ -198,7 +198,7 @@ function costOf({ point, run, wrt }: Differentiated, milliseconds: CostOfGradien
   return {
     functionOperations,
     gradientOperations,
-    ratio: gradientOperations / functionOperations,
+    ratio: gradientOperations / Math.max(1, functionOperations),
     parameters,
     differenceEvaluations: 2 * parameters,
     milliseconds,

@@ -34,7 +34,7 @@ export type Naming =
 /** The loops whose indices are written as letters; numbers stand for all others. */
 export type Style = ReadonlySet<Loop>;
 
-/** Expressions in expressions: below, a number or the name of an array stands for them. */
+/** Expressions in expressions: below, a number stands for them; for arrays, which say little, at once. */
 const DEEPEST = 5;
 
 /** With the numbers of this run. */
@@ -141,7 +141,8 @@ export class Names {
     }
     const maker = this.maker(cell);
     const own = cell.variable?.origin.name ?? null;
-    if (maker !== null && this.#depth < DEEPEST) {
+    const isFlat = typeof cell.value !== "object" || this.#depth === 0;
+    if (maker !== null && isFlat && this.#depth < DEEPEST) {
       this.#depth++;
       try {
         return elementOf(maker) === null ? this.formula(maker, style) : this.#element(maker, style);

@@ -16,7 +16,7 @@ export function prettyFormula(raw: string): string {
   const powers = raw
     .replace(/\(\(?(-?[\d.]+)\)? - 1\)/g, (_, n: string) => exponentText(Number(n) - 1))
     .replace(/ \*\* 1(?![\d.])/g, "")
-    .replace(/(?<!∂)\(([\w.$\u0080-\uffff]+ \*\* [23])\)(?! \*\*)/g, "$1")
+    .replace(/(?<![\w.$\u0080-\uffff])\(([\w.$\u0080-\uffff]+ \*\* [23])\)(?! \*\*)/g, "$1")
     .replace(/ \*\* 2(?![\d.])/g, "²")
     .replace(/ \*\* 3(?![\d.])/g, "³")
     .replace(/ \*\* /g, "^");

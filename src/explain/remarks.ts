@@ -125,7 +125,9 @@ export class Remarks {
   }
 
   #remark(subject: string, adjoint: string, shown: ShownCell, reasons: readonly Reason[]): Remark {
-    const few = unique(reasons).slice(0, MOST_REASONS);
+    // Comparisons are the reason only where nothing else is.
+    const telling = reasons.filter(({ decides }) => decides !== true);
+    const few = unique(telling.length > 0 ? telling : reasons).slice(0, MOST_REASONS);
     const because =
       few.length === 0 ? "every path to the result is 0 somewhere" : few.map(({ text }) => text).join("; ");
     return {
@@ -192,7 +194,7 @@ export class Remarks {
     }
     if (isZeroBar) return outputs.flatMap((output) => this.#reasons(output, visited));
     if (partial === null && this.#walk.varied.has(cell.id)) {
-      return [{ text: `${formula} does not depend on this part of ${name}`, line, values }];
+      return [{ text: `nothing comes back to this part of ${name} through ${formula}`, line, values }];
     }
     return [];
   }

@@ -59,6 +59,11 @@ const cases: Record<string, Case> = {
     given: { w: [1, 2], x: 3 },
     formulas: ["2·(w[0]·x + w[1] − 2)·x / 3", "2·(w[0]·x + w[1] − 2) / 3", "2·(w[0]·x + w[1] − 2)·w[0] / 3"],
   },
+  root: {
+    f: (x: number) => Math.sqrt(x ** 2) * 3,
+    given: { x: 2 },
+    formulas: ["3·x / sqrt(x²)"],
+  },
   power: { f: (x: number, y: number) => x ** y, given: { x: 2, y: 3 }, formulas: ["y·x^(y − 1)", "x^y·log(x)"] },
   side: {
     f: (x: number, y: number) => Math.max(x * y, 0) + (x > 3 ? y : x * x),

@@ -48,3 +48,18 @@ it("leaves out the middle of a long function unless all of it is asked for", () 
   expect(explanation.toText({ all: true })).not.toContain("more lines");
   expect(explanation.toText({ all: true }).split("\n").length).toBeGreaterThan(1000);
 });
+
+it("explains functions without steps", () => {
+  const five = explain((_x: number) => 5, [1]);
+  expect(five.gradient).toBe(0);
+  expect(five.cost.ratio).toBe(0);
+  expect(five.toText()).toContain("The function takes no operation.");
+  expect(five.remarks.map(({ sentence }) => sentence)).toEqual(["∂L/∂_x = 0: _x is not used."]);
+  const same = explain((x: number) => x, [2]);
+  expect(same.values.map(({ name, adjoint }) => [name.plain, adjoint?.total])).toEqual([["x", 1]]);
+});
+
+it("keeps what is not finite apart in JSON", () => {
+  const { value, gradient } = explain((x: number) => 1 / x, [0]).toJSON() as { value: unknown; gradient: unknown };
+  expect([value, gradient]).toEqual(["Infinity", "-Infinity"]);
+});

@@ -5,7 +5,9 @@ export function costSentences(cost: CostOfGradient): string[] {
   const { functionOperations, gradientOperations, ratio, parameters, differenceEvaluations, milliseconds } = cost;
   const many = parameters === 1 ? "parameter" : "parameters";
   return [
-    `The function takes ${count(functionOperations)} operations; value and gradient together ${count(gradientOperations)}, ${ratio.toFixed(1)} times as many.`,
+    functionOperations === 0
+      ? "The function takes no operation."
+      : `The function takes ${count(functionOperations)} operations; value and gradient together ${count(gradientOperations)}, ${ratio.toFixed(1)} times as many.`,
     `Central differences would evaluate the function ${count(differenceEvaluations)} times for ${count(parameters)} ${many}.`,
     ...(milliseconds === null
       ? []
