@@ -60,7 +60,7 @@ describe("functions and arguments", () => {
   it("must be a function", () => {
     expect(messageOf(() => grad(untyped(square(2))))).toBe(
       "grad was given 4\n\n" +
-        "Why: a derivative is taken of a function\n" +
+        "Why: it works with a function\n" +
         "Instead: pass the function itself, not the result of calling it",
     );
   });
