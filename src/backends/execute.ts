@@ -2,6 +2,7 @@
 import { interpret } from "../ir/interpret.js";
 import type { Program, RuntimeValue } from "../ir/program.js";
 import { insertCopies } from "./buffers/insert-copies.js";
+import { withStackLimit } from "./deep-recursion.js";
 import {
   CodeForbiddenError,
   type CompiledJavaScript,
@@ -21,7 +22,7 @@ let warned = false;
 export function makeRunnable(program: Program, options: CompileOptions = {}): Runnable {
   const { source, sourceMap, link } = printJavaScript(program, options);
   try {
-    return { run: link(), source, sourceMap };
+    return { run: withStackLimit(program, link()), source, sourceMap };
   } catch (error) {
     if (!(error instanceof CodeForbiddenError)) throw error;
   }
@@ -36,5 +37,5 @@ export function makeRunnable(program: Program, options: CompileOptions = {}): Ru
   const buffered = insertCopies(program).program;
   const log = options.log;
   const run = (...inputs: RuntimeValue[]) => interpret(buffered, inputs, log === undefined ? {} : { log });
-  return { run, source, sourceMap };
+  return { run: withStackLimit(program, run), source, sourceMap };
 }

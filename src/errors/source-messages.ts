@@ -52,6 +52,16 @@ export const sourceMessages = {
     because: "which of them shares the change depends on the path taken, and a copy would lose it",
     instead: "copy where the names part, e.g. `y = x.slice()`, or write before the second name is made",
   },
+  "stored-on-a-path": {
+    found: "an array or object is used that was stored in a list on one path, or in an earlier iteration",
+    because: "what is stored lives in the list from then on, and on the other path it does not",
+    instead: "store a copy, e.g. `rows.push(row.slice())`, or make it anew where it is stored",
+  },
+  "items-differ": {
+    found: "a list is used that holds items of one kind or shape on one path, and of another on the other",
+    because: "items that are indexed at run time lie in flat storage, all alike",
+    instead: "use one list for each kind of item, or give all items the same fields and lengths",
+  },
   "differs-between-paths": {
     found: "`{name}` is {first} on one path and {second} on another",
     because: "after the paths meet, one value of the program has to stand for both",
@@ -65,7 +75,8 @@ export const sourceMessages = {
   "row-length": {
     found: "a row of length {found} is stored among rows of length {expected}",
     because: "rows that are indexed at run time lie in one rectangular block",
-    instead: "give all rows the same length, or keep the numbers in one array and where each row begins in another",
+    instead:
+      "give all rows the same length from the start (`[]` does not grow here), or keep the numbers in one array and where each row begins in another",
   },
   "array-length": {
     found: "an array of length {length} is made",
@@ -114,6 +125,22 @@ export const sourceMessages = {
     because:
       "the engine shows variables whose declaration has not run as `undefined`, where JavaScript throws a ReferenceError",
     instead: "declare `{name}` above the function, or pass it in",
+  },
+  "deep-recursion": {
+    found: "a function calls itself more often than the stack allows",
+    because:
+      "each call of its derivative takes about twice as much of the stack as a call of the function itself, or more",
+    instead: "write the recursion as a loop, or give the engine a larger stack, e.g. `node --stack-size=4000`",
+  },
+  json: {
+    found: "`{name}` is called in a differentiated function",
+    because: "it makes text of numbers or numbers of text, which has no derivative",
+    instead: "copy with `structuredClone(value)` or `{ ...value }`; read text before the call and pass what it says",
+  },
+  "captured-collection": {
+    found: "{what} of a captured `{kind}`, with these arguments, is called",
+    because: "only `get` and `has` with a known text, number or boolean as key can be read again at the next call",
+    instead: "look up known keys one by one, or capture plain data instead, e.g. `{plain}`",
   },
   "assign-constant": {
     found: "`{name}` is a constant and is assigned to",

@@ -33,7 +33,7 @@ says(
     "a row of length 2 is stored among rows of length 1",
     "for (let i = 0; i < n; i++) rows.push(new Array<number>(i + 1).fill(x));",
     "Why: rows that are indexed at run time lie in one rectangular block",
-    "Instead: give all rows the same length, or keep the numbers in one array and where each row begins in another",
+    "Instead: give all rows the same length from the start (`[]` does not grow here), or keep the numbers in one array and where each row begins in another",
   ],
 );
 says(
@@ -110,6 +110,63 @@ says(
     '"a result that is not there",',
     "Why: it was read beyond the end of its array, or never set; a derivative has no place for it",
     "Instead: return it only where it is there, or give it a value first",
+  ],
+);
+says(
+  "one row stored in every iteration",
+  (x, n) => {
+    const row = [x, 1];
+    const rows: number[][] = [];
+    for (let i = 0; i < n; i++) rows.push(row);
+    return rows[1]![0]!;
+  },
+  [
+    "an array or object is used that was stored in a list on one path, or in an earlier iteration",
+    "for (let i = 0; i < n; i++) rows.push(row);",
+    "Why: what is stored lives in the list from then on, and on the other path it does not",
+    "Instead: store a copy, e.g. `rows.push(row.slice())`, or make it anew where it is stored",
+  ],
+);
+says(
+  "rows and records in one list",
+  (x, n) => {
+    const list: ({ a: number } | number[])[] = [];
+    for (let i = 0; i < n; i++) {
+      if (i % 2) list.push([x]);
+      else list.push({ a: x });
+    }
+    return list.length * x;
+  },
+  [
+    "a list is used that holds items of one kind or shape on one path, and of another on the other",
+    "if (i % 2) list.push([x]);",
+    "Why: items that are indexed at run time lie in flat storage, all alike",
+    "Instead: use one list for each kind of item, or give all items the same fields and lengths",
+  ],
+);
+says("a set of what only running tells", (x, n) => x * new Set(Array.from({ length: n }, (_, i) => i)).size, [
+  "a `Set` whose entries are known only when it runs is not accepted in a differentiated function",
+  'says("a set of what only running tells", (x, n) => x * new Set(Array.from({ length: n }, (_, i) => i)).size, [',
+  "Why: an entry is found while compiling, by a key that is known then",
+  "Instead: keep the numbers in an array, or write the keys out",
+]);
+says("JSON", (x) => (JSON.parse(JSON.stringify({ x })) as { x: number }).x, [
+  "`JSON.stringify` is called in a differentiated function",
+  'says("JSON", (x) => (JSON.parse(JSON.stringify({ x })) as { x: number }).x, [',
+  "Why: it makes text of numbers or numbers of text, which has no derivative",
+  "Instead: copy with `structuredClone(value)` or `{ ...value }`; read text before the call and pass what it says",
+]);
+says(
+  "a recursion that is too deep for the stack",
+  (x, n) => {
+    const deep = (k: number): number => (k <= 0 ? x : Math.sin(deep(k - 1)) + x);
+    return deep(n * 1e6);
+  },
+  [
+    "a function calls itself more often than the stack allows",
+    "const deep = (k: number): number => (k <= 0 ? x : Math.sin(deep(k - 1)) + x);",
+    "Why: each call of its derivative takes about twice as much of the stack as a call of the function itself, or more",
+    "Instead: write the recursion as a loop, or give the engine a larger stack, e.g. `node --stack-size=4000`",
   ],
 );
 says(

@@ -119,6 +119,38 @@ it("a function that is missing on the path taken throws as JavaScript does", () 
   expect(() => valueAndGrad(f)(2, false)).toThrow(TypeError);
 });
 
+it("entries of captured maps and sets are read again at each call", () => {
+  const table = new Map<string | number, number>([
+    ["a", 2],
+    [1, 5],
+  ]);
+  const names = new Set(["a"]);
+  const f = (x: number) =>
+    table.get("a")! * x + (table.get("1") ?? 7) * x + table.get(1)! * x + (table.has("z") ? 100 * x : 0) + table.size;
+  const derivative = grad((x: number) => f(x) * (names.has("b") ? x : 1));
+  expect(derivative(3)).toBe(14);
+  table.set("a", 4);
+  expect(derivative(3)).toBe(16);
+  table.set("1", 1);
+  expect(derivative(3)).toBe(10);
+  table.set("z", 0);
+  expect(derivative(3)).toBe(110);
+  names.add("b");
+  expect(derivative(3)).toBe(110 * 6 + 4);
+  table.delete("1");
+  expect(derivative(1)).toBe(116 * 2 + 3);
+});
+
+it("other methods of captured maps and sets are refused", () => {
+  const names = new Set(["a"]);
+  const add = (x: number) => (names.add("b").size > 1 ? x : 0);
+  expect(withoutFrame(messageOf(add))).toEqual([
+    "`add` of a captured `Set`, with these arguments, is called",
+    "Why: only `get` and `has` with a known text, number or boolean as key can be read again at the next call",
+    "Instead: look up known keys one by one, or capture plain data instead, e.g. `[...set]`",
+  ]);
+});
+
 it("a proxy that answers otherwise each time is refused", () => {
   let reads = 0;
   const proxy = new Proxy({ rate: 2 }, { get: () => ++reads });

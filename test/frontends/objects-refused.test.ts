@@ -115,17 +115,17 @@ says(
 );
 says(
   "a native function without a rule, by its whole name",
-  (x: number) => JSON.stringify([x]).length,
-  "`JSON.stringify` is a native function without a derivative rule",
+  (x: number) => (Reflect.has({ x }, "x") ? x : 0),
+  "`Reflect.has` is a native function without a derivative rule",
   "its source cannot be read, and the table of primitives does not list it",
   "write it in TypeScript, or give its derivative with `customDerivative`",
 );
 says(
   "a captured Map",
-  (x: number) => (table.get(1) ?? 0) * x,
-  "a method of a captured `Map` is not accepted in a differentiated function",
-  "what it holds may change unseen, and cannot be read again piece by piece",
-  "capture a plain object or array instead, e.g. `Object.fromEntries(map)`",
+  (x: number) => (table.get(Math.round(x)) ?? 0) * x,
+  "`get` of a captured `Map`, with these arguments, is called",
+  "only `get` and `has` with a known text, number or boolean as key can be read again at the next call",
+  "look up known keys one by one, or capture plain data instead, e.g. `Object.fromEntries(map)`",
 );
 says(
   "a key that is computed",

@@ -1,6 +1,6 @@
 /** `customDerivative` and `stopGradient` inside a differentiated function. */
 import { refuse } from "../../errors/error.js";
-import type { Site } from "../../errors/site.js";
+import { type Site, visibleSite } from "../../errors/site.js";
 import type { Operator } from "../../frontends/source/derivative-operators.js";
 import { spreadItems } from "../../frontends/source/iteration.js";
 import { describe, readable } from "../../frontends/source/numbers.js";
@@ -91,7 +91,14 @@ class CustomCall {
       vjp: reverse === null ? null : this.#close("customVjp", this.#withZeros(reverse, around), around, []),
     };
     const linear = this.#isLinear(programs, value, around);
-    const rule = { name: "customDerivative", ...programs, linear, checked: checked ? this.#differentiable() : null };
+    const captured = around.flatMap((value, at) => (isTangible(value) ? [this.#values.length + at] : []));
+    const rule = {
+      name: "customDerivative",
+      ...programs,
+      captured,
+      linear,
+      checked: checked ? this.#differentiable() : null,
+    };
     const program = this.#close("custom", value, around, []);
     const outputs = t.builder.call(program, [...this.#values, ...around], undefined, rule);
     return abstractFrom(t, this.#result, outputs, null, this.#site);
@@ -161,7 +168,7 @@ class CustomCall {
     const needed = `a list with one adjoint for each of ${this.#args.length} argument${this.#args.length === 1 ? "" : "s"}`;
     const items = isListLike(t, given, this.#site) ? spreadItems(t, given, this.#site) : null;
     if (items === null || items.length > this.#args.length) {
-      return refuse("value-structure", this.#site, {
+      return refuse("value-structure", visibleSite(this.#site), {
         what: "what the `vjp` of a custom derivative returns",
         found: items === null ? describe(readable(given)) : `a list of ${items.length}`,
         expected: needed,

@@ -3,7 +3,15 @@ import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
 import type { Block, Value } from "../../ir/program.js";
-import type { AnySlot, Cell, ChosenContent, Content, Overlay, VariableSlot } from "./heap.js";
+import {
+  type AnySlot,
+  type Cell,
+  type ChosenContent,
+  type Content,
+  type Overlay,
+  staleWhere,
+  type VariableSlot,
+} from "./heap.js";
 import { Joiner, type Shape } from "./join.js";
 import { describe, readable } from "./numbers.js";
 import { contentAt, type Side, valueAt } from "./sides.js";
@@ -102,7 +110,7 @@ function joinSlot(joiner: Joiner, slot: AnySlot, a: Side, b: Side): Meeting {
   }
   const [contentA, contentB] = [contentAt(slot, a), contentAt(slot, b)];
   const content = joiner.joinContents(contentA, a, contentB, b, "an array or object", [slot], isAlone);
-  return { slot, content: content ?? { kind: "stale", site: null, lessons: [] } };
+  return { slot, content: content ?? staleWhere(contentA, contentB, null) };
 }
 
 function writtenSlots(a: Side, b: Side): AnySlot[] {

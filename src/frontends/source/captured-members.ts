@@ -22,10 +22,10 @@ export interface Member {
 export function readCaptured(t: Tracer, target: Static, key: string, site: Site): Abstract {
   const value = target.value as object;
   const { path } = target;
-  const place = findProperty(value, key, path ?? []);
+  const place = findProperty(value, key, path);
   const getter = runsCode(place) ? place?.descriptor.get : undefined;
   if (place !== null && getter !== undefined) {
-    const found = t.inputs.fromReal(getter, [...place.path, { kind: "getter", key }]);
+    const found = t.inputs.fromReal(getter, [...wayTo(place, key), { kind: "getter", key }]);
     return t.call(withHome(t, place, found, getter, site), target, [], site);
   }
   const found: unknown = Reflect.get(value, key);
@@ -35,7 +35,7 @@ export function readCaptured(t: Tracer, target: Static, key: string, site: Site)
     refuse("unstable-capture", site, { name: showPath([...(path ?? []), { kind: "property", key }]) || key });
   }
   if (path === null) return staticValue(found);
-  t.inputs.observeKind(path, `${key} is no getter`, (now) => !runsCode(findProperty(now, key, [])));
+  t.inputs.observeKind(path, `${key} is no getter`, (now) => !runsCode(findProperty(now, key, null)));
   const read = t.inputs.propertyOf(value, key, found, [...path, { kind: "property", key }]);
   if (typeof found !== "function" || place === null) return read;
   return withHome(t, place, read, found, site);
@@ -43,12 +43,12 @@ export function readCaptured(t: Tracer, target: Static, key: string, site: Site)
 
 /** The member that objects with this real prototype inherit; null when there is none but those of every object. */
 export function capturedMember(t: Tracer, prototype: Static, key: string, site: Site): Member | null {
-  const place = findProperty(prototype.value as object, key, prototype.path ?? []);
+  const place = findProperty(prototype.value as object, key, prototype.path);
   if (place === null || Object.getPrototypeOf(place.object) === null) return null;
   const { get, set, value } = place.descriptor as PropertyDescriptor & { readonly value?: unknown };
   const read = (f: unknown, kind: "property" | "getter" | "setter"): Abstract | null => {
     if (f === undefined) return null;
-    const found = t.inputs.fromReal(f, [...place.path, { kind, key }]);
+    const found = t.inputs.fromReal(f, [...wayTo(place, key), { kind, key }]);
     return typeof f === "function" ? withHome(t, place, found, f, site) : found;
   };
   if (get === undefined && set === undefined) return { method: read(value, "property"), get: null, set: null };
@@ -62,18 +62,24 @@ function runsCode(place: Place | null): boolean {
 }
 
 interface Place {
-  /** The object of the prototype chain that has the property itself, and the way to it. */
+  /** The object of the prototype chain that has the property itself, and the way to it where it was captured. */
   readonly object: object;
-  readonly path: CapturePath;
+  readonly path: CapturePath | null;
   readonly descriptor: PropertyDescriptor;
 }
 
-function findProperty(from: object, key: string, path: CapturePath): Place | null {
+/** What is read from an object is read again at later calls: without a way to it, it would be read from elsewhere. */
+function wayTo({ path }: Place, key: string): CapturePath {
+  if (path === null) throw new Error(`Chainrule: the way to the object that has \`${key}\` is not known`);
+  return path;
+}
+
+function findProperty(from: object, key: string, path: CapturePath | null): Place | null {
   let steps = path;
   for (let object: object | null = from; object !== null; object = Object.getPrototypeOf(object) as object | null) {
     const descriptor = Object.getOwnPropertyDescriptor(object, key);
     if (descriptor !== undefined) return { object, path: steps, descriptor };
-    steps = [...steps, { kind: "property", key: "__proto__" }];
+    if (steps !== null) steps = [...steps, { kind: "property", key: "__proto__" }];
   }
   return null;
 }
@@ -111,11 +117,13 @@ function withHome(t: Tracer, place: Place, found: Abstract, f: Function, site: S
   return { ...closure, home };
 }
 
-function homeOf(t: Tracer, { object, path }: Place, f: Function, site: Site): ClassValue | null {
+function homeOf(t: Tracer, place: Place, f: Function, site: Site): ClassValue | null {
+  const { object } = place;
   const isStatic = typeof object === "function";
   const made: unknown = isStatic ? object : Object.getOwnPropertyDescriptor(object, "constructor")?.value;
   if (typeof made !== "function" || isNative(made) || parseFunction(made).node.type !== "ClassExpression") return null;
   if (!isStatic && made.prototype !== object) return null;
+  const path = wayTo(place, f.name);
   const way: CapturePath = isStatic ? path : [...path, { kind: "property", key: "constructor" }];
   const home = asClass(t, t.inputs.fromReal(made, way), site);
   const text = parseFunction(f).source.text;

@@ -75,8 +75,11 @@ export function locate(t: Tracer, ref: Ref, site: Site): Located {
 }
 
 /** Another name was written: refused, unless it helps to keep references where the names parted. */
-function refuseStale(t: Tracer, { lessons }: StaleContent, site: Site): never {
+function refuseStale(t: Tracer, { lessons, differs }: StaleContent, site: Site): never {
   learnChosen(t, lessons);
+  const isMoved = differs?.some((content) => content.kind === "moved") === true;
+  if (isMoved) refuse("stored-on-a-path", site);
+  if (differs?.every((content) => content.kind === "dense" || content.kind === "tuple")) refuse("items-differ", site);
   return refuse("aliasing", site, { what: "this array or object" });
 }
 

@@ -61,6 +61,8 @@ export interface StaleContent {
   readonly site: Site | null;
   /** Meetings of paths that separated the two: references kept there would not have been. */
   readonly lessons: readonly string[];
+  /** What it is on two paths, where these cannot be one. */
+  readonly differs?: readonly [Content, Content];
 }
 
 export type Content =
@@ -270,6 +272,11 @@ export class Heap {
 /** Whether the content belongs to the caller. */
 export function isOutside({ frozen }: TupleContent): boolean {
   return frozen !== null && frozen !== "sealed";
+}
+
+/** The content where two paths meet that leave what cannot be one. */
+export function staleWhere(a: Content, b: Content, site: Site | null): StaleContent {
+  return { kind: "stale", site, lessons: [], differs: [a, b] };
 }
 
 function isSealed(content: Content): boolean {

@@ -45,6 +45,7 @@ export function makeTracer(facts: Facts): Tracer {
     proofs: new WeakMap(),
     filling: null,
     classes: new Map(),
+    known: new Map(),
     uninitialized: new Set(),
     activations: [],
     recursions: [],

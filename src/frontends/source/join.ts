@@ -13,7 +13,7 @@ import { constant, undef } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { F64, type Type } from "../../ir/types.js";
 import { type FunctionShape, functionLeaves, instantiateFunction, joinFunctions } from "./function-shapes.js";
-import { type Cell, type Content, type Frozen, isOutside } from "./heap.js";
+import { type Cell, type Content, type Frozen, isOutside, type StaleContent } from "./heap.js";
 import { shownName } from "./keys.js";
 import { joinLayouts, type LayoutShape, layoutFrom, layoutLeaves, Mismatch } from "./layout-shapes.js";
 import { accessorsDiffer, fieldOf, fitsFields, samePrototype, uncertainNames } from "./meeting-records.js";
@@ -75,7 +75,7 @@ type ContentShape =
     }
   | { readonly kind: "dense"; readonly layout: LayoutShape; readonly frozen: Frozen | null }
   | { readonly kind: "window"; readonly base: Shape }
-  | { readonly kind: "stale"; readonly site: Site | null; readonly lessons: readonly string[] };
+  | StaleContent;
 
 export class Joiner {
   readonly #t: Tracer;

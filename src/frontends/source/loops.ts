@@ -11,7 +11,7 @@ import type { Site } from "../../errors/site.js";
 import { constant, nameVariable, variable } from "../../ir/builder.js";
 import type { Block, Value, Variable } from "../../ir/program.js";
 import { F64, type Type } from "../../ir/types.js";
-import type { AnySlot, Cell, Content, VariableSlot } from "./heap.js";
+import { type AnySlot, type Cell, type Content, staleWhere, type VariableSlot } from "./heap.js";
 import { Joiner, type Shape } from "./join.js";
 import { Mismatch } from "./layout-shapes.js";
 import { markFiniteInteger } from "./numbers.js";
@@ -245,7 +245,7 @@ function widen(
   }
   const { slot } = item;
   const shape = joiner.joinContents(slot.value, entry, contentAt(slot, end), end, "an array or object", [slot], true);
-  carried.set(slot, { slot, shape: shape ?? { kind: "stale", site, lessons: [] } });
+  carried.set(slot, { slot, shape: shape ?? staleWhere(slot.value, contentAt(slot, end), site) });
 }
 
 /** What objects have to do with each other at the end of the body, and did not at its beginning. */

@@ -4,9 +4,9 @@ import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { chooseAbstract } from "./branches.js";
-import { showPath } from "./capture-path.js";
+import { type CapturePath, showPath } from "./capture-path.js";
 import { readCaptured } from "./captured-members.js";
-import { inheritedMember, readInherited, readStaticMember, setterIn, staticSetter } from "./class-members.js";
+import { inheritedMember, prototypeOf, readInherited, readStaticMember, setterIn, staticSetter } from "./class-members.js";
 import { assertWritable, type DensePlace, lengthOf, locate } from "./dense.js";
 import { functionMethod } from "./function-methods.js";
 import type { Cell, ChosenContent, ObjectContent, TupleContent } from "./heap.js";
@@ -136,7 +136,7 @@ function staticProperty(t: Tracer, target: Static, key: Key, site: Site): Abstra
   if (typeof value !== "object" && typeof value !== "function") {
     return staticMethod(t, target, key) ?? staticValue(Reflect.get(Object(value), key));
   }
-  if (typeof value === "function" && key === "prototype") return staticValue(value.prototype);
+  if (typeof value === "function" && key === "prototype") return prototypeOf(target);
   if (value instanceof RegExp) {
     if (target.path !== null)
       t.inputs.observeKind(target.path, String(value), (now) => now instanceof RegExp && String(now) === String(value));
@@ -152,7 +152,8 @@ function staticProperty(t: Tracer, target: Static, key: Key, site: Site): Abstra
 function privateProperty(t: Tracer, target: Static, value: object, key: string, site: Site): Abstract {
   const known = typeof value === "function" ? t.classes.get(value) : undefined;
   if (known !== undefined) return readStaticMember(t, known, key, target, site);
-  const prototype = staticValue(Object.getPrototypeOf(value));
+  const way: CapturePath | null = target.path && [...target.path, { kind: "property", key: "__proto__" }];
+  const prototype = staticValue(Object.getPrototypeOf(value), way);
   return readInherited(t, target, prototype, key, site) ?? UNDEFINED;
 }
 

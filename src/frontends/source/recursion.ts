@@ -9,7 +9,7 @@ import type { Site } from "../../errors/site.js";
 import { constant, variable } from "../../ir/builder.js";
 import type { Block, Call, Program, Value, Variable } from "../../ir/program.js";
 import { visitStatements } from "../../ir/regions.js";
-import type { AnySlot, Cell } from "./heap.js";
+import { type AnySlot, type Cell, staleWhere } from "./heap.js";
 import { Joiner, type Shape } from "./join.js";
 import { forgetArrangements, Mismatch } from "./layout-shapes.js";
 import { shapeTypes } from "./shape-types.js";
@@ -260,13 +260,9 @@ function widenCarried(t: Tracer, joiner: Joiner, recursion: Recursion, outside: 
 function joinSlot(t: Tracer, recursion: Recursion, slot: AnySlot, a: Side, b: Side): Shape | CellShape {
   const joiner = new Joiner(t, recursion.site);
   if (slot.place === "variable") return joiner.join(valueAt(slot, a), a, valueAt(slot, b), b, slot.name, true);
-  return (
-    joiner.joinContents(contentAt(slot, a), a, contentAt(slot, b), b, "an array or object", [slot], true) ?? {
-      kind: "stale",
-      site: recursion.site,
-      lessons: [],
-    }
-  );
+  const [first, second] = [contentAt(slot, a), contentAt(slot, b)];
+  const content = joiner.joinContents(first, a, second, b, "an array or object", [slot], true);
+  return content ?? staleWhere(first, second, recursion.site);
 }
 
 /** A call of the function by itself: by reference, with the shapes assumed so far. */

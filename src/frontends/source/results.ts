@@ -22,7 +22,7 @@ import {
 import { describe, readable } from "./numbers.js";
 import { fieldValue, ownNames } from "./object-fields.js";
 import { NeedsLabels, type Tracer } from "./tracer.js";
-import { type Abstract, NEVER } from "./values.js";
+import { type Abstract, NEVER, type Static } from "./values.js";
 
 export interface FlatResult {
   readonly structure: Structure;
@@ -53,7 +53,7 @@ function flatten(t: Tracer, abstract: Abstract, site: Site, into: Value[]): Stru
         into.push(constant(value.value));
         return { kind: typeof value.value === "number" ? "number" : "boolean" };
       }
-      return { kind: "static", value: value.value };
+      return { kind: "static", value: remembered(t, value) };
     case "ref":
       return flattenRef(t, value, site, into);
     case "maybe":
@@ -79,15 +79,23 @@ function flattenRef(t: Tracer, ref: Abstract & { kind: "ref" }, site: Site, into
       name,
       flatten(t, fieldValue(t, ref, content, name, site), site, into),
     ]);
-    return { kind: "object", fields, prototype: prototypeOf(content.prototype) };
+    return { kind: "object", fields, prototype: prototypeOf(t, content.prototype) };
   }
   if (content.items.length === 0) return { kind: "empty" };
   return { kind: "tuple", items: content.items.map((item) => flatten(t, item, site, into)) };
 }
 
 /** A class made inside the function has no prototype outside: its instances come out as plain objects. */
-function prototypeOf(prototype: ObjectContent["prototype"]): object | null {
-  return prototype?.kind === "static" ? (prototype.value as object) : Object.prototype;
+function prototypeOf(t: Tracer, prototype: ObjectContent["prototype"]): object | null {
+  return prototype?.kind === "static" ? (remembered(t, prototype) as object) : Object.prototype;
+}
+
+/** The value itself. A structure does not say how it is reached; whoever makes a value of the structure again asks for it. */
+function remembered(t: Tracer, known: Static): unknown {
+  const { value, path } = known;
+  if (path !== null && ((typeof value === "object" && value !== null) || typeof value === "function"))
+    t.known.set(value, known);
+  return value;
 }
 
 function flattenDense(t: Tracer, place: DensePlace, site: Site, into: Value[]): Structure {
@@ -113,7 +121,7 @@ function flattenDense(t: Tracer, place: DensePlace, site: Site, into: Value[]): 
       flatten(t, readField(t, place, name), site, into),
     ]);
     if (layout.tuple) return { kind: "tuple", items: entries.map(([, item]) => item) };
-    return { kind: "object", fields: entries, prototype: prototypeOf(layout.prototype) };
+    return { kind: "object", fields: entries, prototype: prototypeOf(t, layout.prototype) };
   }
   if (layout.kind !== "list") return refuse("result-kind", site, { what: "this value" });
   if (layout.pool !== null) return flattenDense(t, unpooled(t, place, layout, site), site, into);
@@ -178,11 +186,11 @@ function block(
         block(t, field, site, start, count, into, whole),
       ]);
       if (list.tuple) return { kind: "tuple", items: entries.map(([, item]) => item) };
-      return { kind: "object", fields: entries, prototype: prototypeOf(list.prototype) };
+      return { kind: "object", fields: entries, prototype: prototypeOf(t, list.prototype) };
     }
     case "constant":
       if (list.value === UNKNOWN_LABEL) throw new NeedsLabels();
-      return { kind: "static", value: list.value.value };
+      return { kind: "static", value: remembered(t, list.value) };
   }
 }
 

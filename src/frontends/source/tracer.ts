@@ -11,7 +11,7 @@ import type { Layout } from "./layout.js";
 import type { Recursion } from "./recursion.js";
 import type { Scope } from "./scope.js";
 import type { ClassNode, Expression, FunctionNode, Node, Pattern, Statement } from "./syntax.js";
-import type { Abstract, ClassValue, Ref } from "./values.js";
+import type { Abstract, ClassValue, Ref, Static } from "./values.js";
 
 /** One activation of a function. */
 export interface Frame {
@@ -119,6 +119,8 @@ export interface Tracer {
   readonly nonNegative: WeakSet<Value>;
   /** Captured classes, as they were read from their text. */
   readonly classes: Map<Function, ClassValue>;
+  /** Captured prototypes, functions and the like whose holder was flattened: how each is reached, for who makes that value again. */
+  readonly known: Map<unknown, Static>;
   /** Objects whose constructor has not called `super` yet. */
   readonly uninitialized: Set<Cell>;
   /** Functions that are running, outermost first, with the depth of regions at which they started. */

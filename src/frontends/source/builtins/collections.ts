@@ -3,7 +3,7 @@ import { errorOf, refuse } from "../../../errors/error.js";
 import type { Site } from "../../../errors/site.js";
 import type { Cell, ObjectContent } from "../heap.js";
 import { keepingLength, sequenceOf } from "../iteration.js";
-import { absence, needsStatic, readable } from "../numbers.js";
+import { absence, readable } from "../numbers.js";
 import { refuseUncertain } from "../object-fields.js";
 import { NeedsStatic, siteKey, type Tracer } from "../tracer.js";
 import { type Abstract, type Builtin, type Ref, staticValue, traced, UNDEFINED } from "../values.js";
@@ -28,12 +28,12 @@ export function newCollection(t: Tracer, kind: Collection, args: readonly Abstra
   const given = readable(args[0] ?? UNDEFINED);
   if (given.kind === "static" && (given.value === undefined || given.value === null)) return ref;
   const sequence = sequenceOf(t, given, site);
-  if (sequence.kind !== "known") throw needsStatic(site, `the items of a \`${kind}\``);
+  if (sequence.kind !== "known") throw unknownEntries(site, kind);
   for (const item of sequence.items) {
     if (kind === "Set") set(t, cell, item, item, site);
     else {
       const pair = sequenceOf(t, item, site);
-      if (pair.kind !== "known") throw needsStatic(site, "the keys of a `Map`");
+      if (pair.kind !== "known") throw unknownEntries(site, kind);
       set(t, cell, pair.items[0] ?? UNDEFINED, pair.items[1] ?? UNDEFINED, site);
     }
   }
@@ -133,6 +133,16 @@ function objectKey(site: Site): never {
     because: "objects of the function exist while it is compiled only as what they hold",
     remedy: "use text or a number that names the object, or put the value into a field of the object itself",
   });
+}
+
+function unknownEntries(site: Site, kind: Collection): NeedsStatic {
+  return new NeedsStatic(
+    errorOf("unsupported-construct", site, {
+      what: `a \`${kind}\` whose entries are known only when it runs`,
+      because: "an entry is found while compiling, by a key that is known then",
+      remedy: "keep the numbers in an array, or write the keys out",
+    }),
+  );
 }
 
 function computedKey(site: Site): NeedsStatic {

@@ -1,4 +1,5 @@
 /** Native functions that Chainrule knows: a table by name. `natives.ts` tells the names; larger families have files of their own. */
+
 import { refuse } from "../../../errors/error.js";
 import type { Site } from "../../../errors/site.js";
 import { constant } from "../../../ir/builder.js";
@@ -7,6 +8,7 @@ import type { ElementType } from "../../../ir/types.js";
 import type { PrimitiveName } from "../../../primitives/names.js";
 import * as special from "../../../special/index.js";
 import { arrayName } from "../../../tree/leaf.js";
+import { type EntryKey, entryAt } from "../capture-path.js";
 import { locate } from "../dense.js";
 import { operatorFor } from "../derivative-operators.js";
 import { isNative } from "../inputs.js";
@@ -57,18 +59,42 @@ export function builtinFunction(
   if (owner === "console") return consoleMethod(t, method, args, site);
   if (owner === "performance") return clock(t, args, site, name);
   if (owner === "crypto") return random(t, args, site, name);
-  if (owner === "Map" || owner === "Set") return capturedCollection(owner, site);
+  if (owner === "Map" || owner === "Set") return capturedCollection(t, owner, method, self, args, site);
+  if (owner === "JSON") refuse("json", site, { name });
   if (name === "compilerName") return args[0] ?? UNDEFINED;
   return null;
 }
 
-function capturedCollection(kind: string, site: Site): never {
-  const remedy = `capture a plain object or array instead, e.g. \`Object.fromEntries(${kind === "Map" ? "map" : "[...set].entries()"})\``;
-  return refuse("unsupported-construct", site, {
-    what: `a method of a captured \`${kind}\``,
-    because: "what it holds may change unseen, and cannot be read again piece by piece",
-    remedy,
+/** `get` and `has` of a captured `Map` or `Set`, with a key that is known. */
+function capturedCollection(
+  t: Tracer,
+  kind: "Map" | "Set",
+  method: string,
+  self: Abstract | null,
+  args: readonly Abstract[],
+  site: Site,
+): Abstract {
+  const key = readable(args[0] ?? UNDEFINED);
+  const step = method === "has" ? "has" : method === "get" ? "entry" : null;
+  if (
+    step !== null &&
+    self?.kind === "static" &&
+    self.path !== null &&
+    key.kind === "static" &&
+    isEntryKey(key.value)
+  ) {
+    const path = [...self.path, { kind: step, key: key.value } as const];
+    return t.inputs.fromReal(entryAt(self.value, step, key.value), path);
+  }
+  return refuse("captured-collection", site, {
+    what: `\`${method}\``,
+    kind,
+    plain: kind === "Map" ? "Object.fromEntries(map)" : "[...set]",
   });
+}
+
+function isEntryKey(value: unknown): value is EntryKey {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
 const specialFunctions = new Map<Function, PrimitiveName>(
@@ -295,8 +321,8 @@ export function constructNative(t: Tracer, f: Function, args: readonly Abstract[
   if (f.name === "Date" && args.length === 0) return clock(t, args, site, "new Date");
   return refuse("unsupported-construct", site, {
     what: `\`new ${f.name}(...)\``,
-    because: "it holds no numbers of the program",
-    remedy: "use arrays and objects",
+    because: "the program has numbers, arrays and objects only",
+    remedy: f.name === "WeakMap" ? "keep the value in a field of the object" : "use arrays and objects",
   });
 }
 
