@@ -35,9 +35,9 @@ function foundAt(program: Program, inputs: readonly RuntimeValue[], wrt: readonl
   return { sets, outputs };
 }
 
-it("misses no entry of 400 random programs, and finds many zeros", () => {
+it("misses no entry of 250 random programs, and finds many zeros", () => {
   let [entries, dense, runs] = [0, 0, 0];
-  for (let seed = 0; seed < 400; seed++) {
+  for (let seed = 0; seed < 250; seed++) {
     const { program, inputs: inputsOf } = randomProgram(seed, { derivatives: seed % 4 === 0 });
     const whole = expandDerive(program);
     const wrt = whole.inputs.flatMap(({ type }, at) => (isDifferentiable(type) ? [at] : []));
@@ -89,6 +89,6 @@ it("misses no entry of 400 random programs, and finds many zeros", () => {
       }
     }
   }
-  expect(runs).toBeGreaterThan(2000);
+  expect(runs).toBeGreaterThan(1200);
   expect(entries).toBeLessThan(0.8 * dense);
-});
+}, 120_000);

@@ -215,7 +215,7 @@ describe("the same gradient", () => {
     expect(compared).toBeGreaterThan(60);
     expect(kept).toBeGreaterThan(15);
     expect(same).toBeGreaterThan(0.95 * compared);
-  });
+  }, 120_000);
 });
 
 describe("memory", () => {

