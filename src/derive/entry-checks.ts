@@ -43,6 +43,17 @@ export function rowsCheck(leaf: Leaf, name: string): EntryCheck {
   return { condition: test.replace("HERE", first), message: `${what}: rows of different lengths` };
 }
 
+/** A direction must be as long as the argument that moves along it, and its rows as long as those of the argument. */
+export function directionChecks(direction: Leaf, argument: Leaf): readonly EntryCheck[] {
+  const [own = "", ...rest] = direction.parts;
+  const [of = ""] = argument.parts;
+  if (rest.length === 0) return [];
+  const rows =
+    rest.length === 2 && rest[0] === "" ? ` || ${own}.some((row, i) => row.length !== ${of}[i]!.length)` : "";
+  const message = `${own.replaceAll("!", "")} must be as long as ${of.replaceAll("!", "")}`;
+  return [{ condition: `${own}.length !== ${of}.length${rows}`, message }];
+}
+
 /** Lists that were unrolled must have as many items as they had. */
 export function tupleChecks(structure: Structure, path: string): readonly EntryCheck[] {
   if (structure.kind === "object") {

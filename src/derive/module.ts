@@ -11,6 +11,7 @@ import { sizesOf } from "./array-forms.js";
 import { type Leaf, leavesOf } from "./boundary.js";
 import {
   checkLines,
+  directionChecks,
   type EntryCheck,
   naturalCheck,
   type StaticPart,
@@ -175,6 +176,7 @@ class ModuleWriter {
       ...natural.map((position) => naturalCheck(this.#leaves[position]?.parts.join("") ?? "")),
       ...parameters.flatMap((each) => (each.isFixed ? [] : tupleChecks(each.structure, each.name))),
       ...fixed.map(staticCheck),
+      ...this.#directionChecks(),
     ];
   }
 
@@ -221,6 +223,16 @@ class ModuleWriter {
       const leaf = place === undefined ? undefined : this.#leaves[place];
       return leaf === undefined ? null : nestedZeros(leaf, sizesOf(leaf, program.inputs));
     };
+  }
+
+  #directionChecks(): readonly EntryCheck[] {
+    if (this.#specification.kind !== "tangent") return [];
+    const places = this.#differentiable();
+    const directions = this.#leaves.slice(this.#leaves.length - places.length);
+    return places.flatMap((place, at) => {
+      const [direction, argument] = [directions[at], this.#leaves[place]];
+      return direction === undefined || argument === undefined ? [] : directionChecks(direction, argument);
+    });
   }
 
   /** Positions of the leaves that the gradient is taken of, in order. */

@@ -125,6 +125,17 @@ describe("what the code asks of its arguments", () => {
     expect(messageOf(() => derived(2, -1))).toBe("n must be a length");
   });
 
+  test("directions that belong to the argument", () => {
+    const f = (p: { U: number[][]; w: Float64Array }) => p.U[0]![0]! * p.w[0]!;
+    const at = [{ U: [[1, 2]], w: Float64Array.of(3) }];
+    const along = run(derive(f, { at, forward: true })) as unknown as (...args: unknown[]) => { tangent: number };
+    expect(along(...at, { U: [[1, 0]], w: Float64Array.of(2) }).tangent).toBe(5);
+    expect(messageOf(() => along(...at, { U: [[1]], w: Float64Array.of(2) }))).toBe("pDot.U must be as long as p.U");
+    expect(messageOf(() => along(...at, { U: [[1, 0]], w: new Float64Array(2) }))).toBe(
+      "pDot.w must be as long as p.w",
+    );
+  });
+
   test("what the function itself refuses", () => {
     const f = (x: number) => {
       if (x <= 0) throw new RangeError(`x must be positive, not ${x}`);
