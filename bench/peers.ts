@@ -1,6 +1,6 @@
 /** Other libraries of JavaScript that differentiate, on the problems that they can express: `npm run bench -- peers`. */
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { work } from "./built.js";
 import { conditions, duration } from "./measures.js";
 import { type Entry, entries } from "./problems.js";
@@ -41,31 +41,35 @@ const columns: readonly Column<Line>[] = [
   }),
 ];
 
+/** Where the libraries are installed: 300 MB that belong to no package of ours. */
+const FOLDER = ".tmp/peers";
+
 /** Installs the libraries, measures and writes `bench/peers/README.md`. */
 export function benchPeers(folder: string): void {
-  execFileSync("npm", ["install", "--prefix", "bench/peers", "--no-audit", "--no-fund", "--no-package-lock"], {
+  cpSync("bench/peers", FOLDER, { recursive: true });
+  execFileSync("npm", ["install", "--prefix", FOLDER, "--no-audit", "--no-fund", "--no-package-lock"], {
     stdio: ["ignore", "ignore", "inherit"],
   });
   const { dependencies } = JSON.parse(readFileSync("bench/peers/package.json", "utf8")) as {
     dependencies: Record<string, string>;
   };
-  const lines = entries.map((entry, at): Line => {
+  const lines = entries.flatMap((entry, at): Line[] => {
     process.stderr.write(`${entry.name} ${entry.size}\n`);
     const input = `${folder}/input`;
     writeFileSync(input, work(folder, "inputs", at));
     const peers = new Map(LIBRARIES.map((library) => [library, answerOf(library, entry, input)] as const));
-    return { entry, own: (JSON.parse(work(folder, "time", at).toString()) as Times).gradient, peers };
+    if ([...peers.values()].every((answer) => answer === null)) return [];
+    return [{ entry, own: (JSON.parse(work(folder, "time", at).toString()) as Times).gradient, peers }];
   });
-  const known = lines.filter(({ peers }) => [...peers.values()].some((time) => time !== null));
   const versions = Object.entries(dependencies).map(([name, version]) => `${name} ${version}`);
-  const report = `${tableOf(columns, known, 2)}\n\n${conditions(...versions)}\n`;
+  const report = `${tableOf(columns, lines, 2)}\n\n${conditions(...versions)}\n`;
   process.stdout.write(report);
   writeFileSync("bench/peers/README.md", `${INTRODUCTION}\n\n${report}`);
 }
 
 /** Null where the library cannot express the problem. */
 function answerOf(library: string, { native, calls }: Entry, input: string): Answer | null {
-  const text = execFileSync(process.execPath, ["bench/peers/worker.js", library, native, input], {
+  const text = execFileSync(process.execPath, [`${FOLDER}/worker.js`, library, native, input], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "ignore"],
   });
@@ -77,7 +81,7 @@ function answerOf(library: string, { native, calls }: Entry, input: string): Ans
 
 const INTRODUCTION = `# Other libraries
 
-\`npm run bench -- peers\` installs the libraries below into this folder, measures this table and writes this file: the median time of
+\`npm run bench -- peers\` installs the libraries below into \`.tmp/peers\`, measures this table and writes this file: the median time of
 one gradient, on the same numbers as [the bench](../README.md); all results are compared before, and larger differences than those of single precision are shown. Empty cells: the library cannot express
 the problem, or not without a program for each case. Functions of one number are taken at 1000 numbers at once where a library works on
 arrays, and the time is that of one of them. \`@tensorflow/tfjs\` computes in single precision, the others in double precision;
