@@ -18,6 +18,11 @@ export const derivativeMessages = {
     because: "each holds a part of the gradient of its own, and the second would overwrite the first",
     instead: "give each place an array or object of its own",
   },
+  "rule-captures": {
+    found: "a function given to `customDerivative` uses {what}, which depends on what is differentiated",
+    because: "its rule gives derivatives with respect to its arguments only, so that of {it} would be lost",
+    instead: "pass {it} as an argument of the function, or `stopGradient` of it where it is to count as a constant",
+  },
   "wrong-rule": {
     found:
       "the `{which}` rule of this `customDerivative` is wrong: along a random direction it gives {given}, differences give {numeric} ± {error}, at ({input})",

@@ -106,6 +106,8 @@ export interface DerivativeRule {
   readonly checked: readonly number[] | null;
   readonly jvp: Program | null;
   readonly vjp: Program | null;
+  /** The inputs that the function closes over, by position, where they are differentiable: the rule says nothing about them. */
+  readonly captured: readonly number[];
   /** Whether the only one that is given is linear in its tangents or adjoints, so that the other follows from it. */
   readonly linear: boolean;
 }

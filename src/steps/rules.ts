@@ -18,7 +18,8 @@ export function activePositions(step: Applied | Ruled): readonly number[] {
   const differentiable = step.inputs.flatMap(({ variable }, at) =>
     variable !== null && isDifferentiable(variable.type) ? [at] : [],
   );
-  if (step.kind === "ruled") return differentiable;
+  // A rule says nothing about what its function closes over.
+  if (step.kind === "ruled") return differentiable.filter((at) => step.statement.rule?.captured.includes(at) !== true);
   const { derivative } = rowOf(step.statement.primitive);
   switch (derivative.kind) {
     case "zero":

@@ -185,6 +185,7 @@ describe("rules given by the user", () => {
     );
     return {
       name: "tanhRule",
+      captured: [],
       linear: true,
       checked: null,
       jvp: modes.includes("jvp") ? forward : null,

@@ -16,6 +16,7 @@ import { isDifferentiable, tangentType } from "../../ir/types.js";
 import { opsOn } from "../../primitives/ops.js";
 import { primitives, rowOf } from "../../primitives/table.js";
 import { differentiableInputs, type Mask } from "../activity.js";
+import { refuseVaryingCaptures } from "../varying-captures.js";
 import { customTangents } from "./custom-tangents.js";
 import { Reaches, still } from "./reach.js";
 
@@ -246,6 +247,7 @@ export class Tangents {
   }
 
   #customCall(call: Call, rule: DerivativeRule): void {
+    refuseVaryingCaptures(call, rule, (value) => this.#moves(value));
     this.#builder.emit(call);
     const inputs = call.inputs.filter(({ type }) => isDifferentiable(type));
     const outputs = call.outputs.filter(({ type }) => isDifferentiable(type));

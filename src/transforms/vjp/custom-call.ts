@@ -4,12 +4,14 @@ import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
 import type { Call, DerivativeRule, Value } from "../../ir/program.js";
 import { isDifferentiable } from "../../ir/types.js";
+import { refuseVaryingCaptures } from "../varying-captures.js";
 import type { Region } from "./region.js";
 import type { Reversal } from "./reversal.js";
 
 export function reverseCustomCall(call: Call, rule: DerivativeRule, region: Region, reversal: Reversal): void {
   const outputs = call.outputs.filter(({ type }) => isDifferentiable(type));
   if (outputs.every((output) => !reversal.active.has(output) || region.get(output) === null)) return;
+  refuseVaryingCaptures(call, rule, (value) => value.kind === "variable" && reversal.active.has(value));
   region.builder.site = call.site;
   const inputs = call.inputs.filter(({ type }) => isDifferentiable(type));
   const bars = outputs.map((output) => region.current(output));
