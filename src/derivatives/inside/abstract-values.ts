@@ -9,7 +9,7 @@ import type { Layout, ListLayout } from "../../frontends/source/layout.js";
 import { describe, markLength, readable, toNumber } from "../../frontends/source/numbers.js";
 import { flattenResult } from "../../frontends/source/results.js";
 import { siteKey, type Tracer } from "../../frontends/source/tracer.js";
-import { type Abstract, type ArrayKind, staticValue, traced } from "../../frontends/source/values.js";
+import { type Abstract, type ArrayKind, type Static, staticValue, traced } from "../../frontends/source/values.js";
 import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import type { ElementType } from "../../ir/types.js";
@@ -61,10 +61,15 @@ class Assembler {
         return this.#tuple([]);
       case "object": {
         const fields = new Map(structure.fields.map(([name, field]) => [name, this.value(field)]));
-        return this.#reference({ kind: "object", fields, prototype: prototypeValue(structure.prototype), frozen });
+        return this.#reference({
+          kind: "object",
+          fields,
+          prototype: prototypeValue(this.#t, structure.prototype),
+          frozen,
+        });
       }
       case "static":
-        return staticValue(structure.value);
+        return knownValue(this.#t, structure.value);
     }
   }
 
@@ -90,12 +95,12 @@ class Assembler {
         return {
           kind: "record",
           fields,
-          prototype: isTuple ? null : prototypeValue(structure.prototype),
+          prototype: isTuple ? null : prototypeValue(this.#t, structure.prototype),
           tuple: isTuple,
         };
       }
       case "static":
-        return { kind: "constant", value: staticValue(structure.value) };
+        return { kind: "constant", value: knownValue(this.#t, structure.value) };
       case "empty":
         return list(constant(0), null);
     }
@@ -141,8 +146,13 @@ function list(length: Value, item: Layout | null): ListLayout {
   return { kind: "list", length, item, array: "plain", pool: null, spare: false };
 }
 
-function prototypeValue(prototype: object | null): ReturnType<typeof staticValue> | null {
-  return prototype === null || prototype === Object.prototype ? null : staticValue(prototype);
+function prototypeValue(t: Tracer, prototype: object | null): Static | null {
+  return prototype === null || prototype === Object.prototype ? null : knownValue(t, prototype);
+}
+
+/** With the way to it, which its methods and what its functions close over are read along. */
+function knownValue(t: Tracer, value: unknown): Static {
+  return t.known.get(value) ?? staticValue(value);
 }
 
 /**

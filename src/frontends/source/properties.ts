@@ -6,7 +6,14 @@ import type { Value } from "../../ir/program.js";
 import { chooseAbstract } from "./branches.js";
 import { type CapturePath, showPath } from "./capture-path.js";
 import { readCaptured } from "./captured-members.js";
-import { inheritedMember, prototypeOf, readInherited, readStaticMember, setterIn, staticSetter } from "./class-members.js";
+import {
+  inheritedMember,
+  prototypeOf,
+  readInherited,
+  readStaticMember,
+  setterIn,
+  staticSetter,
+} from "./class-members.js";
 import { assertWritable, type DensePlace, lengthOf, locate } from "./dense.js";
 import { functionMethod } from "./function-methods.js";
 import type { Cell, ChosenContent, ObjectContent, TupleContent } from "./heap.js";
