@@ -3,7 +3,7 @@ import { refuses } from "./aliasing.js";
 
 refuses(
   "push row twice loop",
-  "aliasing",
+  "stored-on-a-path",
   (x: number[], n: number) => {
     const row = [x[0]!, 1];
     const m: number[][] = [];
@@ -281,7 +281,7 @@ refuses(
 );
 refuses(
   "trajectory in place same",
-  "aliasing",
+  "stored-on-a-path",
   (x: number[], n: number) => {
     const y = x.slice();
     const ys: number[][] = [];
@@ -309,7 +309,7 @@ refuses(
 );
 refuses(
   "object moved in branch",
-  "aliasing",
+  "stored-on-a-path",
   (x: number[], n: number) => {
     const l: { v: number }[] = [];
     const p = { v: x[0]! };
@@ -321,7 +321,7 @@ refuses(
 );
 refuses(
   "object moved in branch read",
-  "aliasing",
+  "stored-on-a-path",
   (x: number[], n: number) => {
     const l: { v: number }[] = [];
     const p = { v: x[0]! };
