@@ -53,6 +53,8 @@ class Plan implements ReadableInlining {
   readonly #inlined = new Map<Variable, Apply>();
   /** Operations in values that are written out at every use. */
   readonly #free = new Map<Variable, number>();
+  /** Numbers that nothing but indices, bounds of indices and arithmetic of them use. */
+  readonly #indices = new Set<Variable>();
   /** Operands of such values, which keep a name. */
   readonly #pinned = new Set<Value>();
   readonly #counters = new Set<Apply>();
@@ -70,6 +72,7 @@ class Plan implements ReadableInlining {
     this.#stable = new Set<Value>(stable);
     this.#findReversed(program);
     this.#scan(program.body, null);
+    this.#findIndices(program);
     for (const { statement } of this.#applies) this.#findFree(statement);
     for (const { statement, moment } of this.#applies.toReversed()) this.#decide(statement, moment);
     this.#limitLength();
@@ -186,7 +189,25 @@ class Plan implements ReadableInlining {
     if (primitive === primitives.length) return array !== undefined && this.#stable.has(array);
     if (primitive === primitives.get) return array !== undefined && this.#stable.has(array);
     if (primitive === primitives.neg) return this.#isAtom(array);
-    return INDEX_ARITHMETIC.has(primitive) && this.#ranges.isWhole(output);
+    return INDEX_ARITHMETIC.has(primitive) && (this.#ranges.isWhole(output) || this.#indices.has(output));
+  }
+
+  #findIndices(program: Program): void {
+    const others = new Set<Value>();
+    visitStatements(program.body, (statement) => {
+      for (const region of regionsOf(statement)) for (const result of region.results) others.add(result);
+      if (statement.kind !== "apply") for (const operand of operandsOf(statement)) others.add(operand);
+    });
+    for (const result of program.body.results) others.add(result);
+    for (const { statement } of this.#applies.toReversed()) {
+      const { primitive, inputs, output } = statement;
+      const isIndex = INDEX_ARITHMETIC.has(primitive) && !others.has(output);
+      if (isIndex) this.#indices.add(output);
+      inputs.forEach((input, position) => {
+        const isFine = isIndex || COMPARISONS.has(primitive) || (position === 1 && INDEXED.has(primitive));
+        if (!isFine) others.add(input);
+      });
+    }
   }
 
   /** What may be written twice without a second thought: a name or a read. */
@@ -240,6 +261,9 @@ class Plan implements ReadableInlining {
 }
 
 const INDEX_ARITHMETIC: ReadonlySet<Apply["primitive"]> = new Set([primitives.add, primitives.sub, primitives.mul]);
+
+const INDEXED: ReadonlySet<Apply["primitive"]> = new Set([primitives.get, primitives.set, primitives.accumulate]);
+const COMPARISONS: ReadonlySet<Apply["primitive"]> = new Set([primitives.lt, primitives.ge]);
 
 /** What the user named stays visible under its name. */
 function keepsName({ origin }: Variable): boolean {
