@@ -12,7 +12,8 @@ import {
   staleWhere,
   type VariableSlot,
 } from "./heap.js";
-import { Joiner, type Shape } from "./join.js";
+import { Joiner } from "./join.js";
+import type { Shape } from "./join-shapes.js";
 import { describe, readable } from "./numbers.js";
 import { contentAt, type Side, valueAt } from "./sides.js";
 import type { Tracer } from "./tracer.js";

@@ -357,6 +357,14 @@ export function emptyArray(t: Tracer, element: ElementType): Value {
   return t.builder.apply(primitives.fill, [constant(0), constant(0)], { element });
 }
 
+/** Whether the value is a list in flat storage. */
+export function isDenseList(t: Tracer, value: Abstract, site: Site): boolean {
+  const source = readable(value);
+  if (source.kind !== "ref") return false;
+  const place = locate(t, source, site);
+  return place.kind === "dense" && place.layout.kind === "list";
+}
+
 /** The length of a list, or null for a record. */
 export function lengthOf(place: DensePlace): Value | null {
   if (place.window !== null) return place.window.length;

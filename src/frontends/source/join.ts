@@ -6,16 +6,16 @@
  * region's outputs. Objects that differ are joined by value into a fresh cell, linked to its sources: a later write to one
  * of them makes the others unreadable, so that shared changes are refused, never lost.
  */
-import type { ChainruleError } from "../../errors/chainrule-error.js";
 import { errorOf } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import { constant, undef } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import { F64, type Type } from "../../ir/types.js";
-import { type FunctionShape, functionLeaves, instantiateFunction, joinFunctions } from "./function-shapes.js";
-import { type Cell, type Content, type Frozen, isOutside, type StaleContent } from "./heap.js";
+import { functionLeaves, instantiateFunction, joinFunctions } from "./function-shapes.js";
+import { type Cell, type Content, isOutside } from "./heap.js";
+import type { ContentShape, Shape } from "./join-shapes.js";
 import { shownName } from "./keys.js";
-import { joinLayouts, type LayoutShape, layoutFrom, layoutLeaves, Mismatch } from "./layout-shapes.js";
+import { joinLayouts, layoutFrom, layoutLeaves, Mismatch } from "./layout-shapes.js";
 import { accessorsDiffer, fieldOf, fitsFields, samePrototype, uncertainNames } from "./meeting-records.js";
 import {
   absentValue,
@@ -30,12 +30,10 @@ import {
 } from "./meeting-values.js";
 import { describe, markInteger, needsStatic } from "./numbers.js";
 import {
-  type ChosenShape,
   chosenLeaves,
   fitsSteps,
   instantiateChosen,
   joinReferences,
-  type PartShape,
   partFrom,
   partLeaves,
   partOf,
@@ -44,38 +42,7 @@ import {
 import { sameAbstract } from "./same.js";
 import { contentAt, type Side } from "./sides.js";
 import { Restart, siteKey, type Tracer } from "./tracer.js";
-import { type Absent, type Abstract, NEVER, type Ref, traced, UNDEFINED, UNSET } from "./values.js";
-
-export type Shape =
-  | { readonly kind: "same"; readonly value: Abstract }
-  /** `optional`: an element that may be missing, told by a boolean beside it. */
-  | { readonly kind: "leaf"; readonly type: Type; readonly integer: boolean; readonly optional: boolean }
-  | { readonly kind: "maybe"; readonly absent: Absent; readonly value: Shape }
-  | FunctionShape
-  | { readonly kind: "unset" }
-  | PartShape
-  | ChosenShape
-  | {
-      readonly kind: "cell";
-      readonly content: ContentShape;
-      readonly sources: readonly Cell[];
-      readonly origin: string;
-      readonly lessons: readonly string[];
-    }
-  | { readonly kind: "poison"; readonly error: () => ChainruleError };
-
-type ContentShape =
-  | { readonly kind: "same"; readonly content: Content }
-  | { readonly kind: "tuple"; readonly items: readonly Shape[]; readonly frozen: Frozen | null }
-  | {
-      readonly kind: "object";
-      readonly fields: readonly (readonly [string, Shape])[];
-      readonly like: Extract<Content, { kind: "object" }>;
-      readonly frozen: Frozen | null;
-    }
-  | { readonly kind: "dense"; readonly layout: LayoutShape; readonly frozen: Frozen | null }
-  | { readonly kind: "window"; readonly base: Shape }
-  | StaleContent;
+import { type Abstract, NEVER, type Ref, traced, UNDEFINED, UNSET } from "./values.js";
 
 export class Joiner {
   readonly #t: Tracer;

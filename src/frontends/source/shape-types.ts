@@ -1,6 +1,7 @@
 /** The types of the leaves of a shape, where no side is at hand that has them. */
 import type { Variable } from "../../ir/program.js";
-import type { Joiner, Shape } from "./join.js";
+import type { Joiner } from "./join.js";
+import type { Shape } from "./join-shapes.js";
 
 type CellShape = NonNullable<ReturnType<Joiner["joinContents"]>>;
 

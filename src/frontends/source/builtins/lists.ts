@@ -245,13 +245,6 @@ function convertedList(
   return flatList(t, converted, length, kind, element, boolean && kind === "plain", origin);
 }
 
-export function isDenseList(t: Tracer, value: Abstract, site: Site): boolean {
-  const source = readable(value);
-  if (source.kind !== "ref") return false;
-  const place = locate(t, source, site);
-  return place.kind === "dense" && place.layout.kind === "list";
-}
-
 /** `[...xs, y, ...zs]` and `concat`, where some length is known at run time only, and `[x, , y]`: what is unset becomes a hole. */
 export function concatenate(
   t: Tracer,
