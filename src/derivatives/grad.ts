@@ -7,7 +7,7 @@ import { assign } from "./assign.js";
 import { checkScalar, finish, History, readOptions } from "./derived.js";
 import { forwardGradient } from "./forward-gradient.js";
 import { gradientRun, readCheckpoint } from "./gradient-run.js";
-import { gradInside } from "./inside/operators.js";
+import { gradInside, intoInside } from "./inside/operators.js";
 import { type NumberRun, numberRun } from "./number-run.js";
 import { strictGradientProgram } from "./programs.js";
 import { settled } from "./settle.js";
@@ -64,6 +64,7 @@ export function grad<F extends ScalarFunction, const W extends Wrt = 0>(
     assign(out, call(...args));
     return out;
   };
+  registerOperator(into, intoInside);
   return finish(Object.assign(call, { into }), history, grad, options) as GradientFunction<F, W>;
 }
 

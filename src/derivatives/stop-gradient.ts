@@ -4,7 +4,8 @@ import { stopTraced } from "../frontends/trace/index.js";
 import { stopGradientInside } from "./inside/custom.js";
 
 /**
- * `x` itself; its derivative is zero. Works on numbers and arrays. In a function that is not differentiated it does nothing.
+ * The value of `x`, whose derivative is zero: numbers as they are; of arrays and objects, with what they hold, a copy, which may be
+ * written without changing `x`. Text, functions and other values without numbers are passed on.
  *
  * ```ts
  * grad((x: number) => x * stopGradient(x))(3); // -> 3

@@ -14,7 +14,7 @@ import { assign } from "./assign.js";
 import { checkScalar, finish, History, nameOf, readFlag, readOptions } from "./derived.js";
 import { forwardGradient } from "./forward-gradient.js";
 import { gradientRun, readCheckpoint } from "./gradient-run.js";
-import { valueAndGradInside } from "./inside/operators.js";
+import { intoInside, valueAndGradInside } from "./inside/operators.js";
 import { strictGradientProgram, withFirstElement } from "./programs.js";
 import { settled } from "./settle.js";
 import type { Subject, TracedFunction } from "./trace-cache.js";
@@ -79,6 +79,7 @@ export function valueAndGrad(f: unknown, options: CheckpointOption & { readonly 
     assign(out, found.gradient);
     return { ...found, gradient: out };
   };
+  registerOperator(into, intoInside);
   return finish(Object.assign(call, { into }), history, valueAndGrad, options);
 }
 

@@ -223,6 +223,16 @@ export const sourceMessages = {
     because: "it was read beyond the end of its array, or never set; a derivative has no place for it",
     instead: "return it only where it is there, or give it a value first",
   },
+  "argument-kind": {
+    found: "{operator} is given a value that holds {what}",
+    because: "it takes values apart into numbers: it is for numbers, arrays, and objects of them",
+    instead: "leave that out of the value, and let functions close over it",
+  },
+  "into-inside": {
+    found: "`into` of a derivative is used in a differentiated function",
+    because: "it writes into arrays that exist outside; in here each result is a fresh value anyway",
+    instead: "assign the result, e.g. `out = df(x)`",
+  },
   "result-kind": {
     found: "the function returns {what}",
     because: "a result is a number, an array, or an object of them",

@@ -39,7 +39,7 @@ describe("an instance that is an argument of an inner derivative", () => {
       return q.v;
     };
     expect(grad((x: number) => grad(written)(new Length(x)).v)(5)).toBe(2);
-    const typed = (p: Length) => (p instanceof Length ? p.v ** 3 : p.v);
+    const typed = (p: { v: number }) => (p instanceof Length ? p.v ** 3 : p.v);
     expect(grad((x: number) => grad(typed)(new Length(x)).v)(2)).toBe(12);
   });
 
@@ -64,16 +64,18 @@ describe("an instance that is an argument of an inner derivative", () => {
   });
 
   it("keeps them through `jvp`, `vjp`, `stopGradient` and `customDerivative`", () => {
-    const tangent = (x: number) => jvp((p: Length) => p.doubled() * p.v, [new Length(x)], [{ v: 1 }]).tangent;
+    const tangent = (x: number) => jvp((p: Length) => p.doubled() * p.v, [new Length(x)], [{ v: 1 } as never]).tangent;
     expect(grad(tangent)(2)).toBe(4);
     const pulled = (x: number) => {
       const { value, pullback } = vjp((y: number) => new Length(y * y), [x]);
-      return value.doubled() * pullback({ v: 1 })[0];
+      return value.doubled() * pullback({ v: 1 } as never)[0];
     };
     // 2x² · 2x
     expect(grad(pulled)(2)).toBe(48);
     expect(grad((x: number) => stopGradient(new Length(x)).doubled() * x)(2)).toBe(4);
-    const doubled = customDerivative((p: Length) => p.doubled(), { vjp: (_args, _value, bar) => [{ v: 2 * bar }] });
+    const doubled = customDerivative((p: Length) => p.doubled(), {
+      vjp: (_args, _value, bar) => [{ v: 2 * bar } as never],
+    });
     expect(grad((x: number) => doubled(new Length(x * x)))(2)).toBe(8);
   });
 });

@@ -255,6 +255,55 @@ describe("stopGradient", () => {
     expect(grad(f)({ w: [3, 4], b: 5 })).toStrictEqual({ w: [3, 0], b: 5 });
     expect(valueAndGrad(f)({ w: [3, 4], b: 5 }).value).toBe(34);
   });
+
+  it("hides what may be missing, and one of several values", () => {
+    const gradients: readonly (readonly [(x: number) => number, number])[] = [
+      [(x) => stopGradient(x > 1 ? x : undefined)! * x, 2],
+      [(x) => stopGradient([x, 3 * x].find((y) => y > 2))! * x, 6],
+      [(x) => (stopGradient([x].find((y) => y > 9)) === undefined ? x : 2 * x), 1],
+      [(x) => stopGradient([{ a: x }, { a: 3 * x }].find(({ a }) => a > 3))!.a * x, 6],
+      [(x) => (stopGradient([x][Math.floor(3 * x)]) === undefined ? 5 * x : x), 5],
+      [(x) => stopGradient(x > 1 ? Math.sin : Math.cos)(x), Math.cos(2)],
+    ];
+    for (const [f, expected] of gradients) expect(grad(f)(2)).toBe(expected);
+  });
+
+  it("is a copy of arrays and objects, outside as in a differentiated function", () => {
+    const samples: readonly ((x: number) => number)[] = [
+      (x) => {
+        const a = [x, x];
+        const fixed = stopGradient(a);
+        a[0] = 3 * x;
+        return fixed[0]! * a[1]!;
+      },
+      (x) => {
+        const a = new Float64Array(4).fill(x);
+        const fixed = stopGradient(a.subarray(1, 3));
+        a[1] = 3 * x;
+        return fixed[0]! * a[2]!;
+      },
+      (x) => {
+        const a = { u: x, w: [x] };
+        const fixed = stopGradient(a);
+        fixed.w[0]! += 5;
+        fixed.w.push(1);
+        a.u = 7;
+        return (fixed.u * a.w[0]! * a.w.length * fixed.w[0]!) / 7;
+      },
+    ];
+    const [first, second, third] = samples;
+    expect(samples.map((f) => f(2))).toEqual([4, 4, 4]);
+    expect([first, second, third].map((f) => valueAndGrad(f!)(2))).toEqual(Array(3).fill({ value: 4, gradient: 2 }));
+    const x = [1, 2];
+    expect(stopGradient(x)).toEqual(x);
+    expect(stopGradient(x)).not.toBe(x);
+    const ofArgument = (y: number[]) => {
+      const own = stopGradient(y);
+      own[0]! *= 10;
+      return own[0]! * y[0]!;
+    };
+    expect(valueAndGrad(ofArgument)([3, 2])).toEqual({ value: 90, gradient: [30, 0] });
+  });
 });
 
 describe("customDerivative", () => {

@@ -7,6 +7,8 @@ import {
   hvp,
   jacobian,
   jvp,
+  stopGradient,
+  tree,
   valueAndGrad,
   vjp,
 } from "../../src/index.js";
@@ -220,5 +222,62 @@ describe("customDerivative", () => {
       "customDerivative got a rule: neither `jvp` nor `vjp`",
     );
     expect(messageOf(() => customDerivative(square, untyped({ vpj: () => [1] })))).toContain("write `vjp`");
+  });
+});
+
+describe("inside a differentiated function", () => {
+  const without = (run: () => unknown) =>
+    messageOf(run)
+      .split("\n")
+      .filter((line, at) => at === 0 || /^(Why|Instead): /.test(line));
+
+  it("values that hold functions are not taken apart", () => {
+    const rest = [
+      "Why: it takes values apart into numbers: it is for numbers, arrays, and objects of them",
+      "Instead: leave that out of the value, and let functions close over it",
+    ];
+    const stopping = (x: number) => stopGradient({ v: x, f: (y: number) => y * 2 }).f(x) * x;
+    expect(without(() => grad(stopping)(2))).toEqual([
+      "`stopGradient` is given a value that holds the function `f`",
+      ...rest,
+    ]);
+    const inner = (x: number) =>
+      grad((p: { f: (y: number) => number; v: number }) => p.f(p.v))({ f: (y) => y * y * x, v: x }).v;
+    expect(without(() => grad(inner)(2))).toEqual([
+      "a derivative is given a value that holds the function `f`",
+      ...rest,
+    ]);
+    const custom = (x: number) =>
+      customDerivative(
+        (p: { f: () => number; v: number }) => p.f() * p.v,
+        untyped({ vjp: () => [] }),
+      )({
+        f: () => x,
+        v: x,
+      });
+    expect(without(() => grad(custom)(2))[0]).toBe(
+      "a function given to `customDerivative` is given a value that holds the function `f`",
+    );
+    expect(without(() => grad((x: number) => tree.norm({ x, table: new Map([["a", x]]) }))(2))[0]).toBe(
+      "`tree` is given a value that holds a `Map` or `Set`",
+    );
+  });
+
+  it("`into` is refused with what to write", () => {
+    const complaint = [
+      "`into` of a derivative is used in a differentiated function",
+      "Why: it writes into arrays that exist outside; in here each result is a fresh value anyway",
+      "Instead: assign the result, e.g. `out = df(x)`",
+    ];
+    const norm = (y: number[]) => y[0]! ** 2;
+    const outside = grad(norm);
+    const valueOutside = valueAndGrad(norm);
+    const runs = [
+      (x: number[]) => outside.into([0], x)[0]!,
+      (x: number[]) => grad(norm).into([0], x)[0]!,
+      (x: number[]) => valueOutside.into([0], x).value,
+      (x: number[]) => valueAndGrad(norm).into([0], x).value,
+    ];
+    for (const f of runs) expect(without(() => grad(f)([3]))).toEqual(complaint);
   });
 });

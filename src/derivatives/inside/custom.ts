@@ -4,9 +4,9 @@ import { type Site, visibleSite } from "../../errors/site.js";
 import type { Operator } from "../../frontends/source/derivative-operators.js";
 import { spreadItems } from "../../frontends/source/iteration.js";
 import { describe, readable } from "../../frontends/source/numbers.js";
-import { flattenResult } from "../../frontends/source/results.js";
+import { flattenArgument, flattenResult } from "../../frontends/source/results.js";
 import type { Tracer } from "../../frontends/source/tracer.js";
-import { type Abstract, UNDEFINED } from "../../frontends/source/values.js";
+import { type Abstract, NEVER, UNDEFINED } from "../../frontends/source/values.js";
 import { constant, variable } from "../../ir/builder.js";
 import type { Block, DerivativeRule, Program, Value, Variable } from "../../ir/program.js";
 import { freeVariables } from "../../ir/regions.js";
@@ -20,13 +20,31 @@ import { functionOf, isAbsent, isData, tuple } from "./arguments.js";
 import { isAffineInLast } from "./linear.js";
 import { fromTangents, inputsLike, traceBlock } from "./subprogram.js";
 
-export const stopGradientInside: Operator = (t, [x = UNDEFINED], site) => {
+export const stopGradientInside: Operator = (t, [x = UNDEFINED], site) => stopped(t, x, site);
+
+/** As outside: numbers as constants, arrays and objects as fresh copies, functions and text as they are. */
+function stopped(t: Tracer, x: Abstract, site: Site): Abstract {
   const value = readable(x);
-  if (value.kind !== "traced" && value.kind !== "ref") return value;
-  const { structure, outputs } = flattenResult(t, value, site);
-  const stopped = outputs.map((output) => (isDifferentiable(output.type) ? t.ops.stopGradient(output) : output));
-  return abstractFrom(t, structure, stopped, "argument", site);
-};
+  switch (value.kind) {
+    case "maybe":
+      return value === NEVER ? value : { ...value, value: stopped(t, value.value, site) };
+    case "choice":
+      return { ...value, then: stopped(t, value.then, site), otherwise: stopped(t, value.otherwise, site) };
+    case "traced":
+      return { ...value, value: constantFor(t, value.value) };
+    case "ref": {
+      const { structure, outputs } = flattenArgument(t, value, "`stopGradient`", site);
+      const constants = outputs.map((output) => constantFor(t, output));
+      return abstractFrom(t, structure, constants, null, site);
+    }
+    default:
+      return value;
+  }
+}
+
+function constantFor(t: Tracer, value: Value): Value {
+  return isDifferentiable(value.type) ? t.ops.stopGradient(value) : value;
+}
 
 /** `customDerivative(f, rule)`: a function whose calls carry the rule. */
 export const customDerivativeInside: Operator = (t, [f = UNDEFINED, rule = UNDEFINED], site) => {
@@ -72,7 +90,7 @@ class CustomCall {
     const values: Value[] = [];
     this.#layouts = args.map((arg) => {
       if (!isData(arg)) return null;
-      const { structure, outputs } = flattenResult(t, arg, site);
+      const { structure, outputs } = flattenArgument(t, arg, "a function given to `customDerivative`", site);
       values.push(...outputs);
       return gradientLayout(structure);
     });

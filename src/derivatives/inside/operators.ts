@@ -122,6 +122,9 @@ function zerosAfterFirst(t: Tracer, sub: Subprogram): Value[] {
     });
 }
 
+/** `into` of a derivative that was made outside. */
+export const intoInside: Operator = (_t, _args, site) => refuse("into-inside", site);
+
 /** A function of Chainrule that cannot be called inside a differentiated function. */
 export function onlyOutside(name: string, because: string, remedy: string): Operator {
   return (_t, _args, site) => refuse("unsupported-construct", site, { what: `\`${name}\``, because, remedy });

@@ -2,7 +2,7 @@
 import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import { spreadItems } from "../../frontends/source/iteration.js";
-import { flattenResult } from "../../frontends/source/results.js";
+import { flattenArgument, flattenResult } from "../../frontends/source/results.js";
 import { closeProgram } from "../../frontends/source/subprograms.js";
 import type { Tracer } from "../../frontends/source/tracer.js";
 import type { Abstract } from "../../frontends/source/values.js";
@@ -74,7 +74,7 @@ function parametersOf(t: Tracer, args: readonly Abstract[], wrt: readonly number
   return wrt.map((index) => {
     const arg = args[index];
     if (arg === undefined) return refuse("no-such-argument", site, { index, count: args.length });
-    const { structure, outputs } = flattenResult(t, arg, site);
+    const { structure, outputs } = flattenArgument(t, arg, "a derivative", site);
     const layout = gradientLayout(structure);
     const at = offset;
     offset += outputs.length;

@@ -3,7 +3,7 @@ import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import { type Operator, registerOperator } from "../../frontends/source/derivative-operators.js";
 import { markInteger, toNumber } from "../../frontends/source/numbers.js";
-import { flattenResult } from "../../frontends/source/results.js";
+import { flattenArgument } from "../../frontends/source/results.js";
 import type { Tracer } from "../../frontends/source/tracer.js";
 import { type Abstract, traced, UNDEFINED } from "../../frontends/source/values.js";
 import { trace } from "../../frontends/trace/index.js";
@@ -34,7 +34,7 @@ interface Operands {
 type Combine = (numbers: readonly Value[]) => Value;
 
 function readOperands(t: Tracer, value: Abstract, others: readonly Abstract[], site: Site): Operands {
-  const { structure, outputs } = flattenResult(t, value, site);
+  const { structure, outputs } = flattenArgument(t, value, "`tree`", site);
   const layout = gradientLayout(structure);
   const like = layout.structure;
   const beside = others.map((other) => (like === null ? [] : tangentValues(t, like, other, "the value", site)));

@@ -31,7 +31,9 @@ import type { Tracer } from "./tracer.js";
 import {
   type Absent,
   type Abstract,
+  type Builtin,
   type ClassValue,
+  type Closure,
   NEVER,
   type Ref,
   type Static,
@@ -72,6 +74,7 @@ export function getProperty(t: Tracer, object: Abstract, key: AnyKey, site: Site
       return readStaticMember(t, target, key, target, site);
     case "closure":
     case "builtin": {
+      if (key === "into" && isDerivative(target)) refuse("into-inside", site);
       const method = typeof key === "string" ? functionMethod(t, target, key) : null;
       if (method !== null) return method;
       break;
@@ -122,6 +125,11 @@ function assertPresent(t: Tracer, present: Value, absent: Absent, key: Key, acce
     inputs: [],
     construct: (message) => new TypeError(message),
   });
+}
+
+/** `grad(f)` and `valueAndGrad(f)` have `into` outside. */
+function isDerivative(target: Closure | Builtin): boolean {
+  return target.kind === "builtin" && /^(grad|valueAndGrad)\(f\)$/.test(target.name);
 }
 
 function unknownProperty(target: Abstract, key: Key, site: Site): never {

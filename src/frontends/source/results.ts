@@ -31,26 +31,46 @@ export interface FlatResult {
 
 /** Flattens a result; the order of the outputs is that of `Structure`. What is not there is refused when the program runs. */
 export function flattenResult(t: Tracer, abstract: Abstract, site: Site): FlatResult {
-  const outputs: Value[] = [];
-  const structure = flatten(t, abstract, site, outputs);
-  return { structure, outputs };
+  return flattenFor(null, t, abstract, site);
 }
 
-function flatten(t: Tracer, abstract: Abstract, site: Site, into: Value[]): Structure {
+/** Flattens what an operator takes apart, as a result is flattened; `operator` is named where it cannot. */
+export function flattenArgument(t: Tracer, abstract: Abstract, operator: string, site: Site): FlatResult {
+  return flattenFor(operator, t, abstract, site);
+}
+
+/** The flat values so far, and the operator that takes them apart; null for what the function returns. */
+interface Flat {
+  readonly values: Value[];
+  readonly operator: string | null;
+}
+
+function flattenFor(operator: string | null, t: Tracer, abstract: Abstract, site: Site): FlatResult {
+  const values: Value[] = [];
+  const structure = flatten(t, abstract, site, { values, operator });
+  return { structure, outputs: values };
+}
+
+function refuseKind({ operator }: Flat, site: Site | null, what: string): never {
+  if (operator === null) return refuse("result-kind", site, { what });
+  return refuse("argument-kind", site, { operator, what });
+}
+
+function flatten(t: Tracer, abstract: Abstract, site: Site, into: Flat): Structure {
   const value = readable(abstract);
   if (value === NEVER) {
     guard(t, constant(false), "result-missing", site, {});
-    into.push(constant(Number.NaN));
+    into.values.push(constant(Number.NaN));
     return { kind: "number" };
   }
   switch (value.kind) {
     case "traced":
       if (value.present !== undefined) guard(t, value.present(), "result-missing", site, {});
-      into.push(value.value);
+      into.values.push(value.value);
       return { kind: value.value.type.kind === "bool" ? "boolean" : "number" };
     case "static":
       if (typeof value.value === "number" || typeof value.value === "boolean") {
-        into.push(constant(value.value));
+        into.values.push(constant(value.value));
         return { kind: typeof value.value === "number" ? "number" : "boolean" };
       }
       return { kind: "static", value: remembered(t, value) };
@@ -61,20 +81,19 @@ function flatten(t: Tracer, abstract: Abstract, site: Site, into: Value[]): Stru
       return flatten(t, value.value, site, into);
     default:
   }
-  return refuse("result-kind", site, { what: describe(value) });
+  return refuseKind(into, site, describe(value));
 }
 
-function flattenRef(t: Tracer, ref: Abstract & { kind: "ref" }, site: Site, into: Value[]): Structure {
+function flattenRef(t: Tracer, ref: Abstract & { kind: "ref" }, site: Site, into: Flat): Structure {
   if (ref.present !== undefined) guard(t, ref.present(), "result-missing", site, {});
   const located = locate(t, ref, site);
   if (located.kind === "dense") return flattenDense(t, located, site, into);
   const { content } = located;
   if (content.kind === "object") {
-    if (t.collectionItems(ref, content, site) !== null)
-      return refuse("result-kind", site, { what: "a `Map` or `Set`" });
+    if (t.collectionItems(ref, content, site) !== null) return refuseKind(into, site, "a `Map` or `Set`");
     const names = ownNames(content, site);
     if (names.length < content.fields.size && content.prototype?.kind === "static")
-      return refuse("result-kind", site, { what: "an object with private fields" });
+      return refuseKind(into, site, "an object with private fields");
     const fields = names.map((name): readonly [string, Structure] => [
       name,
       flatten(t, fieldValue(t, ref, content, name, site), site, into),
@@ -98,24 +117,24 @@ function remembered(t: Tracer, known: Static): unknown {
   return value;
 }
 
-function flattenDense(t: Tracer, place: DensePlace, site: Site, into: Value[]): Structure {
+function flattenDense(t: Tracer, place: DensePlace, site: Site, into: Flat): Structure {
   const { layout } = place;
   const numbers = layout.kind === "list" ? leafOf(layout.item) : null;
   if (layout.kind === "list" && numbers?.boolean === false) {
     const { item } = layout;
     if (item?.kind === "optional") checkHeld(t, flatPart(t, place, item.states), site);
-    into.push(exactly(t, flatRow(t, place, numbers), layout, place));
+    into.values.push(exactly(t, flatRow(t, place, numbers), layout, place));
     return layout.array === "plain"
       ? { kind: "list", item: { kind: "number" } }
       : { kind: "typed", element: layout.array };
   }
   if (layout.kind === "list" && layout.item === null) {
     guard(t, t.ops.eq(layout.length, 0), "result-missing", site, {});
-    into.push(emptyArray(t, "f64"));
+    into.values.push(emptyArray(t, "f64"));
     return { kind: "list", item: { kind: "number" } };
   }
   if (layout.kind === "record") {
-    refusePrivateFields(layout);
+    refusePrivateFields(layout, into);
     const entries = [...layout.fields.keys()].map((name): readonly [string, Structure] => [
       name,
       flatten(t, readField(t, place, name), site, into),
@@ -123,7 +142,7 @@ function flattenDense(t: Tracer, place: DensePlace, site: Site, into: Value[]): 
     if (layout.tuple) return { kind: "tuple", items: entries.map(([, item]) => item) };
     return { kind: "object", fields: entries, prototype: prototypeOf(t, layout.prototype) };
   }
-  if (layout.kind !== "list") return refuse("result-kind", site, { what: "this value" });
+  if (layout.kind !== "list") return refuseKind(into, site, "this value");
   if (layout.pool !== null) return flattenDense(t, unpooled(t, place, layout, site), site, into);
   const { index } = linearIndex(t, place.content, place.steps);
   const start = index === null ? (place.window?.offset ?? constant(0)) : t.ops.mul(index, layout.length);
@@ -148,30 +167,22 @@ function exactly(t: Tracer, data: Value, list: ListLayout, place: DensePlace): V
 }
 
 /** A list of rows or records: its length, then every leaf as one block of it. */
-function block(
-  t: Tracer,
-  list: Layout,
-  site: Site,
-  start: Value,
-  count: Value,
-  into: Value[],
-  whole: boolean,
-): Structure {
+function block(t: Tracer, list: Layout, site: Site, start: Value, count: Value, into: Flat, whole: boolean): Structure {
   switch (list.kind) {
     case "optional":
       checkHeld(t, t.ops.slice(list.states, start, t.ops.add(start, count)), site);
       return block(t, list.value, site, start, count, into, whole);
     case "leaf": {
       const end = t.ops.add(start, count);
-      into.push(whole ? list.data : t.ops.slice(list.data, start, end));
+      into.values.push(whole ? list.data : t.ops.slice(list.data, start, end));
       return { kind: list.boolean ? "boolean" : "number" };
     }
     case "list": {
-      into.push(list.length);
+      into.values.push(list.length);
       const inner = list.item;
       if (inner === null) {
         guard(t, t.ops.eq(t.ops.mul(count, list.length), 0), "result-missing", site, {});
-        into.push(emptyArray(t, "f64"));
+        into.values.push(emptyArray(t, "f64"));
         return { kind: "list", item: { kind: "number" } };
       }
       const size = list.length;
@@ -180,7 +191,7 @@ function block(
       return list.array === "plain" ? { kind: "list", item } : { kind: "typed", element: list.array };
     }
     case "record": {
-      refusePrivateFields(list);
+      refusePrivateFields(list, into);
       const entries = [...list.fields].map(([name, field]): readonly [string, Structure] => [
         name,
         block(t, field, site, start, count, into, whole),
@@ -194,9 +205,9 @@ function block(
   }
 }
 
-function refusePrivateFields(record: RecordLayout): void {
+function refusePrivateFields(record: RecordLayout, into: Flat): void {
   if (![...record.fields.keys()].some(isPrivate)) return;
-  refuse("result-kind", null, { what: "a list of objects with private fields" });
+  refuseKind(into, null, "a list of objects with private fields");
 }
 
 function isOuter(count: Value): boolean {

@@ -4,6 +4,7 @@ import { constant, isConstant } from "../../ir/builder.js";
 import { NO_ATTRIBUTES } from "../../ir/primitive.js";
 import type { Value } from "../../ir/program.js";
 import { primitives } from "../../primitives/table.js";
+import { copy } from "../../tree/tree.js";
 import { registerOperator } from "../source/derivative-operators.js";
 import { toBoolean, toNumber } from "../source/numbers.js";
 import { traced } from "../source/values.js";
@@ -201,10 +202,11 @@ function assert(condition: unknown, message: string): void {
   } else if (!plain("assert", condition)) throw new Error(message);
 }
 
-/** `stopGradient` of numbers, and of whatever holds some that are traced. */
+/** `stopGradient` of numbers, and a copy of whatever holds some. */
 export function stopTraced(x: unknown): unknown {
   const recording = currentRecording();
-  if (recording === null || typeof x !== "object" || x === null) return x;
+  if (typeof x !== "object" || x === null) return x;
+  if (recording === null) return copy(x);
   const parts = partsOf(x);
   const stopped = scalarsOf(parts).map((value) =>
     value.kind === "constant" || value.type.kind === "bool" ? value : recording.ops.stopGradient(value),
