@@ -3,7 +3,7 @@ import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
-import { emitThrow } from "./builtins/messages.js";
+import { emitThrow } from "./builtins/thrown-errors.js";
 import { classValue } from "./classes.js";
 import { declare, siteOf } from "./environment.js";
 import { condition } from "./expressions.js";

@@ -1,14 +1,10 @@
-/** Texts of `throw new Error(...)` and `console.log(...)`: the only places where numbers may become text. */
-import { refuse } from "../../../errors/error.js";
+/** Texts of `console.log(...)` and of errors that are thrown: the only places where numbers may become text. */
 import type { Site } from "../../../errors/site.js";
-import { constant } from "../../../ir/builder.js";
 import type { MessagePart, Value } from "../../../ir/program.js";
 import { guard } from "../guards.js";
-import { describe, readable, stringOfTraced } from "../numbers.js";
-import type { Expression } from "../syntax.js";
-import { textOf } from "../text.js";
-import type { Env, Tracer } from "../tracer.js";
-import type { Abstract, EitherText, TextPart } from "../values.js";
+import { stringOfTraced } from "../numbers.js";
+import type { Tracer } from "../tracer.js";
+import type { EitherText, TextPart } from "../values.js";
 
 /** The parts of a message: text, and positions of inputs. */
 export interface EffectMessage {
@@ -59,34 +55,4 @@ function messageOf(parts: readonly TextPart[]): EffectMessage {
     return { input: inputs.push(part.value) - 1, method: part.method, argument: part.argument };
   });
   return { message, inputs };
-}
-
-/** `throw <argument>`, where it is reached: `new SomeError(message)`. */
-export function emitThrow(t: Tracer, argument: Expression, env: Env, site: Site): void {
-  if (argument.type !== "NewExpression" && argument.type !== "CallExpression") {
-    return refuse("unsupported-construct", site, {
-      what: "`throw` of this value",
-      because: "the compiled function makes the error where it is thrown",
-      remedy: "write `throw new Error(...)`",
-    });
-  }
-  const callee = readable(t.evaluate(argument.callee as Expression, env));
-  const [first] = argument.arguments;
-  const text = first === undefined || first.type === "SpreadElement" ? [] : textOf(t, t.evaluate(first, env), site);
-  const construct = errorConstructor(callee, site);
-  withMessage(t, text, site, (message) =>
-    t.builder.effect({ effect: "assert", predicate: constant(false), ...message, construct }),
-  );
-}
-
-function errorConstructor(callee: Abstract, site: Site): (message: string) => Error {
-  if (callee.kind === "static" && typeof callee.value === "function") {
-    const Constructor = callee.value as new (message: string) => Error;
-    return (message) => new Constructor(message);
-  }
-  return refuse("unsupported-construct", site, {
-    what: `\`throw\` of ${describe(callee)}`,
-    because: "its class is made inside the function",
-    remedy: "throw an `Error`, or declare the class outside of the function",
-  });
 }
