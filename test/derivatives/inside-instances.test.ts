@@ -1,6 +1,6 @@
 /** Class instances through derivative operators and `stopGradient` inside a differentiated function: members stay members. */
 import { describe, expect, it } from "vitest";
-import { customDerivative, grad, hessian, jvp, stopGradient, tree, vjp } from "../../src/index.js";
+import { customDerivative, grad, hessian, jvp, stopGradient, tree, valueAndGrad, vjp } from "../../src/index.js";
 
 class Length {
   v: number;
@@ -77,6 +77,48 @@ describe("an instance that is an argument of an inner derivative", () => {
       vjp: (_args, _value, bar) => [{ v: 2 * bar } as never],
     });
     expect(grad((x: number) => doubled(new Length(x * x)))(2)).toBe(8);
+  });
+});
+
+describe("an instance of a class made inside the function", () => {
+  it("keeps its class and methods", () => {
+    const typed = (x: number) => {
+      class Local {
+        v: number;
+        constructor(v: number) {
+          this.v = v;
+        }
+        doubled(): number {
+          return this.v * 2;
+        }
+      }
+      const cube = (p: { v: number }) => (p instanceof Local ? p.doubled() * p.v ** 2 : p.v);
+      const { value } = vjp((y: number) => new Local(y), [x]);
+      return grad(cube)(new Local(x)).v + cube(stopGradient(value)) * x + cube(value);
+    };
+    // 6x² + stopped(2x³) x + 2x³
+    expect(valueAndGrad(typed)(2)).toEqual({ value: 24 + 32 + 16, gradient: 24 + 16 + 24 });
+    const returned = (x: number) => {
+      class Local {
+        v = x * x;
+      }
+      return stopGradient(new Local());
+    };
+    expect(vjp(returned, [3]).value).toStrictEqual({ v: 9 });
+  });
+
+  it("is refused where it has private fields, which the parts do not hold", () => {
+    const f = (x: number) => {
+      class Hidden {
+        #v = x;
+        w = 1;
+        read(): number {
+          return this.#v * this.w;
+        }
+      }
+      return grad((p: Hidden) => p.read())(new Hidden()).w;
+    };
+    expect(() => grad(f)(2)).toThrow("a derivative is given a value that holds an object with private fields");
   });
 });
 

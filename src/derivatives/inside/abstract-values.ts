@@ -9,7 +9,14 @@ import type { Layout, ListLayout } from "../../frontends/source/layout.js";
 import { describe, markLength, readable, toNumber } from "../../frontends/source/numbers.js";
 import { flattenResult } from "../../frontends/source/results.js";
 import { siteKey, type Tracer } from "../../frontends/source/tracer.js";
-import { type Abstract, type ArrayKind, type Static, staticValue, traced } from "../../frontends/source/values.js";
+import {
+  type Abstract,
+  type ArrayKind,
+  type ClassValue,
+  type Static,
+  staticValue,
+  traced,
+} from "../../frontends/source/values.js";
 import { constant } from "../../ir/builder.js";
 import type { Value } from "../../ir/program.js";
 import type { ElementType } from "../../ir/types.js";
@@ -146,13 +153,15 @@ function list(length: Value, item: Layout | null): ListLayout {
   return { kind: "list", length, item, array: "plain", pool: null, spare: false };
 }
 
-function prototypeValue(t: Tracer, prototype: object | null): Static | null {
-  return prototype === null || prototype === Object.prototype ? null : knownValue(t, prototype);
+function prototypeValue(t: Tracer, prototype: object | null): Static | ClassValue | null {
+  if (prototype === null || prototype === Object.prototype) return null;
+  return t.known.get(prototype) ?? staticValue(prototype);
 }
 
 /** With the way to it, which its methods and what its functions close over are read along. */
 function knownValue(t: Tracer, value: unknown): Static {
-  return t.known.get(value) ?? staticValue(value);
+  const known = t.known.get(value);
+  return known?.kind === "static" ? known : staticValue(value);
 }
 
 /**

@@ -4,7 +4,7 @@ import { type Site, visibleSite } from "../../errors/site.js";
 import type { Operator } from "../../frontends/source/derivative-operators.js";
 import { spreadItems } from "../../frontends/source/iteration.js";
 import { describe, readable } from "../../frontends/source/numbers.js";
-import { flattenArgument, flattenResult } from "../../frontends/source/results.js";
+import { flattenArgument, flattenInnerResult } from "../../frontends/source/results.js";
 import type { Tracer } from "../../frontends/source/tracer.js";
 import { type Abstract, NEVER, UNDEFINED } from "../../frontends/source/values.js";
 import { constant, variable } from "../../ir/builder.js";
@@ -132,7 +132,7 @@ class CustomCall {
   #value(): Part {
     const own = this.#inputs();
     const { block, result } = traceBlock(this.#t, this.#site, () =>
-      flattenResult(this.#t, this.#t.call(this.#f, null, this.#arguments(own), this.#site), this.#site),
+      flattenInnerResult(this.#t, this.#t.call(this.#f, null, this.#arguments(own), this.#site), this.#site),
     );
     this.#result = result;
     return { before: own, after: [], block };

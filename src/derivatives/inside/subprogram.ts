@@ -2,7 +2,7 @@
 import { refuse } from "../../errors/error.js";
 import type { Site } from "../../errors/site.js";
 import { spreadItems } from "../../frontends/source/iteration.js";
-import { flattenArgument, flattenResult } from "../../frontends/source/results.js";
+import { flattenArgument, flattenInnerResult } from "../../frontends/source/results.js";
 import { closeProgram } from "../../frontends/source/subprograms.js";
 import type { Tracer } from "../../frontends/source/tracer.js";
 import type { Abstract } from "../../frontends/source/values.js";
@@ -56,7 +56,7 @@ export function traceSubprogram(
       const leaves = variables.slice(parameter.offset, parameter.offset + parameter.values.length);
       inner[index] = abstractFrom(t, parameter.layout.primal, leaves, "argument", site);
     });
-    return flattenResult(t, t.call(f, null, inner, site), site);
+    return flattenInnerResult(t, t.call(f, null, inner, site), site);
   });
   const { program, free } = closeProgram("inner", variables, block);
   return { program, inputs: [...parameters.flatMap(({ values }) => values), ...free], parameters, result };

@@ -22,7 +22,7 @@ import {
 import { describe, readable } from "./numbers.js";
 import { fieldValue, ownNames } from "./object-fields.js";
 import { NeedsLabels, type Tracer } from "./tracer.js";
-import { type Abstract, NEVER, type Static } from "./values.js";
+import { type Abstract, type ClassValue, NEVER, type Static } from "./values.js";
 
 export interface FlatResult {
   readonly structure: Structure;
@@ -31,23 +31,30 @@ export interface FlatResult {
 
 /** Flattens a result; the order of the outputs is that of `Structure`. What is not there is refused when the program runs. */
 export function flattenResult(t: Tracer, abstract: Abstract, site: Site): FlatResult {
-  return flattenFor(null, t, abstract, site);
+  return flattenFor({ operator: null, isInner: false }, t, abstract, site);
+}
+
+/** Flattens the result of a function that an operator calls inside, to be put together again in this program. */
+export function flattenInnerResult(t: Tracer, abstract: Abstract, site: Site): FlatResult {
+  return flattenFor({ operator: null, isInner: true }, t, abstract, site);
 }
 
 /** Flattens what an operator takes apart, as a result is flattened; `operator` is named where it cannot. */
 export function flattenArgument(t: Tracer, abstract: Abstract, operator: string, site: Site): FlatResult {
-  return flattenFor(operator, t, abstract, site);
+  return flattenFor({ operator, isInner: true }, t, abstract, site);
 }
 
 /** The flat values so far, and the operator that takes them apart; null for what the function returns. */
 interface Flat {
   readonly values: Value[];
   readonly operator: string | null;
+  /** Whether the value is put together again in the same program, where classes made inside it are still known. */
+  readonly isInner: boolean;
 }
 
-function flattenFor(operator: string | null, t: Tracer, abstract: Abstract, site: Site): FlatResult {
+function flattenFor(how: Omit<Flat, "values">, t: Tracer, abstract: Abstract, site: Site): FlatResult {
   const values: Value[] = [];
-  const structure = flatten(t, abstract, site, { values, operator });
+  const structure = flatten(t, abstract, site, { values, ...how });
   return { structure, outputs: values };
 }
 
@@ -92,22 +99,30 @@ function flattenRef(t: Tracer, ref: Abstract & { kind: "ref" }, site: Site, into
   if (content.kind === "object") {
     if (t.collectionItems(ref, content, site) !== null) return refuseKind(into, site, "a `Map` or `Set`");
     const names = ownNames(content, site);
-    if (names.length < content.fields.size && content.prototype?.kind === "static")
+    if (names.length < content.fields.size && (into.isInner || content.prototype?.kind === "static"))
       return refuseKind(into, site, "an object with private fields");
     const fields = names.map((name): readonly [string, Structure] => [
       name,
       flatten(t, fieldValue(t, ref, content, name, site), site, into),
     ]);
-    return { kind: "object", fields, prototype: prototypeOf(t, content.prototype) };
+    return { kind: "object", fields, prototype: prototypeOf(t, content.prototype, into) };
   }
   if (content.items.length === 0) return { kind: "empty" };
   return { kind: "tuple", items: content.items.map((item) => flatten(t, item, site, into)) };
 }
 
 /** A class made inside the function has no prototype outside: its instances come out as plain objects. */
-function prototypeOf(t: Tracer, prototype: ObjectContent["prototype"]): object | null {
-  return prototype?.kind === "static" ? (remembered(t, prototype) as object) : Object.prototype;
+function prototypeOf(t: Tracer, prototype: ObjectContent["prototype"], { isInner }: Flat): object | null {
+  if (prototype?.kind === "static") return remembered(t, prototype) as object;
+  if (prototype === null || !isInner) return Object.prototype;
+  const standIn = standIns.get(prototype) ?? {};
+  standIns.set(prototype, standIn);
+  t.known.set(standIn, prototype);
+  return standIn;
 }
+
+/** What stands for a class made inside the function in a structure. */
+const standIns = new WeakMap<ClassValue, object>();
 
 /** The value itself. A structure does not say how it is reached; whoever makes a value of the structure again asks for it. */
 function remembered(t: Tracer, known: Static): unknown {
@@ -140,7 +155,7 @@ function flattenDense(t: Tracer, place: DensePlace, site: Site, into: Flat): Str
       flatten(t, readField(t, place, name), site, into),
     ]);
     if (layout.tuple) return { kind: "tuple", items: entries.map(([, item]) => item) };
-    return { kind: "object", fields: entries, prototype: prototypeOf(t, layout.prototype) };
+    return { kind: "object", fields: entries, prototype: prototypeOf(t, layout.prototype, into) };
   }
   if (layout.kind !== "list") return refuseKind(into, site, "this value");
   if (layout.pool !== null) return flattenDense(t, unpooled(t, place, layout, site), site, into);
@@ -197,7 +212,7 @@ function block(t: Tracer, list: Layout, site: Site, start: Value, count: Value, 
         block(t, field, site, start, count, into, whole),
       ]);
       if (list.tuple) return { kind: "tuple", items: entries.map(([, item]) => item) };
-      return { kind: "object", fields: entries, prototype: prototypeOf(t, list.prototype) };
+      return { kind: "object", fields: entries, prototype: prototypeOf(t, list.prototype, into) };
     }
     case "constant":
       if (list.value === UNKNOWN_LABEL) throw new NeedsLabels();

@@ -120,7 +120,7 @@ export interface Tracer {
   /** Captured classes, as they were read from their text. */
   readonly classes: Map<Function, ClassValue>;
   /** Captured prototypes, functions and the like whose holder was flattened: how each is reached, for who makes that value again. */
-  readonly known: Map<unknown, Static>;
+  readonly known: Map<unknown, Static | ClassValue>;
   /** Objects whose constructor has not called `super` yet. */
   readonly uninitialized: Set<Cell>;
   /** Functions that are running, outermost first, with the depth of regions at which they started. */
