@@ -99,12 +99,18 @@ describe("a function differentiated inside another one reads", () => {
     const f = (x: number) => ops.d((y: number) => y * y * x)(x);
     expect(grad(f)(3)).toBe(12);
   });
-  it("outer values in a custom derivative, which count as constants", () => {
+  it("outer values in a custom derivative, which are arguments of the rule", () => {
     const f = (x: number) => {
+      const scaled = customDerivative((y: number, by: number) => by * y, {
+        vjp: ([y, by], _value, bar) => [bar * by, bar * y],
+      });
+      return scaled(x, x) * x;
+    };
+    expect(valueAndGrad(f)(3)).toEqual({ value: 27, gradient: 27 });
+    const captured = (x: number) => {
       const scaled = customDerivative((y: number) => x * y, { vjp: (_args, _value, bar) => [bar * x] });
       return scaled(x) * x;
     };
-    // x² · x; by the rule the first x is a constant: 2x·x
-    expect(valueAndGrad(f)(3)).toEqual({ value: 27, gradient: 9 + 9 });
+    expect(() => grad(captured)(3)).toThrow("as an argument");
   });
 });
