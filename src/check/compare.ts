@@ -7,7 +7,7 @@ import { isInert, isRounded, isSeen } from "./flat.js";
 import { allLevels, firstLevels, type Level, RATIO, withLarger } from "./levels.js";
 import { componentLine, type Line, orNaN, powerOfTwo } from "./line.js";
 import { type Noise, noiseBeside } from "./noise.js";
-import { bestEstimate, type Slope, slopeOf } from "./slope.js";
+import { bestEstimate, type Shape, type Slope, slopeOf } from "./slope.js";
 import { type Allowance, EVIDENCE, isPlainlyRight, judge, type Verdict } from "./verdict.js";
 
 /** One component of a gradient, or one direction, with both its derivatives. */
@@ -25,6 +25,8 @@ export interface CheckedComponent {
   readonly verdict: Verdict;
   /** Where the function is not smooth: the slopes on the left and on the right. */
   readonly slopes: readonly [left: number, right: number] | null;
+  /** What was found here: one slope, a kink, a jump, a slope without bound, or too little to say. */
+  readonly shape: Shape;
   /** All slopes measured: what `numeric` was taken from. */
   readonly sweep: readonly MeasuredSlope[];
 }
@@ -138,7 +140,17 @@ export class Comparison {
       if (isKnown) {
         const { value: numeric, error } = bestEstimate(first, "central", noise.level, 0) ?? { value: 0, error: 0 };
         const sweep = first.map(({ step, central }) => ({ step, slope: central }));
-        return { path, index, analytic: supplied, numeric, error, verdict: "right", slopes: null, sweep };
+        return {
+          path,
+          index,
+          analytic: supplied,
+          numeric,
+          error,
+          verdict: "right",
+          slopes: null,
+          shape: "smooth",
+          sweep,
+        };
       }
     }
     const slope = slopeOf(allLevels(line, value, first), value, noise);
@@ -163,7 +175,7 @@ export class Comparison {
   /** A number that is infinite or none has no steps. */
   #unknown(analytic: number, index: number): CheckedComponent {
     const nothing = { numeric: Number.NaN, error: Number.POSITIVE_INFINITY, slopes: null, sweep: [] };
-    return { path: this.point.path(index), index, analytic, verdict: "limited", ...nothing };
+    return { path: this.point.path(index), index, analytic, verdict: "limited", shape: "unknown", ...nothing };
   }
 
   /** Along a line on which every component moves a little, and each a little differently. */
@@ -202,6 +214,7 @@ function numericOf(slope: Slope) {
   return {
     numeric: isSmooth ? slope.value : (slope.left + slope.right) / 2,
     error: isSmooth ? slope.error : Math.abs(slope.right - slope.left) / 2,
+    shape: slope.kind,
     slopes: isSmooth ? null : ([slope.left, slope.right] as const),
     sweep: slope.levels.map((level) => ({ step: level.step, slope: level[side] })),
   };

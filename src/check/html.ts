@@ -14,7 +14,7 @@ h1 { font-size: 1.25rem; } .wrong { color: var(--wrong); } .right { color: var(-
 .limited { color: var(--limited); } .notSmooth { color: var(--notSmooth); }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; } th { text-align: left; font-weight: 600; }
 td, th { padding: .15rem 1rem .15rem 0; border-bottom: 1px solid #8883; white-space: nowrap; }
-section { overflow-x: auto; } figure { display: inline-block; width: 440px; vertical-align: top; margin: 1rem 1rem 0 0; } figcaption { font-size: .85rem; }
+section { overflow-x: auto; } figure { display: inline-block; max-width: 100%; vertical-align: top; margin: 1rem 1rem 0 0; } figcaption { font-size: .85rem; } svg { max-width: 100%; height: auto; }
 svg text { font: 11px system-ui, sans-serif; fill: currentColor; }`;
 
 export function reportHtml(report: ReportData): string {
@@ -49,7 +49,8 @@ function row({ verdict, path, analytic, numeric, error, slopes }: CheckedCompone
 }
 
 function figure(component: CheckedComponent): string {
-  const plot = plateauPlot(component);
+  // Where there are two slopes or none, there is nothing that the quotients come near to.
+  const plot = component.slopes === null ? plateauPlot(component) : "";
   return plot === ""
     ? ""
     : `<figure>${plot}<figcaption>${escaped(component.path)}: distance of each difference quotient from the numeric derivative</figcaption></figure>`;

@@ -9,13 +9,27 @@ const SAMPLE = 3;
 /** Steps so short that curvature does not look like a kink. */
 const POWERS = [5, 6];
 
-/** Ranges of components at kinks: single ones, and parts of blocks where a sample says that all are. */
-export function kinksOf(comparison: Comparison, prober: Prober): Range[] {
+export interface Kinks {
+  /** Single components, and parts of blocks where a sample says that all stand at kinks. */
+  readonly ranges: readonly Range[];
+  /** So many components stand at kinks at least: in parts of blocks, the sample. */
+  readonly least: number;
+  /** Whether these are all. */
+  readonly isComplete: boolean;
+}
+
+export const NO_KINKS: Kinks = { ranges: [], least: 0, isComplete: true };
+
+/** Finds components at kinks, up to a number of ranges. */
+export function kinksOf(comparison: Comparison, prober: Prober): Kinks {
   const found: Range[] = [];
+  let isComplete = true;
   const bends = (range: Range) => hasBend(comparison, prober, prober.direction(range));
   const search = (range: Range): void => {
     const members = prober.members(range);
-    if (members.length === 0 || found.length >= MOST_FOUND || !bends(range)) return;
+    if (members.length === 0) return;
+    if (found.length >= MOST_FOUND) isComplete = false;
+    if (found.length >= MOST_FOUND || !bends(range)) return;
     const block = blockAt(comparison.blocks, range.first);
     if (members.length === 1 || (range.end <= block.end && isDense(members, bends))) {
       found.push(members.length === 1 ? single(members[0] ?? range.first) : range);
@@ -26,7 +40,8 @@ export function kinksOf(comparison: Comparison, prober: Prober): Range[] {
     search({ first: middle, end: range.end });
   };
   search({ first: 0, end: comparison.point.size });
-  return found;
+  const least = found.reduce((sum, { first, end }) => sum + (end - first === 1 ? 1 : SAMPLE), 0);
+  return { ranges: found, least, isComplete };
 }
 
 const single = (index: number): Range => ({ first: index, end: index + 1 });

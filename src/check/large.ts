@@ -1,7 +1,7 @@
 /** Examines a gradient of many components: random directions first, single components where these fail. */
 import type { Progress } from "../numeric/options.js";
 import type { CheckedComponent, Comparison } from "./compare.js";
-import { kinksOf } from "./kinks.js";
+import { type Kinks, kinksOf, NO_KINKS } from "./kinks.js";
 import { Locator, sampleOf } from "./locate.js";
 import { overall } from "./order.js";
 import { isShown, type Probe, Prober, type ProbeSummary, type Range, scalesOf } from "./probes.js";
@@ -38,7 +38,7 @@ class LargeExamination {
   readonly #locator: Locator;
   readonly #whole: Range;
   /** Components at kinks: not along any direction. */
-  #kinks: readonly Range[] = [];
+  #kinks: Kinks = NO_KINKS;
   #isWrong = false;
 
   constructor(comparison: Comparison, random: () => number, onProgress: ((progress: Progress) => void) | undefined) {
@@ -54,8 +54,8 @@ class LargeExamination {
     let main = this.#directions(this.#prober, DIRECTIONS);
     if (main.some(({ verdict }) => verdict === "notSmooth")) {
       this.#kinks = kinksOf(this.#comparison, this.#prober);
-      for (const range of this.#kinks) this.#prober.leaveOut(range);
-      if (this.#kinks.length > 0) main = this.#directions(this.#prober, DIRECTIONS);
+      for (const range of this.#kinks.ranges) this.#prober.leaveOut(range);
+      if (this.#kinks.ranges.length > 0) main = this.#directions(this.#prober, DIRECTIONS);
     }
     this.#follow(this.#prober, main);
     const all = [...main, ...this.#furtherGroups(main)];
@@ -140,7 +140,7 @@ class LargeExamination {
   }
 
   #sampleOfKinks(): number[] {
-    return this.#kinks.flatMap(({ first, end }) =>
+    return this.#kinks.ranges.flatMap(({ first, end }) =>
       end - first === 1 ? [first] : sampleOf(end - first, 2, this.#random).map((at) => first + at),
     );
   }
@@ -171,9 +171,12 @@ class LargeExamination {
   #notes(components: readonly CheckedComponent[], probes: readonly Probe[]): string[] {
     const { point } = this.#comparison;
     const notes: string[] = [];
-    const atKinks = this.#kinks.reduce((sum, { first, end }) => sum + end - first, 0);
-    if (atKinks > components.filter(({ slopes }) => slopes !== null).length)
-      notes.push(`about ${atKinks} components stand at kinks: some of them were compared, and none along directions`);
+    const { ranges, least, isComplete: isAll } = this.#kinks;
+    const atKinks = ranges.reduce((sum, { first, end }) => sum + end - first, 0);
+    const isLeftOut = !isAll || atKinks > components.filter(({ slopes }) => slopes !== null).length;
+    const number = isAll ? `about ${atKinks}` : `at least ${least}`;
+    if (isLeftOut)
+      notes.push(`${number} components stand at kinks: some of them were compared, and none along directions`);
     if (!this.#isWrong) return notes;
     const { dense, left } = this.#locator.located;
     for (const { block, wrong, of } of dense)
@@ -184,7 +187,10 @@ class LargeExamination {
       notes.push(isFound ? `more wrong entries ${where}` : `wrong along random directions ${where}`);
     }
     const isComplete =
-      this.#locator.isComplete && left.length === 0 && probes.every(({ verdict }) => verdict !== "limited");
+      !isLeftOut &&
+      this.#locator.isComplete &&
+      left.length === 0 &&
+      probes.every(({ verdict }) => verdict !== "limited");
     if (!isFound)
       notes.push("along random directions it seems wrong, but no single component is large enough to be told");
     else if (isComplete) notes.push("all other components pass together, along random directions");

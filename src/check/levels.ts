@@ -51,11 +51,25 @@ export function allLevels(line: Line, f0: number, taken: readonly Level[]): Leve
 /** How far beyond the scale of x an effect is looked for that is too small to be seen within it. */
 const FAR = RATIO ** 4;
 
-/** Steps beyond those of `levels`, the largest first: `levels` follow. */
+/** No further than this, however large the value. */
+const FARTHEST = RATIO ** 20;
+/** Changes of the value, as a fraction of it, in which rounding may be all. */
+const HIDDEN = 2 ** -46;
+
+/**
+ * Steps beyond those of `levels`, the largest first: `levels` follow. Where nothing has changed yet, and the value is so large that its
+ * rounding hides what x does, they go on in proportion to it.
+ */
 export function withLarger(line: Line, f0: number, levels: readonly Level[]): Level[] {
   const larger: Level[] = [];
-  for (let step = (levels[0]?.step ?? line.scale) * RATIO; step <= FAR * line.largest; step *= RATIO) {
-    larger.unshift(levelAt(line, f0, step));
+  const farthest = Math.min(Math.max(FAR, Math.abs(f0)), FARTHEST) * line.largest;
+  const isAsAtPoint = (value: number) => Math.abs(value - f0) <= HIDDEN * Math.abs(f0);
+  let isStill = levels.every(({ high, low }) => isAsAtPoint(high) && isAsAtPoint(low));
+  for (let step = (levels[0]?.step ?? line.scale) * RATIO; step <= farthest; step *= RATIO) {
+    if (step > FAR * line.largest && !isStill) break;
+    const level = levelAt(line, f0, step);
+    larger.unshift(level);
+    isStill &&= isAsAtPoint(level.high) && isAsAtPoint(level.low);
   }
   return [...larger, ...levels];
 }

@@ -16,8 +16,10 @@ export interface Estimate {
  * - `kink`: two one-sided slopes. `jump`: the function jumps; the slopes are those beside. `steep`: a slope grows without bound.
  * - `unknown`: too little can be evaluated.
  */
+export type Shape = "smooth" | "kink" | "jump" | "steep" | "unknown";
+
 export interface Slope extends Estimate {
-  readonly kind: "smooth" | "kink" | "jump" | "steep" | "unknown";
+  readonly kind: Shape;
   readonly left: number;
   readonly right: number;
   /** The larger error bar of these two. */

@@ -35,11 +35,14 @@ export function headline({ verdict, size, components, evaluations }: ReportData,
   return `gradient ${paint(verdict, what)}: ${of}, ${cost}`;
 }
 
-/** At a kink with two slopes, one of those between them was supplied; poles have none. */
+/** At a kink with two slopes, one of those between them was supplied; at jumps and poles, nothing was accepted. */
 function notSmoothText(components: readonly CheckedComponent[]): string {
-  const kinks = components.filter(({ verdict, slopes }) => verdict === "notSmooth" && slopes?.every(Number.isFinite));
-  const accepted = `a subgradient was accepted at ${kinks.length} kink${kinks.length === 1 ? "" : "s"}`;
-  return `right where the function is smooth; ${kinks.length > 0 ? accepted : "it is not smooth here"}`;
+  const found = components.filter(({ verdict }) => verdict === "notSmooth");
+  const kinks = found.filter(({ shape, slopes }) => shape === "kink" && slopes?.every(Number.isFinite)).length;
+  const others = found.length - kinks;
+  const accepted = `a subgradient was accepted at ${kinks} kink${kinks === 1 ? "" : "s"}`;
+  const more = others > 0 ? `; it is not smooth in ${others} more` : "";
+  return `right where the function is smooth; ${kinks > 0 ? `${accepted}${more}` : "it is not smooth here"}`;
 }
 
 export function probesText({ directions, size, chance }: ProbeSummary): string {

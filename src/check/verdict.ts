@@ -59,10 +59,13 @@ export function judge(supplied: number, slope: Slope, allowed: Allowance, own: n
 /**
  * A convention at a kink gives a slope between those on both sides, which must be known well. Where several kinks meet, each with its
  * convention, their sum may lie outside: by how much is not known here, so that such a value is `limited`, and a huge one `wrong`.
+ * Beside a jump, the slope is judged where it is the same on both sides.
  *
  * Source: F. Clarke, Optimization and Nonsmooth Analysis (1983), section 2.3: generalised gradients of sums.
  */
-function judgeKink(supplied: number, { kind, left, right, sideError }: Slope, allowed: Allowance): Verdict {
+function judgeKink(supplied: number, slope: Slope, allowed: Allowance): Verdict {
+  const { kind, left, right, sideError } = slope;
+  if (kind === "jump") return judgeJump(supplied, slope, allowed);
   const [low, high] = [Math.min(left, right), Math.max(left, right)];
   const size = Math.max(Math.abs(low), Math.abs(high));
   const bar = EVIDENCE * sideError;
@@ -72,6 +75,20 @@ function judgeKink(supplied: number, { kind, left, right, sideError }: Slope, al
   const slack = bar + allowed.absolute + allowed.relative * Math.max(size, Math.abs(supplied));
   if (outside <= slack) return "notSmooth";
   return outside <= slack + HUGE * size ? "limited" : "wrong";
+}
+
+/** The one slope on both sides of a jump, which nobody would give another value; unless what looks like a jump is a slope so steep. */
+function judgeJump(supplied: number, { left, right, sideError, levels }: Slope, allowed: Allowance): Verdict {
+  const size = Math.max(Math.abs(left), Math.abs(right));
+  const bar = EVIDENCE * sideError;
+  const isOne = Math.abs(left - right) <= bar + 1e-6 * size;
+  const off = Math.min(Math.abs(supplied - left), Math.abs(supplied - right));
+  const whole = Math.max(size, Math.abs(supplied));
+  if (!isOne || !Number.isFinite(off) || !(bar <= COARSE * whole)) return "notSmooth";
+  const finest = levels.at(-1);
+  const steepest = Math.max(Math.abs(finest?.forward ?? 0), Math.abs(finest?.backward ?? 0));
+  const isSteep = !(Math.abs(supplied) < steepest / RATIO);
+  return isSteep || off <= 3 * bar + allowed.absolute + allowed.relative * whole ? "notSmooth" : "wrong";
 }
 
 /** Whether the derivative is zero but for rounding, and the error bar small, both beside the slopes nearby. */
@@ -93,7 +110,7 @@ function nearbySlope(slope: Slope, longest: number): number {
 /** Whether a slope that the function has at another scale of steps explains the supplied one. */
 function isElsewhere(supplied: number, slope: Slope, accepted: number): boolean {
   const fits = (value: number, error: number) => Math.abs(supplied - value) <= EVIDENCE * error + accepted;
-  if (slope.others.some(({ value, error }) => fits(value, error))) return true;
+  if (!(supplied === 0 && isBump(slope)) && slope.others.some(({ value, error }) => fits(value, error))) return true;
   // Smaller steps that agree with it far better than with the numeric slope: two in a row, or one where noise is not explained.
   const away = Math.abs(supplied - slope.value);
   const { levels, noise, knownNoise } = slope;
@@ -110,6 +127,13 @@ function isElsewhere(supplied: number, slope: Slope, accepted: number): boolean 
     if (index <= slope.level) return false;
     return (agrees(level, noise) && agrees(levels[index + 1], noise)) || (isUnexplained && agrees(level, knownNoise));
   });
+}
+
+/** Whether the steps of a well known slope show most of what the function does: that it is flat further away says nothing here. */
+function isBump({ value, error, level, levels }: Slope): boolean {
+  const coarsest = levels[Math.max(0, level - 2)];
+  if (coarsest === undefined || EVIDENCE * error > 1e-3 * Math.abs(value)) return false;
+  return Math.abs(value) * coarsest.step * RATIO ** 3 >= rangeOf(levels).width;
 }
 
 /**

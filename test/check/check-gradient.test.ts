@@ -314,6 +314,8 @@ wrong  p.b[0]     0.5148664  0.2574332 ± …
     expect(html.match(/<svg/g)?.length).toBe(2);
     expect(html).not.toMatch(/<script|https?:|src=|NaN|undefined/);
     expect(html).toContain("p.b: 2 times too large");
+    // Between two slopes, there is nothing that difference quotients come near to.
+    expect(checkGradient(Math.abs, [0], { gradient: () => 0.5 }).toHtml()).not.toMatch(/<svg|<figure/);
     const odd = checkSupplied((p: Record<string, number>) => p["<b>"]!, [{ "<b>": 1 }], {
       gradient: () => ({ "<b>": 2 }),
     });

@@ -176,6 +176,13 @@ describe("terms", () => {
     expect(twice.diagnosis[0]!.kind).toBe("missing or doubled term");
   });
 
+  it("no form of a term is named where x cannot tell it from another", () => {
+    const fourth = (w: number[]) => data(w) + w.reduce((sum, x) => sum + x ** 4, 0);
+    const kindsAt = (w: number[]) => checkGradient(fourth, [w], { gradient: dData }).diagnosis.map(({ kind }) => kind);
+    expect(kindsAt([1, -1, 1, 1])).not.toContain("missing or doubled term");
+    expect(kindsAt([1, 1, 1, 1])).not.toContain("missing or doubled term");
+  });
+
   it("terms that the user names", () => {
     const terms = { data, ridge };
     const missing = checkGradient(f, at, { gradient: (w, c) => w.map((x) => c * x), terms });

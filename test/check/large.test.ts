@@ -218,4 +218,21 @@ describe("10,100 components", () => {
     ]);
     expect(wrongPaths(checked(4))).toEqual(["p.b[7]"]);
   });
+
+  it("more kinks than are looked for", () => {
+    const f = (x: Float64Array) => x.reduce((sum, t) => sum + Math.max(t, 0), 0);
+    const at = Float64Array.from({ length: 1000 }, (_, i) => (i % 3 === 0 ? 0 : Math.sin(i)));
+    const gradient = (edit: number) => (x: Float64Array) => x.map((t, i) => (i === 601 ? edit : t > 0 ? 1 : 0));
+    const right = checkGradient(f, [at], { gradient: gradient(0) });
+    expect(right.verdict).toBe("notSmooth");
+    const [note] = right.notes;
+    expect(note).toMatch(
+      /^at least \d+ components stand at kinks: some of them were compared, and none along directions$/,
+    );
+    expect(Number(note!.split(" ")[2])).toBeLessThanOrEqual(334);
+    // Those that were left out have not passed.
+    const wrong = checkGradient(f, [at], { gradient: gradient(7) });
+    expect(wrongPaths(wrong)).toEqual(["x[601]"]);
+    expect(wrong.notes).toEqual([note]);
+  });
 });

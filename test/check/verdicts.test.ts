@@ -74,6 +74,10 @@ const wrong: readonly Row[] = [
   ["outside of the slopes of a kink on a curve", (x) => x * x + 0.01 * Math.abs(x), 0, 0.02],
   ["the mask of a relu forgotten, at numbers with few digits", (x) => Math.max(x - 0.25, 0), 0, 1],
   ["sign, where values have three digits", (x) => Number(Math.exp(x).toPrecision(3)), 1.234, -3.4349],
+  ["not the slope beside a jump", (x) => (x >= 2 ? 1 : 0) + x * x, 2, 1e6],
+  ["not the slope beside a step", Math.floor, 2, 1],
+  ["zero on the side of a narrow bump", (x) => Math.exp(-(((x - 1) / 1e-3) ** 2)), 1.0003, 0],
+  ["zero on the side of a very narrow bump", (x) => Math.exp(-(((x - 1) / 1e-7) ** 2)), 1 + 3e-8, 0],
   ["sign, in ripples of 1e-6", (x) => x * x + 1e-6 * Math.sin(1e7 * x), 1.3, -2.6],
 ];
 
@@ -94,6 +98,8 @@ const limited: readonly Row[] = [
   ["nothing left within x but rounding, zero", (x) => 1 + x - 1, 1e-17, 0],
   ["beside the edge of the arcsine", Math.asin, 1 - 2 ** -50, 1 / Math.sqrt(2 ** -50 * (2 - 2 ** -50))],
   ["beside the edge of the arccosine", Math.acos, 2 ** -49 - 1, -1 / Math.sqrt(2 ** -49 * (2 - 2 ** -49))],
+  ["a small slope on 1e10, zero", (x) => 1e10 + 1e-10 * x, 1, 0],
+  ["on 1e19, zero", (x) => 1e19 + x, 1, 0],
   ["faster than x can be stepped", (x) => Math.cos(Math.exp(x)), 59.77, 8.5e25],
 ];
 
@@ -116,6 +122,8 @@ describe("not smooth", () => {
     ["a small kink on 1", (x) => 1 + Math.max(x, 0), 1e-13, 1, [0, 1]],
     ["a jump", (x) => (x >= 0 ? x + 1 : x), 0, 1, [1, 1]],
     ["a slope in between", Math.abs, 0, 0.5, [-1, 1]],
+    ["a jump between two slopes", (x) => (x >= 2 ? 1 + 3 * x : x * x), 2, 1e6, [4, 3]],
+    ["so steep that it looks like a jump", (x) => 1 / (1 + Math.exp(-1e20 * (x - 1))), 1, 2.5e19, [0, 0]],
     ["a root at 0", Math.sqrt, 0, Number.POSITIVE_INFINITY, [Number.NaN, Number.POSITIVE_INFINITY]],
     ["a cube root at 0", Math.cbrt, 0, 1, [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]],
     ["a step", Math.floor, 2, 0, [0, 0]],
@@ -128,6 +136,31 @@ describe("not smooth", () => {
     const isNear = (a: number, b: number) => Object.is(a, b) || Math.abs(a - b) < 1e-6;
     expect([below, above, isNear(below, left), isNear(above, right)]).toEqual([below, above, true, true]);
   });
+});
+
+it("the headline counts kinks only, and the diagnosis says what is beside a jump", () => {
+  const headline = (f: (x: number[]) => number, at: number[], gradient: () => number[]) =>
+    checkGradient(f, [at], { gradient }).toText().split(":")[0];
+  const jump = (x: number) => (x >= 2 ? 1 : 0) + x * x;
+  expect(
+    headline(
+      (x) => jump(x[0]!),
+      [2],
+      () => [4],
+    ),
+  ).toBe("gradient right where the function is smooth; it is not smooth here");
+  expect(
+    headline(
+      (x) => jump(x[0]!) + Math.abs(x[1]!),
+      [2, 0],
+      () => [4, 0],
+    ),
+  ).toBe(
+    "gradient right where the function is smooth; a subgradient was accepted at 1 kink; it is not smooth in 1 more",
+  );
+  expect(checkGradient(jump, [2], { gradient: () => 1e6 }).diagnosis.map(({ sentence }) => sentence)).toEqual([
+    "x: at a jump, with the slope 4 on both sides of it; 1000000 is another.",
+  ]);
 });
 
 it("numbers stored in 32 bits take steps that they can represent", () => {
@@ -164,6 +197,10 @@ it("an effect below the rounding of the value is not called right, nor wrong", (
       ["x[0]", "right"],
     ]);
   }
+  const far = (x: number[]) => 1e10 * x[0]! ** 2 + 1e-9 * x[1]!;
+  expect(verdictsOf(far, [1, 1], () => [2e10, 0])).toContainEqual(["x[1]", "limited"]);
+  const alone = (x: number[]) => 1e10 * x[0]! ** 2;
+  expect(verdictsOf(alone, [1, 1], () => [2e10, 0])).toContainEqual(["x[1]", "right"]);
   expect(verdictsOf(terms, [1, 1], () => [2e8, 5])).toContainEqual(["x[1]", "wrong"]);
   // What does nothing at all, or nothing before an edge far away, is right beside numbers of any size.
   const dead = (x: number[]) => 1e8 * x[0]! ** 2 + Math.max(x[1]! - 40, 0) * 1e8 + 0 * x[2]!;

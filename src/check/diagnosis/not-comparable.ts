@@ -19,16 +19,20 @@ export function notFinite(wrong: readonly CheckedComponent[], evidence: Evidence
   );
 }
 
-/** At a kink, conventions choose a slope between those on both sides. */
+/** At a kink, conventions choose a slope between those on both sides; beside a jump, there may be one slope. */
 export function outsideSlopes(wrong: readonly CheckedComponent[], evidence: Evidence): Explained {
   return explain(
     wrong,
     evidence,
     ({ slopes }) => slopes !== null,
     (found, where) => {
-      const [{ path, analytic, slopes } = { path: where, analytic: 0, slopes: null }] = found;
+      const [{ path, analytic, slopes, shape } = { path: where, analytic: 0, slopes: null, shape: "kink" }] = found;
       const [left, right] = (slopes ?? [0, 0]).map(digits);
       const others = found.length > 1 ? `, and ${found.length - 1} more like it` : "";
+      if (shape === "jump") {
+        const sentence = `${path}: at a jump, with the slope ${left} on both sides of it; ${digits(analytic)} is another${others}.`;
+        return { kind: "not the slope beside a jump", sentence };
+      }
       const sentence = `${path}: at a kink with the slopes ${left} on the left and ${right} on the right, ${digits(analytic)} is neither of them nor between${others}.`;
       return { kind: "none of the slopes at a kink", sentence };
     },

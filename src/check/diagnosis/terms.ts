@@ -4,11 +4,11 @@ import { digits } from "../text.js";
 import { EVIDENCE } from "../verdict.js";
 import { accuracy, count, type Evidence, type Recogniser } from "./evidence.js";
 
-/** Terms whose gradients are recognised by their form alone. */
+/** Terms whose gradients are recognised by their form alone: from the others where x, as `told`, has two values at least. */
 const forms = [
-  { name: "½·c·x²", factor: "x", gradient: (x: number) => x },
-  { name: "c·|x|", factor: "the sign of x", gradient: Math.sign },
-  { name: "c·x", factor: "1", gradient: () => 1 },
+  { name: "½·c·x²", factor: "x", gradient: (x: number) => x, told: Math.abs },
+  { name: "c·|x|", factor: "the sign of x", gradient: Math.sign, told: Math.abs },
+  { name: "c·x", factor: "1", gradient: () => 1, told: (x: number) => x },
 ] as const;
 
 /** Terms of the function that the user names: how often the gradient has each too often. */
@@ -28,7 +28,8 @@ export const namedTerm: Recogniser = ({ where, wrong }, evidence) => {
 export const missingTerm: Recogniser = ({ where, wrong }, evidence) => {
   if (wrong.length < 3) return null;
   const { values } = evidence.comparison.point;
-  for (const { name, factor, gradient } of forms) {
+  for (const { name, factor, gradient, told } of forms) {
+    if (new Set(wrong.map(({ index }) => told(values[index] ?? 0))).size < 2) continue;
     const fitted = fitDifference(wrong, evidence, ({ index }) => gradient(values[index] ?? 0));
     if (fitted === null) continue;
     const { scale, largest } = fitted;
