@@ -109,7 +109,7 @@ export function adjointText({ raw, latex }: Text): Text {
 
 /** The bar stands over the letter, not over what stands below or above behind it. */
 function barredLatex(latex: string): string {
-  return latex.replace(/^(\{?)(\\?[A-Za-z]+)/, (_, brace: string, letter: string) => `${brace}\\bar{${letter}}`);
+  return latex.replace(/^(\{?)(\\?\p{L}+)/u, (_, brace: string, letter: string) => `${brace}\\bar{${letter}}`);
 }
 
 /**

@@ -207,7 +207,7 @@ function generalAdjoints({ body, carried, accumulated }: LoopSection, values: re
 function adjointRows(value: ExplainedValue | undefined, paint: Colours): string[] {
   if (value === undefined) return [];
   const { adjoint, varies, name } = value;
-  if (adjoint === null) return varies ? [`∂L/∂${inQuotient(name.plain)} = 0: the result does not depend on it`] : [];
+  if (adjoint === null) return varies ? [`∂L/∂${inQuotient(name.plain)} = 0: no change comes back to it`] : [];
   const total = paint.yellow(showShown(adjoint.total));
   const beside = nudgedText(adjoint, paint);
   const { terms } = adjoint;

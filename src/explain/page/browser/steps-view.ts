@@ -134,7 +134,7 @@ export class StepsView {
     );
     const sum = adjoint === null ? null : make("span");
     const unused =
-      adjoint === null && varies ? [make("span", { class: "soft" }, "the result does not depend on it")] : [];
+      adjoint === null && varies ? [make("span", { class: "soft" }, "no change comes back to it")] : [];
     const bar =
       adjoint === null || sum === null
         ? unused
