@@ -16,10 +16,25 @@ export const pullbackMessages = {
     because: "`{part}` {purpose}",
     instead: "pass a function: `adapters.{adapter}({ {parts} })`",
   },
+  "adapter-backward": {
+    found: "`adapters.{adapter}` was given {found} as the backward pass",
+    because: "it calls a function that computes the adjoints",
+    instead: "pass a function: `adapters.{adapter}({call})`",
+  },
+  "adapter-names": {
+    found: "`adapters.named` was given {found} as the names",
+    because: "each argument has the name of the field with its adjoint, or null for none",
+    instead: 'list them in the order of the arguments: `adapters.named(backward, ["dx", null])`',
+  },
+  "no-adjoint": {
+    found: "the backward pass gives no adjoint of argument {index}",
+    because: "the adjoints of all arguments in `wrt` are compared, which are all that hold numbers by default",
+    instead: "return its adjoint too, or leave argument {index} out of `wrt`{example}",
+  },
   "no-buffer": {
-    found: "argument {index} is a number, which is no buffer",
+    found: "argument {index} is a number, which is no buffer for its adjoint",
     because: "`adapters.fillsBuffers` lets the backward pass write its results into arrays or objects",
-    instead: "pass the number in an array or object of its own, or return its adjoint and use `adapters.named`",
+    instead: "leave argument {index} out of `wrt`, or pass the number in an array or object of its own",
   },
   "pack-unpack": {
     found: "`unpack(pack(value))` is not the value: {place} was {before} and is {after}",

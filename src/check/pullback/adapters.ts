@@ -3,6 +3,7 @@ import { nearest } from "../../errors/nearest.js";
 import { refuse } from "../../errors/pullback-error.js";
 import { PrivateCopy } from "../../numeric/private-copies.js";
 import { gradientPart } from "../../numeric/structured-numbers.js";
+import { isObject } from "../../tree/record.js";
 import { showValue } from "../../tree/show-value.js";
 import type { Backward } from "./backward.js";
 import { firstDifference } from "./differences.js";
@@ -11,7 +12,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * A backward pass that returns an object: `{ dx, dW, db }`. `names` are the fields that hold the adjoint of each argument, in the
- * order of the arguments; null for an argument without adjoint.
+ * order of the arguments; null for an argument without adjoint, which is not checked then.
  *
  * ```ts
  * const product = (x: number, y: number) => x * y;
@@ -22,13 +23,18 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 function named<A, P extends readonly unknown[]>(
   backward: (adjoint: A, ...args: P) => object,
-  names: readonly (string | null)[],
+  names: readonly (string | null | undefined)[],
 ): Backward<A, P> {
-  return (adjoint, ...args) => {
+  checkBackward("named", backward);
+  if (!Array.isArray(names) || !names.every(isName)) refuse("adapter-names", null, { found: showValue(names) });
+  const pass = (adjoint: A, ...args: P) => {
     const result = backward(adjoint, ...args) as Fields;
-    return names.map((name) => (name === null ? undefined : fieldOf(result, name)));
+    return names.map((name) => (typeof name === "string" ? fieldOf(result, name) : undefined));
   };
+  return Object.assign(pass, { without: (index: number) => index < names.length && typeof names[index] !== "string" });
 }
+
+const isName = (name: unknown) => typeof name === "string" || name === null || name === undefined;
 
 function fieldOf(result: Fields, name: string): unknown {
   if (typeof result === "object" && result !== null && Object.hasOwn(result, name)) return result[name];
@@ -56,20 +62,20 @@ function fieldOf(result: Fields, name: string): unknown {
  * });
  * checkPullback(scale, [Float64Array.of(1, 2), Float64Array.of(3)], backward).verdict; // -> "right"
  * ```
- * @throws ChainruleError when an argument is a number: nothing can be written into one.
+ * A number is no buffer: undefined stands in its place.
+ * @throws ChainruleError when the adjoint of a number is asked for: nothing can be written into one.
  */
 function fillsBuffers<A, P extends readonly unknown[], B extends readonly unknown[]>(
   backward: (adjoint: A, args: P, buffers: B) => unknown,
 ): Backward<A, P> {
+  checkBackward("fillsBuffers", backward);
   let buffers: readonly unknown[] | null = null;
-  return (adjoint, ...args) => {
-    buffers ??= args.map((arg, index) => {
-      if (typeof arg === "number") refuse("no-buffer", null, { index });
-      return gradientPart(arg);
-    });
+  const pass = (adjoint: A, ...args: P) => {
+    buffers ??= args.map((arg) => (typeof arg === "number" ? undefined : gradientPart(arg)));
     backward(adjoint, args, buffers as B);
     return copy(buffers);
   };
+  return Object.assign(pass, { absent: (index: number) => refuse("no-buffer", null, { index }) });
 }
 
 /** See `accumulates`. */
@@ -84,7 +90,8 @@ export interface Accumulating<A, P extends readonly unknown[]> {
 
 /**
  * A backward pass that adds to gradients kept elsewhere, such as `.grad` fields. That it does add, and does not replace what is there, is
- * checked too: a value that is used twice needs it.
+ * checked too: a value that is used twice needs it. The gradients may stand in the arguments themselves, beside the values: what `clear`
+ * resets may be written to.
  *
  * ```ts
  * const weight = { value: 3, grad: 0 };
@@ -100,18 +107,27 @@ export interface Accumulating<A, P extends readonly unknown[]> {
 function accumulates<A, P extends readonly unknown[]>(parts: Accumulating<A, P>): Backward<A, P> {
   checkParts("accumulates", parts, ACCUMULATING);
   const { run, read, clear } = parts;
-  const backward = (adjoint: A, ...args: P): readonly unknown[] => {
-    clear(...args);
-    run(adjoint, ...args);
-    return copy(read(...args));
+  const passes = (times: number) => {
+    return (adjoint: A, ...args: P): readonly unknown[] => {
+      const own = copy(args);
+      clear(...own);
+      const cleared = new PrivateCopy(own);
+      for (let time = 1; time < times; time++) run(copy(adjoint), ...own);
+      run(adjoint, ...own);
+      const gradients = copy(read(...own));
+      clear(...own);
+      if (cleared.isChanged()) showWrites(cleared.value as P, own, args);
+      return gradients;
+    };
   };
-  const twice = (adjoint: A, ...args: P): readonly unknown[] => {
-    clear(...args);
-    run(copy(adjoint), ...args);
-    run(adjoint, ...args);
-    return copy(read(...args));
-  };
-  return Object.assign(backward, { twice });
+  return Object.assign(passes(1), { twice: passes(2) });
+}
+
+/** Writes into `args` what differs between copies of them, so that it is seen by whoever looks for writes. */
+function showWrites(before: readonly unknown[], after: readonly unknown[], args: readonly unknown[]): void {
+  args.forEach((arg, index) => {
+    if (isObject(arg) && firstDifference(before[index], after[index]) !== null) Object.assign(arg, after[index]);
+  });
 }
 
 /** See `flat`. */
@@ -122,14 +138,14 @@ export interface Packing<T> {
 
 /**
  * A backward pass that works on one flat vector in place of the first argument: `pack` makes it, and `unpack` takes a vector apart again, be
- * it of parameters or of their adjoints. The other arguments are data.
+ * it of parameters or of their adjoints. The other arguments are data, and not checked.
  *
  * ```ts
  * const dot = (p: { a: number; b: number }, x: number) => p.a * x + p.b;
  * const backward = (adjoint: number, _: Float64Array, x: number) => Float64Array.of(adjoint * x, adjoint);
  * const pack = (p: { a: number; b: number }) => Float64Array.of(p.a, p.b);
  * const unpack = ([a = 0, b = 0]: Float64Array) => ({ a, b });
- * checkPullback(dot, [{ a: 1, b: 2 }, 3], adapters.flat(backward, { pack, unpack }), { wrt: 0 }).verdict; // -> "right"
+ * checkPullback(dot, [{ a: 1, b: 2 }, 3], adapters.flat(backward, { pack, unpack })).verdict; // -> "right"
  * ```
  * @throws ChainruleError when `unpack` does not give back what `pack` was given.
  */
@@ -137,14 +153,16 @@ function flat<A, T, D extends readonly unknown[]>(
   backward: (adjoint: A, numbers: Float64Array, ...data: D) => Float64Array,
   packing: Packing<T>,
 ): Backward<A, [T, ...D]> {
+  checkBackward("flat", backward);
   checkParts("flat", packing, PACKING);
   const { pack, unpack } = packing;
-  return (adjoint, first, ...data) => {
+  const pass = (adjoint: A, first: T, ...data: D) => {
     const numbers = pack(first);
     const difference = firstDifference(first, unpack(numbers));
     if (difference !== null) refuse("pack-unpack", null, difference);
     return [unpack(backward(adjoint, numbers, ...data))];
   };
+  return Object.assign(pass, { without: (index: number) => index > 0 });
 }
 
 /**
@@ -195,6 +213,19 @@ function checkParts(adapter: string, given: unknown, parts: Parts): void {
     if (typeof found === "function") continue;
     refuse("adapter-part", null, { adapter, part, found: showValue(found), purpose, parts: names });
   }
+}
+
+/** What adapters that take a backward pass first are called with. */
+const CALLS = {
+  named: "backward, names",
+  fillsBuffers: "backward",
+  flat: "backward, { pack, unpack }",
+};
+
+/** @throws ChainruleError unless it is a function. */
+function checkBackward(adapter: keyof typeof CALLS, backward: unknown): void {
+  if (typeof backward === "function") return;
+  refuse("adapter-backward", null, { adapter, found: showValue(backward), call: CALLS[adapter] });
 }
 
 /** What is kept somewhere as it is now. */

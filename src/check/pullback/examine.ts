@@ -13,13 +13,27 @@ export interface Examination {
   readonly v: Float64Array;
   /** Whether numbers are rounded to 32 bits on the way. */
   readonly isSingle: boolean;
+  /** Whether the function gives the same result at the same arguments each time. */
+  readonly isRepeatable: () => boolean;
   /** Names the components. */
   readonly path: (index: number) => string;
 }
 
-/** What is wrong with a backward pass as a function of its adjoint. */
-export function examine({ pull, twice, u, v, isSingle, path }: Examination): Finding[] {
+export interface Examined {
+  readonly findings: Finding[];
+  /** Why nothing can be said of it as a function of its adjoint; null where it can. */
+  readonly unsettled: string | null;
+}
+
+/** What is wrong with a backward pass as a function of its adjoint. What draws random numbers is another function at each call. */
+export function examine({ pull, twice, u, v, isSingle, isRepeatable, path }: Examination): Examined {
   const findings: Finding[] = [];
+  const settled = (): Examined => {
+    if (findings.length === 0) return { findings, unsettled: null };
+    if (!isRepeatable()) return { findings: [], unsettled: RANDOM };
+    const isRandom = wanders(Array.from({ length: 8 }, () => pull(u)));
+    return isRandom ? { findings: [], unsettled: RANDOM_BACKWARD } : { findings, unsettled: null };
+  };
   const add = (kind: string, indices: readonly number[], sentenceOf: (at: number, where: string) => string) => {
     const [at] = indices;
     if (at === undefined) return;
@@ -43,11 +57,11 @@ export function examine({ pull, twice, u, v, isSingle, path }: Examination): Fin
     if (isSum)
       add("accumulated", kept, (_, where) => `Each call adds to what the calls before returned, as at \`${where}\`.`);
     else add("stale", kept, (at, where) => `${TWICE} \`${where}\` ${show(ofU[at])} and ${show(again[at])}.`);
-    return findings;
+    return settled();
   }
   if (ofU.some((x) => x !== 0) && ofU.every((x, index) => Object.is(x, ofV[index]))) {
     add("ignores the adjoint", [...ofU.keys()], () => UNUSED);
-    return findings;
+    return { findings, unsettled: null };
   }
   add("not linear", differing(ofZero, new Float64Array(ofU.length), ofU), (at, where) => {
     return `For an adjoint of zeros, \`${where}\` is not 0 but ${show(ofZero[at])}: something is added whatever the adjoint.`;
@@ -60,8 +74,28 @@ export function examine({ pull, twice, u, v, isSingle, path }: Examination): Fin
   add("replaces", differing(added, doubled(ofU)), (at, where) => {
     return `Two passes leave ${show(added[at])} at \`${where}\`, not twice ${show(ofU[at])}: ${REPLACED}`;
   });
-  return findings;
+  return settled();
 }
+
+/**
+ * Whether results for one adjoint go up and down without a pattern, as random numbers do; what is kept from earlier calls comes to rest,
+ * grows, or alternates.
+ */
+function wanders(results: readonly Float64Array[]): boolean {
+  const [first] = results;
+  if (first === undefined) return false;
+  return [...first.keys()].some((index) => {
+    const numbers = results.map((result) => result[index] ?? 0);
+    const changes = numbers.slice(1).map((x, at) => x - (numbers[at] ?? 0));
+    const alternates = numbers.slice(2).every((x, at) => Object.is(x, numbers[at]));
+    return changes.some((change) => change > 0) && changes.some((change) => change < 0) && !alternates;
+  });
+}
+
+const RANDOM =
+  "The function gives different results for the same arguments: it draws random numbers or is noisy. Whether the backward pass is linear in its adjoint was not checked; fix the random numbers for the check.";
+const RANDOM_BACKWARD =
+  "The backward pass gives different results for the same adjoint, in no order: it draws random numbers or is noisy. Whether it is linear in its adjoint was not checked; fix the random numbers for the check.";
 
 const TWICE = "Two calls with the same adjoint give different results, as the calls between are remembered: at";
 const UNUSED = "Two different adjoints give the same result: the adjoint that is passed in is not used.";

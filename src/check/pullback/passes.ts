@@ -7,7 +7,10 @@ import type { Selection } from "../../tree/wrt.js";
 import type { WeightedPoint } from "./weighted-point.js";
 
 /** A backward pass of whatever types. */
-export type Pass = (adjoint: never, ...args: never[]) => unknown;
+export interface Pass {
+  (adjoint: never, ...args: never[]): unknown;
+  readonly absent?: (index: number) => never;
+}
 
 /** The passes of one check. */
 export class Passes {
@@ -34,7 +37,10 @@ export class Passes {
       const expected = showValue(args.map((arg) => gradientPart(arg)));
       return refuse("backward-result", null, { found: showValue(result), expected });
     }
-    const adjoints = this.#selection.indices.map((index) => result[index] as unknown);
+    const adjoints = this.#selection.indices.map((index): unknown => {
+      const adjoint: unknown = result[index];
+      return adjoint ?? (pass.absent ?? this.#absent(result))(index);
+    });
     this.#flatten(adjoints);
     return adjoints;
   }
@@ -43,6 +49,13 @@ export class Passes {
   pull(pass: Pass, adjoint: Float64Array, args: readonly unknown[]): Float64Array {
     const copies = args.map((arg) => new PrivateCopy(arg).value);
     return this.#flatten(this.run(pass, adjoint, copies));
+  }
+
+  /** Names `wrt` without those that are not there. */
+  #absent(result: readonly unknown[]) {
+    const present = this.#selection.indices.filter((at) => (result[at] ?? null) !== null);
+    const example = present.length === 0 ? "" : `: \`{ wrt: [${present.join(", ")}] }\``;
+    return (index: number): never => refuse("no-adjoint", null, { index, example });
   }
 
   #flatten(adjoints: readonly unknown[]): Float64Array {

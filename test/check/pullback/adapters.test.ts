@@ -77,10 +77,10 @@ describe("adapters.fillsBuffers", () => {
     const backward = adapters.fillsBuffers(() => undefined);
     expect(messageOf(() => checkPullback((x: number) => x, [1], backward))).toBe(
       [
-        "ChainruleError: argument 0 is a number, which is no buffer",
+        "ChainruleError: argument 0 is a number, which is no buffer for its adjoint",
         "",
         "Why: `adapters.fillsBuffers` lets the backward pass write its results into arrays or objects",
-        "Instead: pass the number in an array or object of its own, or return its adjoint and use `adapters.named`",
+        "Instead: leave argument 0 out of `wrt`, or pass the number in an array or object of its own",
       ].join("\n"),
     );
   });
@@ -222,4 +222,132 @@ it("a part of an adapter that is missing", () => {
   );
   expect(messageOf(() => adapters.flat(() => Float64Array.of(1), undefined as never))).toContain("undefined as `pack`");
   expect(messageOf(() => adapters.layer({ forward: () => 1 } as never))).toContain("undefined as `backward`");
+});
+
+describe("a backward pass that is not there", () => {
+  const backwardMessage = (adapter: string, call: string) =>
+    [
+      `ChainruleError: \`adapters.${adapter}\` was given undefined as the backward pass`,
+      "",
+      "Why: it calls a function that computes the adjoints",
+      `Instead: pass a function: \`adapters.${adapter}(${call})\``,
+    ].join("\n");
+  const packing = { pack: (x: number) => Float64Array.of(x), unpack: ([x = 0]: Float64Array) => x };
+
+  it("is refused by the adapters that take one first", () => {
+    expect(messageOf(() => adapters.named(undefined as never, ["dx"]))).toBe(
+      backwardMessage("named", "backward, names"),
+    );
+    expect(messageOf(() => adapters.fillsBuffers(undefined as never))).toBe(
+      backwardMessage("fillsBuffers", "backward"),
+    );
+    expect(messageOf(() => adapters.flat(undefined as never, packing))).toBe(
+      backwardMessage("flat", "backward, { pack, unpack }"),
+    );
+  });
+
+  it("names that are no list of names", () => {
+    const message = (found: string) =>
+      [
+        `ChainruleError: \`adapters.named\` was given ${found} as the names`,
+        "",
+        "Why: each argument has the name of the field with its adjoint, or null for none",
+        'Instead: list them in the order of the arguments: `adapters.named(backward, ["dx", null])`',
+      ].join("\n");
+    expect(messageOf(() => adapters.named(denseBackward, undefined as never))).toBe(message("undefined"));
+    expect(messageOf(() => adapters.named(denseBackward, "dx" as never))).toBe(message("string"));
+    expect(messageOf(() => adapters.named(denseBackward, [1] as never))).toBe(message("number[]"));
+  });
+});
+
+describe("arguments without adjoint", () => {
+  const scale = (x: number[], w: number) => x.map((value) => value * w);
+  const dot = (dy: number[], x: number[]) => dy.reduce((sum, d, i) => sum + d * x[i]!, 0);
+  const args = (): [number[], number] => [[1, 2], 3];
+
+  it("null and undefined among the names leave an argument out, which a note says", () => {
+    for (const none of [null, undefined]) {
+      const backward = adapters.named((dy: number[], x: number[], _: number) => ({ dw: dot(dy, x) }), [none, "dw"]);
+      const report = checkPullback(scale, args(), backward);
+      expect(report.verdict).toBe("right");
+      expect(report.components.map(({ path }) => path)).toEqual(["w"]);
+      expect(report.notes).toEqual(["not checked, as no adjoint is given: x"]);
+    }
+  });
+
+  it("the data of a flat backward pass are left out", () => {
+    const line = (p: { a: number; b: number }, x: number) => p.a * x + p.b;
+    const pack = (p: { a: number; b: number }) => Float64Array.of(p.a, p.b);
+    const unpack = ([a = 0, b = 0]: Float64Array) => ({ a, b });
+    const backward = (dy: number, _: Float64Array, x: number) => Float64Array.of(dy * x, dy);
+    const report = checkPullback(line, [{ a: 1, b: 2 }, 3], adapters.flat(backward, { pack, unpack }));
+    expect(report.verdict).toBe("right");
+    expect(report.size).toBe(2);
+    expect(report.notes).toEqual(["not checked, as no adjoint is given: x"]);
+  });
+
+  it("an adjoint that is asked for and not there is refused, and `wrt` named", () => {
+    const message = (example: string) =>
+      [
+        "ChainruleError: the backward pass gives no adjoint of argument 0",
+        "",
+        "Why: the adjoints of all arguments in `wrt` are compared, which are all that hold numbers by default",
+        `Instead: return its adjoint too, or leave argument 0 out of \`wrt\`${example}`,
+      ].join("\n");
+    const list = (dy: number[], x: number[]) => [undefined, dot(dy, x)];
+    expect(messageOf(() => checkPullback(scale, args(), list))).toBe(message(": `{ wrt: [1] }`"));
+    expect(messageOf(() => checkPullback(scale, args(), list, { wrt: 0 }))).toBe(message(""));
+    expect(checkPullback(scale, args(), list, { wrt: [1] }).verdict).toBe("right");
+  });
+
+  it("a number among the arguments has no buffer, and needs none where its adjoint is not asked for", () => {
+    const held: unknown[] = [];
+    const backward = adapters.fillsBuffers(
+      (dy: number[], [, w]: [number[], number], [dx, dw]: [number[], undefined]) => {
+        held.push(dw);
+        dy.forEach((d, i) => {
+          dx[i] = d * w;
+        });
+      },
+    );
+    expect(checkPullback(scale, args(), backward, { wrt: 0 }).verdict).toBe("right");
+    expect(new Set(held)).toEqual(new Set([undefined]));
+  });
+});
+
+describe("gradients in the arguments themselves", () => {
+  interface Parameter {
+    data: number[];
+    grad: number[];
+  }
+  const forward = (w: Parameter, x: number[]) => x.map((value, i) => value * w.data[i]!);
+  const check = (grad: number[], spoil: (w: Parameter, x: number[]) => void = () => undefined) => {
+    const backward = adapters.accumulates({
+      run: (dy: number[], w: Parameter, x: number[]) => {
+        dy.forEach((d, i) => {
+          w.grad[i]! += d * x[i]!;
+        });
+        spoil(w, x);
+      },
+      read: (w: Parameter) => [{ data: w.grad, grad: [0, 0] }],
+      clear: (w: Parameter) => w.grad.fill(0),
+    });
+    const args: [Parameter, number[]] = [{ data: [1, 2], grad }, [3, 4]];
+    return checkPullback(forward, args, backward, { wrt: 0 });
+  };
+
+  it("may be written to, whatever they held before", () => {
+    for (const report of [check([0, 0]), check([5, -7])]) {
+      expect(report.verdict).toBe("right");
+      expect(report.diagnosis).toEqual([]);
+    }
+  });
+
+  it("the values beside them may not", () => {
+    const report = check([0, 0], (w) => {
+      w.data[0]! += 1;
+    });
+    expect(report.verdict).toBe("wrong");
+    expect(kinds(report)).toContain("modifies its arguments");
+  });
 });
