@@ -42,7 +42,7 @@ export class LocalDerivatives {
     const of = primalText(place);
     const sentences = others.map((term) => this.#sentence(term, of));
     const short = sentences.filter((sentence) => sentence !== null && sentence.length <= LONGEST);
-    return short.length < sentences.length ? [] : [...new Set(short.flatMap((sentence) => sentence ?? []))];
+    return short.length < sentences.length ? [] : short.flatMap((sentence) => sentence ?? []);
   }
 
   #sentence({ adjoint, negative, over, under }: Term, of: string): string | null {
