@@ -3,6 +3,7 @@
  * `p.w[j]` or `layers[l].weights[i][j]`. What the arguments are is said in `tree/structure.ts`, in the same order.
  */
 import type { ElementType } from "../ir/types.js";
+import { isIdentifier } from "../tree/path.js";
 import type { Structure } from "../tree/structure.js";
 
 /** Text between indices: `p.W`, then an index, then `.x`, then an index. */
@@ -92,7 +93,7 @@ function extended({ parts, lengths }: Place, text: string): Place {
 
 /** `.name`, or `["a name"]`. */
 export function memberText(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+  return isIdentifier(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
 }
 
 /** `p.W[i]![j]!`, for as many indices as there are parts but one. */

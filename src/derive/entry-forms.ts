@@ -74,13 +74,15 @@ export class EntryForms {
     const name = this.#names.get(position);
     if (name !== undefined) return expression(name, LEVEL.atom);
     const text = leaf.role === "length" ? lengthText(leaf) : (leaf.parts[0] ?? "");
-    return expression(text, /^[\w$]+$/.test(text) ? LEVEL.atom : LEVEL.call);
+    return expression(text, /^[\p{ID_Continue}$]+$/u.test(text) ? LEVEL.atom : LEVEL.call);
   }
 }
 
 /** Whether code reads a name, comments aside. */
 export function mentions(code: string, name: string): boolean {
-  return new RegExp(`(?<![\\w$.])${name.replaceAll("$", "\\$")}(?![\\w$])`).test(code.replace(/^ *\/\/.*$/gm, ""));
+  return new RegExp(`(?<![\\p{ID_Continue}$.])${name.replaceAll("$", "\\$")}(?![\\p{ID_Continue}$])`, "u").test(
+    code.replace(/^ *\/\/.*$/gm, ""),
+  );
 }
 
 /** `w` of `p.w`. */

@@ -2,6 +2,7 @@
 
 import { arrayName, isFloat } from "../tree/leaf.js";
 import { isPlainNumbers } from "../tree/leaves.js";
+import { isIdentifier } from "../tree/path.js";
 import type { Structure } from "../tree/structure.js";
 
 /** The adjoint of one leaf, as code. */
@@ -141,7 +142,7 @@ class Assembly {
     const fields = structure.fields.flatMap(([name, field]) => {
       const value = text(field);
       if (value === null) return [];
-      const key = /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+      const key = isIdentifier(name) ? name : JSON.stringify(name);
       const plain = value.startsWith("({") ? value.slice(1, -1) : value;
       return [key === plain ? key : `${key}: ${plain}`];
     });
@@ -195,7 +196,7 @@ export function typeOfStructure(structure: Structure, isInput: boolean): string 
     }
     case "object": {
       const fields = structure.fields.map(([name, field]) => {
-        const key = /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+        const key = isIdentifier(name) ? name : JSON.stringify(name);
         return `${key}: ${typeOfStructure(field, isInput)}`;
       });
       return `{ ${fields.join("; ")} }`;

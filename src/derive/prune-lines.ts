@@ -7,7 +7,7 @@ export function withoutUnusedConstants(lines: readonly Line[], result: string): 
   for (let at = lines.length - 1; at >= 0; at--) {
     const line = lines[at];
     if (line === undefined) continue;
-    const name = /^const ([\w$]+) = /.exec(line.text)?.[1];
+    const name = /^const ([\p{ID_Continue}$]+) = /u.exec(line.text)?.[1];
     if (name !== undefined && !isRead(name, line.depth, kept, result)) {
       while (at > 0 && lines[at - 1]?.text.startsWith("//")) at--;
       continue;
@@ -19,7 +19,7 @@ export function withoutUnusedConstants(lines: readonly Line[], result: string): 
 
 /** Whether the rest of the block mentions the name. */
 function isRead(name: string, depth: number, after: readonly Line[], result: string): boolean {
-  const mention = new RegExp(`(?<![\\w$.])${name.replaceAll("$", "\\$")}(?![\\w$])`);
+  const mention = new RegExp(`(?<![\\p{ID_Continue}$.])${name.replaceAll("$", "\\$")}(?![\\p{ID_Continue}$])`, "u");
   for (const line of after) {
     if (line.depth < depth) return false;
     if (!line.text.startsWith("//") && mention.test(line.text)) return true;

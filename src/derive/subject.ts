@@ -6,6 +6,7 @@ import { isTraced, record } from "../frontends/trace/index.js";
 import { sourceFileAt } from "../node/source-file.js";
 import { parameterNames } from "../numeric/parameter-names.js";
 import { gradientStructure } from "../tree/gradient-structure.js";
+import { isIdentifier } from "../tree/path.js";
 import type { Structure } from "../tree/structure.js";
 import { structureKey } from "../tree/structure-key.js";
 import { structureOf } from "../tree/structure-of.js";
@@ -118,7 +119,7 @@ function uniqueNames(f: AnyFunction, count: number, annotated: readonly Annotate
   const taken = new Set<string>();
   return Array.from({ length: count }, (_, index) => {
     const wanted = annotated[index]?.name ?? read[index] ?? "";
-    let name = /^[A-Za-z_$][\w$]*$/.test(wanted) ? wanted : `argument${index}`;
+    let name = isIdentifier(wanted) ? wanted : `argument${index}`;
     while (taken.has(name)) name += "_";
     taken.add(name);
     return name;

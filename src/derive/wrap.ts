@@ -17,7 +17,7 @@ function fits(text: string, depth: number): boolean {
 }
 
 function broken(text: string, depth: number): readonly string[] | null {
-  const head = /^((?:export )?function [\w$]+)\((.*)\): (.*) \{$/.exec(text);
+  const head = /^((?:export )?function [\p{ID_Continue}$]+)\((.*)\): (.*) \{$/u.exec(text);
   if (head !== null) return headLines(head[1] ?? "", head[2] ?? "", head[3] ?? "", depth);
   const assignment = /^((?:const |let )?[^=]*? (?:[-+*/]?=) )(.+);$/.exec(text);
   const [, left, right] = assignment ?? [];
@@ -124,7 +124,7 @@ function atBracket(text: string, depth: number): readonly string[] | null {
   const content = text.slice(open + 1, close).trim();
   const hugged = huggedLines(before, content, after, depth);
   if (hugged !== null) return hugged;
-  const isGroup = text[open] === "(" && !/[\w$\])>]$/.test(text.slice(0, open));
+  const isGroup = text[open] === "(" && !/[\p{ID_Continue}$\])>]$/u.test(text.slice(0, open));
   const isCondition = /(^|\W)(if|while|for) $/.test(text.slice(0, open));
   const lines = isGroup || isCondition ? groupLines(content, depth) : itemLines(content, text[open] ?? "", depth);
   if (lines === null) return null;
@@ -159,7 +159,7 @@ function itemLines(content: string, open: string, depth: number): readonly strin
   return items.flatMap((item) => {
     const ended = `${item}${separator}`;
     if (fits(ended, depth + 1)) return [INDENT.repeat(depth + 1) + ended];
-    const [, key, value = ""] = /^([\w$]+:) (.+)$/.exec(item) ?? [];
+    const [, key, value = ""] = /^([\p{ID_Continue}$]+:) (.+)$/u.exec(item) ?? [];
     const operands = key === undefined ? null : atOperators(value);
     if (key !== undefined && operands !== null) {
       return [INDENT.repeat(depth + 1) + key, ...rows(operands, depth + 2, separator)];

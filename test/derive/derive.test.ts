@@ -74,6 +74,38 @@ describe("types from example arguments", () => {
   });
 });
 
+it("keeps names in any script", () => {
+  const f = (θ: number, o: { Δμ: number }) => {
+    const größe = θ * o.Δμ;
+    return Math.sin(größe) * größe;
+  };
+  const text = derive(f, { at: [2, { Δμ: 3 }], wrt: [0, 1] });
+  expect(text).toContain("  θ: number,\n  o: { Δμ: number },\n");
+  expect(text).toContain("const größe = θ * o.Δμ;");
+  expect(text).toContain("const dgröße = ");
+  const { value, gradient } = run(text)(2, { Δμ: 3 });
+  const slope = Math.cos(6) * 6 + Math.sin(6);
+  expect(value).toBeCloseTo(Math.sin(6) * 6, 12);
+  expect(gradient).toEqual([expect.closeTo(3 * slope, 12), { Δμ: expect.closeTo(2 * slope, 12) }]);
+});
+
+describe("comments on local derivatives", () => {
+  it("has one for every term, equal ones too", () => {
+    const f = (y: number, t: number) => {
+      if (Math.abs(y - t) < 1) {
+        const e = y - t;
+        return 0.5 * e * e;
+      }
+      return Math.abs(y - t) - 0.5;
+    };
+    const lines = derive(f, { at: [1, 2] }).split("\n");
+    const at = lines.findIndex((line) => / = 0\.5 \* \w+ \+ 0\.5 \* \w+;$/.test(line));
+    const comment = lines[at - 1]?.trim();
+    expect(comment).toMatch(/^\/\/ ∂value\/∂\w+ = 0\.5 · \w+$/);
+    expect(lines[at - 2]?.trim()).toBe(comment);
+  });
+});
+
 describe("what the code asks of its arguments", () => {
   test("texts that it was derived for", () => {
     const f = (p: { kind: string; x: number }) => (p.kind === "square" ? p.x ** 2 : p.x);

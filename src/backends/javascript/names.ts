@@ -23,10 +23,10 @@ const DECORATE: { readonly [K in Role]: (name: string) => string } = {
 
 /** An identifier that reads like `text`: `p.w` becomes `pW`. Not checked against reserved words. */
 export function identifier(text: string): string {
-  const joined = text.replace(/[^\w$]+(\w?)/g, (_, next: string, offset: number) =>
+  const joined = text.replace(/[^\p{ID_Continue}$]+(\p{ID_Continue}?)/gu, (_, next: string, offset: number) =>
     offset === 0 ? next : next.toUpperCase(),
   );
-  return /^[\d]|^$/.test(joined) ? `_${joined}` : joined;
+  return !/^[\p{ID_Start}_$]/u.test(joined) ? `_${joined}` : joined;
 }
 
 /** Gives `name` or `name` with the lowest number that is free, from `from` on. */
