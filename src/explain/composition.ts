@@ -71,6 +71,8 @@ interface Open {
 /** One carry of a loop: its name without the number of an iteration, and its place. */
 interface Carry {
   readonly base: string;
+  /** In formulas: with a prime for each earlier loop over the same variable, whose iterations have the same numbers. */
+  readonly name: string;
   /** As the user wrote it. */
   readonly written: string | null;
   readonly at: number;
@@ -91,6 +93,8 @@ export class Composition {
   readonly #options: CompositionOptions;
   readonly #byCell = new Map<number, ShownCell>();
   readonly #taken = new Map<string, number>();
+  /** How many loops over a variable were visited, by its name and how deep they are. */
+  readonly #looped = new Map<string, number>();
   readonly #result: Cell;
   readonly #open: Open[] = [];
   /** Of temporaries without a name; one that the user does not use. */
@@ -262,13 +266,23 @@ export class Composition {
       const varies = [before, after].some(({ id }) => this.#walk.varied.has(id));
       const written = param.origin.name ?? statement.outputs[at]?.origin.name ?? null;
       if (written === null && !varies) return [];
-      return [{ base: written ?? this.#numbered(), written, at, varies, before, after }];
+      const base = written ?? this.#numbered();
+      return [{ base, name: base, written, at, varies, before, after }];
     });
     // The parts of a small array or object carry one name.
     return carries.map((carry) => {
       const same = carries.filter(({ base }) => base === carry.base);
-      return same.length === 1 ? carry : { ...carry, base: `${carry.base}${subscript(same.indexOf(carry))}` };
+      const base = same.length === 1 ? carry.base : `${carry.base}${subscript(same.indexOf(carry))}`;
+      return { ...carry, base, name: this.#marked(base) };
     });
+  }
+
+  /** Loops around that carry the variable, too, put numbers of their own before: those of loops as deep would be the same. */
+  #marked(base: string): string {
+    const key = `${base}:${this.#open.filter(({ bases }) => bases.has(base)).length}`;
+    const earlier = this.#looped.get(key) ?? 0;
+    this.#looped.set(key, earlier + 1);
+    return `${base}${"′".repeat(earlier)}`;
   }
 
   #rounds(base: string, own: Round): Round[] {
@@ -277,13 +291,18 @@ export class Composition {
   }
 
   /** What the iteration shown is given. */
-  #into({ base, at, varies }: Carry, { statement }: RanLoop, chosen: Iteration, follows: number | null): number | null {
+  #into(
+    { base, name, at, varies }: Carry,
+    { statement }: RanLoop,
+    chosen: Iteration,
+    follows: number | null,
+  ): number | null {
     const cell = chosen.before[at];
     if (cell === undefined || cell.id < 0) return null;
     const known = this.of(cell);
     const param = statement.body.params[at + 1] ?? null;
     const rounds = this.#rounds(base, { loop: statement, iteration: chosen.index, offset: 0 });
-    this.names.set(cell, { kind: "carry", name: base, rounds, outside: this.names.naming(cell), param });
+    this.names.set(cell, { kind: "carry", name, rounds, outside: this.names.naming(cell), param });
     if (!varies || !this.#walk.varied.has(cell.id)) return null;
     return (known ?? this.#add(cell, "carry", null, this.lines.at(statement.site), follows)).id;
   }
@@ -291,12 +310,12 @@ export class Composition {
   #iteration({ statement, iterations }: RanLoop, chosen: Iteration, carries: readonly Carry[]): readonly Section[] {
     // What the next iteration makes is used in the adjoint of what this one does.
     for (const { index, after } of [chosen, ...iterations.slice(chosen.index + 1, chosen.index + 2)]) {
-      for (const { base, written, at } of carries) {
+      for (const { base, name, written, at } of carries) {
         const cell = after[at];
         if (cell === undefined || cell.id < 0 || this.names.has(cell)) continue;
         if ((cell.variable?.origin.name ?? written) !== written) continue;
         const rounds = this.#rounds(base, { loop: statement, iteration: index, offset: 1 });
-        this.names.set(cell, { kind: "carry", name: base, rounds, outside: null, param: null });
+        this.names.set(cell, { kind: "carry", name, rounds, outside: null, param: null });
       }
     }
     const bases = new Set(carries.map(({ base }) => base));
@@ -308,12 +327,12 @@ export class Composition {
 
   /** What the loop leaves behind. */
   #after(carry: Carry, { statement, iterations }: RanLoop, chosen: Iteration | null): number | null {
-    const { base, at, after } = carry;
+    const { base, name, at, after } = carry;
     const known = this.of(after);
     if (known !== null) return known.id;
     if (!this.names.has(after)) {
       const rounds = this.#rounds(base, { loop: statement, iteration: iterations.length, offset: null });
-      this.names.set(after, { kind: "carry", name: base, rounds, outside: null, param: null });
+      this.names.set(after, { kind: "carry", name, rounds, outside: null, param: null });
     }
     if (!this.#walk.varied.has(after.id)) return null;
     const follows = this.#idOf(chosen?.after[at]);

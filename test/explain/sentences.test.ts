@@ -21,3 +21,19 @@ it("puts a bar over any letter", () => {
   expect(names).toContain("\\bar{Δ}");
   expect(names).toContain("\\bar{é}");
 });
+
+it("marks the values of a second loop over the same variable", () => {
+  const f = (x: Float64Array) => {
+    let s = 0;
+    for (let i = 0; i < x.length; i++) s += (x[i] as number) ** 2;
+    for (let i = 0; i < x.length; i++) s *= x[i] as number;
+    return s;
+  };
+  const { values } = explain(f, [Float64Array.of(2, 3)]);
+  const rows = values.map(({ name, formula }) => `${name.plain} = ${formula?.plain}`);
+  expect(rows).toContain("s⁽¹⁾ = s⁽⁰⁾ + x[0]²");
+  expect(rows).toContain("s′⁽¹⁾ = s⁽²⁾·x[0]");
+  const names = values.map(({ name }) => name.plain);
+  expect(new Set(names).size).toBe(names.length);
+  expect(values.map(({ general }) => general?.formula?.plain)).toContain("s′⁽ⁱ⁾·x[i]");
+});

@@ -133,8 +133,7 @@ export class StepsView {
       make("span", { class: "number-after value" }, `${here === null ? "" : ` = ${here}`} = ${value.value}`),
     );
     const sum = adjoint === null ? null : make("span");
-    const unused =
-      adjoint === null && varies ? [make("span", { class: "soft" }, "no change comes back to it")] : [];
+    const unused = adjoint === null && varies ? [make("span", { class: "soft" }, "no change comes back to it")] : [];
     const bar =
       adjoint === null || sum === null
         ? unused
