@@ -64,7 +64,7 @@ function introduction(): string {
   return `# Benchmarks
 
 \`npm run bench\` measures this table and writes this file; \`npm run bench -- gmm ba\` measures some of its lines only, and
-\`npm run bench -- peers\` other libraries (written to \`bench/peers/README.md\`). The functions
+\`npm run bench -- peers\` other libraries (a table of its own in \`bench/peers\`). The functions
 are those of the sample library (\`test/samples\`), of \`examples/digits\` and of \`bench/functions.ts\`, as a user writes them. "By hand"
 is the same gradient written by a person in TypeScript (\`bench/by-hand.ts\`, \`bench/by-hand-small.ts\`, \`examples/digits/by-hand.ts\`),
 "C++" in C++ (\`bench/native/gradients.cpp\`), compiled with \`g++ -O3 -march=native\`. All results are compared before they are timed.

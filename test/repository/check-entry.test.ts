@@ -48,15 +48,15 @@ test("all numeric derivatives together weigh at most 12 KB", async () => {
   expect(size).toBeLessThanOrEqual(12 * 1024);
 });
 
-test("checkGradient, with its diagnosis and reports, weighs at most 27 KB, and with numeric derivatives at most 30 KB", async () => {
-  expect((await bundle("{ checkGradient }")).size).toBeLessThanOrEqual(27 * 1024);
+test("checkGradient, with its diagnosis and reports, weighs at most 28 KB, and with numeric derivatives at most 31 KB", async () => {
+  expect((await bundle("{ checkGradient }")).size).toBeLessThanOrEqual(28 * 1024);
   const both = await bundle(NUMERIC.replace("{", "{ checkGradient,"));
-  expect(both.size).toBeLessThanOrEqual(30 * 1024);
+  expect(both.size).toBeLessThanOrEqual(31 * 1024);
 });
 
-test("the whole entry weighs at most 37 KB", async () => {
+test("the whole entry weighs at most 39 KB", async () => {
   const { size } = await bundle("*");
-  expect(size).toBeLessThanOrEqual(37 * 1024);
+  expect(size).toBeLessThanOrEqual(39 * 1024);
 });
 
 test("numeric derivatives have no messages of checks", async () => {
